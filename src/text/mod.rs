@@ -1,0 +1,4 @@
+//! Pure functions over text that reading, extraction, indexing and searching share: folding, words, stems,
+//! sentences, name keys. No I/O, no knowledge of tantivy.
+
+pub mod fold;
