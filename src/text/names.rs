@@ -1,0 +1,140 @@
+//! Keys under which a name is found: full name, first and last name, surname, initials. Indexing writes the keys of
+//! a name, a query makes one key of what was typed, and both agree when the key is equal: `Lavrov`, `sergey LAVROV`,
+//! `Lavrov, Sergey` and `Mr Lavrov` all find Sergey Lavrov.
+
+use crate::text::fold::fold_into;
+
+/// Words before a name that are no part of it, folded, sorted.
+const TITLES: &[&str] = &[
+    "admiral", "ambassador", "archbishop", "baroness", "bishop", "brigadier", "capt", "captain", "cardinal",
+    "chancellor", "col", "colonel", "congressman", "congresswoman", "councillor", "count", "dame", "dr", "father",
+    "gen", "general", "gov", "governor", "hon", "judge", "justice", "king", "lady", "lieutenant", "lord", "lt",
+    "major", "mayor", "minister", "miss", "mr", "mrs", "ms", "pope", "president", "prince", "princess", "prof",
+    "professor", "queen", "rep", "rev", "secretary", "sen", "senator", "sgt", "sir",
+];
+
+const SUFFIXES: &[&str] = &["esq", "ii", "iii", "iv", "jr", "phd", "sr"];
+
+/// Words that belong to the surname they stand before.
+const PARTICLES: &[&str] = &[
+    "abu", "al", "bin", "da", "dal", "de", "degli", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la",
+    "le", "san", "st", "ten", "ter", "van", "von", "zu",
+];
+
+/// The one key of a name as typed in a query. Empty when nothing but punctuation was typed.
+pub fn query_key(typed: &str) -> String {
+    let turned = match typed.split_once(',') {
+        Some((surname, given)) if !SUFFIXES.contains(&normal(given).trim()) => format!("{given} {surname}"),
+        _ => typed.to_owned(),
+    };
+    join(&significant(&normal(&turned)))
+}
+
+/// All keys of a name; the first is the full name's. `"Sergey V. Lavrov"` gives `sergey v lavrov`, `sergey lavrov`,
+/// `lavrov`, `s lavrov`.
+pub fn index_keys(name: &str) -> Vec<String> {
+    let normal = normal(name);
+    let words = significant(&normal);
+    let mut keys = vec![join(&words)];
+    if let [first, .., last] = words[..] {
+        let surname_start = surname_start(&words);
+        let surname = join(&words[surname_start..]);
+        let initial: String = first.chars().take(1).collect();
+        for key in [format!("{first} {surname}"), format!("{initial} {surname}"), surname, last.to_owned()] {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys.retain(|key| !key.is_empty());
+    keys
+}
+
+/// The keys of a person: those of the name and of every other form the text uses.
+pub fn person_keys(name: &str, aliases: &[String]) -> Vec<String> {
+    let mut keys = index_keys(name);
+    for alias in aliases {
+        let key = query_key(alias);
+        if !key.is_empty() && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// The key of a name that is no person's (place, outlet, section): folded words with single spaces.
+pub fn plain_key(name: &str) -> String {
+    normal(name).trim().to_owned()
+}
+
+fn surname_start(words: &[&str]) -> usize {
+    let mut start = words.len() - 1;
+    while start > 1 && PARTICLES.contains(&words[start - 1]) {
+        start -= 1;
+    }
+    start
+}
+
+/// Folded words with single spaces; apostrophes vanish, other punctuation parts words.
+fn normal(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    fold_into(name, &mut folded);
+    let mut out = String::with_capacity(folded.len());
+    for letter in folded.chars() {
+        if letter.is_alphanumeric() {
+            out.push(letter);
+        } else if letter != '\'' && !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+fn significant(normal: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();
+    while words.len() > 1 && SUFFIXES.contains(&words[words.len() - 1]) {
+        words.pop();
+    }
+    while words.len() > 1 && TITLES.binary_search(&words[0]).is_ok() {
+        words.remove(0);
+    }
+    words
+}
+
+fn join(words: &[&str]) -> String {
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_names_meet_their_person() {
+        assert!(TITLES.windows(2).all(|pair| pair[0] < pair[1]));
+        for (typed, name) in [
+            ("Lavrov", "Sergey Lavrov"),
+            ("LAVROV, Sergey", "Sergey V. Lavrov"),
+            ("Mr. Lavrov", "Sergey Lavrov"),
+            ("S. Lavrov", "Sergey Lavrov"),
+            ("Nunez", "José Núñez"),
+            ("O’Malley", "Martin O'Malley"),
+            ("van der Berg", "Anna van der Berg"),
+            ("Berg", "Anna van der Berg"),
+            ("Anna van der Berg", "Anna Maria van der Berg"),
+            ("King", "Martin Luther King Jr."),
+            ("King, Jr.", "Martin Luther King"),
+            ("Cher", "Cher"),
+        ] {
+            assert!(index_keys(name).contains(&query_key(typed)), "{typed} / {name}: {:?}", index_keys(name));
+        }
+    }
+
+    #[test]
+    fn others_are_not_met() {
+        for (typed, name) in [("Sergey", "Sergey Lavrov"), ("Ivan Lavrov", "Sergey Lavrov"), ("", "X"), ("der Berg Anna", "Anna van der Berg")] {
+            assert!(!index_keys(name).contains(&query_key(typed)), "{typed} / {name}");
+        }
+        assert!(person_keys("Sergey Lavrov", &["Lavrow".into()]).contains(&"lavrow".to_owned()));
+    }
+}

@@ -1,0 +1,240 @@
+//! What a searchable word is. Indexing, query words and the scoring of passages all cut text here, so that they
+//! can never disagree. A word is a run of letters and digits, folded in case and accents; an apostrophe inside
+//! joins (`o'malley` -> `omalley`), a possessive is dropped, `U.S.` is `us`, `146,000` is `146000`, and each Han,
+//! Kana or Thai letter stands alone because those scripts put no spaces.
+
+use crate::model::Span;
+use crate::text::fold::fold_into;
+
+/// Longest word kept, in bytes; longer runs (encoded data, broken files) are passed over but count as a position.
+pub const MAX_WORD_BYTES: usize = 96;
+
+/// One word of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// Folded form; empty when the run was longer than [`MAX_WORD_BYTES`].
+    pub folded: &'a str,
+    /// Where it stands, as written.
+    pub span: Span,
+    /// True for closed-class words that say nothing of the subject ("the", "of", "he").
+    pub is_stop: bool,
+}
+
+/// Calls `visit` with each word of `text` in order. The folded form lives only during the call.
+pub fn for_each_word(text: &str, mut visit: impl FnMut(Word<'_>)) {
+    let mut scratch = String::with_capacity(MAX_WORD_BYTES);
+    let mut at = 0;
+    while let Some(span) = next_run(text, at) {
+        at = span.end as usize;
+        let written = span.of(text);
+        scratch.clear();
+        if written.len() <= MAX_WORD_BYTES {
+            fold_word(written, &mut scratch);
+        }
+        let is_stop = is_stop_word(&scratch) && !is_acronym(written);
+        visit(Word { folded: &scratch, span, is_stop });
+    }
+}
+
+/// The folded words of `text`, for short texts such as queries.
+pub fn folded_words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for_each_word(text, |word| {
+        if !word.folded.is_empty() {
+            words.push(word.folded.to_owned());
+        }
+    });
+    words
+}
+
+/// Byte classes: what an ASCII byte does inside and at the start of a word.
+const SEPARATOR: u8 = 0;
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const BEYOND_ASCII: u8 = 3;
+
+const CLASS: [u8; 256] = {
+    let mut table = [SEPARATOR; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            0x80..=0xFF => BEYOND_ASCII,
+            _ => SEPARATOR,
+        };
+        byte += 1;
+    }
+    table
+};
+
+fn next_run(text: &str, from: usize) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let mut start = from;
+    while start < bytes.len() {
+        match CLASS[bytes[start] as usize] {
+            SEPARATOR => start += 1,
+            BEYOND_ASCII => {
+                let letter = char_at(text, start);
+                if stands_alone(letter) {
+                    return Some(Span::new(start, start + letter.len_utf8()));
+                }
+                if letter.is_alphanumeric() {
+                    break;
+                }
+                start += letter.len_utf8();
+            }
+            _ => break,
+        }
+    }
+    if start >= bytes.len() {
+        return None;
+    }
+    Some(Span::new(start, end_of_run(text, start)))
+}
+
+fn end_of_run(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = start;
+    while end < bytes.len() {
+        match CLASS[bytes[end] as usize] {
+            LETTER | DIGIT => end += 1,
+            BEYOND_ASCII => {
+                let letter = char_at(text, end);
+                if is_apostrophe(letter) && joins(text, start, end, letter.len_utf8()) {
+                    end += letter.len_utf8();
+                } else if (letter.is_alphanumeric() && !stands_alone(letter)) || is_mark(letter) {
+                    end += letter.len_utf8();
+                } else {
+                    break;
+                }
+            }
+            _ => match bytes[end] {
+                b'\'' if joins(text, start, end, 1) => end += 1,
+                b',' if is_thousands_comma(bytes, start, end) => end += 1,
+                b'.' if is_acronym_dot(bytes, start, end) => end += 1,
+                _ => break,
+            },
+        }
+    }
+    end
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or(' ')
+}
+
+fn is_apostrophe(letter: char) -> bool {
+    matches!(letter, '\u{2019}' | '\u{02BC}' | '\'')
+}
+
+/// Soft hyphens and combining marks belong to the word they stand in.
+fn is_mark(letter: char) -> bool {
+    letter == '\u{AD}' || unicode_normalization::char::is_combining_mark(letter)
+}
+
+/// An apostrophe joins when letters stand on both sides of it.
+fn joins(text: &str, start: usize, at: usize, width: usize) -> bool {
+    let before = text[start..at].chars().next_back().is_some_and(char::is_alphabetic);
+    before && text[at + width..].chars().next().is_some_and(char::is_alphabetic)
+}
+
+/// Scripts written without spaces: every letter is a word of its own, and a phrase finds their sequence.
+fn stands_alone(letter: char) -> bool {
+    matches!(letter as u32, 0x0E00..=0x0EFF | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+fn is_thousands_comma(bytes: &[u8], start: usize, at: usize) -> bool {
+    let digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    let only_digits = bytes[start..at].iter().all(|byte| byte.is_ascii_digit() || *byte == b',');
+    at - start <= 15 && only_digits && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4)
+}
+
+/// In `U.S.` a dot after a single letter joins when another single letter follows.
+fn is_acronym_dot(bytes: &[u8], start: usize, at: usize) -> bool {
+    let letter = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_alphabetic);
+    let single_before = letter(at - 1) && (at - 1 == start || bytes[at - 2] == b'.');
+    let goes_on = bytes.get(at + 2).is_some_and(|byte| CLASS[*byte as usize] != SEPARATOR);
+    single_before && letter(at + 1) && !goes_on
+}
+
+fn fold_word(written: &str, out: &mut String) {
+    if written.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        out.extend(written.bytes().map(|byte| byte.to_ascii_lowercase() as char));
+        return;
+    }
+    fold_into(strip_possessive(written), out);
+    out.retain(|letter| letter.is_alphanumeric());
+}
+
+fn strip_possessive(written: &str) -> &str {
+    for ending in ["'s", "'S", "\u{2019}s", "\u{2019}S", "\u{02BC}s"] {
+        if let Some(stem) = written.strip_suffix(ending) {
+            return stem;
+        }
+    }
+    written
+}
+
+/// Pronouns whose capital twins are names: `US`, `IT`, `WHO`, and the same with dots.
+fn is_acronym(written: &str) -> bool {
+    matches!(written, "US" | "IT" | "WHO") || (written.len() >= 3 && written.as_bytes()[1] == b'.')
+}
+
+/// Closed-class English words. Sorted, so that a binary search finds them.
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "arent", "as", "at", "be",
+    "because", "been", "before", "being", "but", "by", "can", "cannot", "could", "couldnt", "did", "didnt", "do",
+    "does", "doesnt", "doing", "dont", "during", "each", "few", "for", "from", "further", "had", "hadnt", "has",
+    "hasnt", "have", "havent", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i",
+    "if", "in", "into", "is", "isnt", "it", "its", "itself", "just", "me", "more", "most", "my", "myself", "no", "nor",
+    "not", "of", "off", "on", "once", "only", "or", "other", "our", "ours", "ourselves", "own", "s", "same", "she",
+    "should", "shouldnt", "so", "some", "such", "t", "than", "that", "the", "their", "theirs", "them", "themselves",
+    "then", "there", "these", "they", "this", "those", "through", "to", "too", "us", "very", "was", "wasnt", "we",
+    "were", "werent", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would",
+    "wouldnt", "you", "your", "yours",
+];
+
+/// True for closed-class English words, given folded.
+pub fn is_stop_word(folded: &str) -> bool {
+    folded.len() <= 10 && STOP_WORDS.binary_search(&folded).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_cut_as_documented() {
+        for (text, expected) in [
+            ("O'Malley's plan", "omalley plan"),
+            ("the U.S. Senate, U.N. and U.S.-led", "the us senate un and us led"),
+            ("146,000 jobs at 5.2%", "146000 jobs at 5 2"),
+            ("1,2,3 and 12,34", "1 2 3 and 12 34"),
+            ("Don’t — “stop”", "dont stop"),
+            ("José Núñez’s", "jose nunez"),
+            ("well-known AT&T", "well known at t"),
+            ("東京 Tower", "東 京 tower"),
+            ("end.Start a.m.", "end start am"),
+            ("dogs' 'quoted'", "dogs quoted"),
+        ] {
+            assert_eq!(folded_words(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn stop_words_are_sorted_and_spare_acronyms() {
+        assert!(STOP_WORDS.windows(2).all(|pair| pair[0] < pair[1]));
+        let mut stops = Vec::new();
+        for_each_word("US forces told us of U.S. aid", |word| stops.push(word.is_stop));
+        assert_eq!(stops, [false, false, false, true, true, false, false]);
+    }
+
+    #[test]
+    fn overlong_runs_are_passed_over() {
+        let text = format!("a {} b", "x".repeat(1000));
+        let mut seen = Vec::new();
+        for_each_word(&text, |word| seen.push(word.folded.len()));
+        assert_eq!(seen, [1, 0, 1]);
+    }
+}
