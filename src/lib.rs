@@ -1,4 +1,5 @@
 //! morgue: full-text search for news archives.
 
+pub mod crawl;
 pub mod model;
 pub mod text;

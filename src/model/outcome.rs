@@ -1,27 +1,26 @@
 //! What became of each input. Every input ends in exactly one outcome, and the sums of a report must agree.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Why an input was left aside on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "reason", content = "detail", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SkipReason {
     /// No bytes, or white space only.
     Empty,
     /// Larger than the cap, in bytes.
     TooLarge(u64),
     /// The content is not text of a kind that is read; the detail names what it looks like (`png image`).
-    NotText(&'static str),
+    NotText(Cow<'static, str>),
     /// A link; the detail says where it leads when that is outside the archive.
-    Link(&'static str),
+    Link(Cow<'static, str>),
     /// A FIFO, socket or device, which is never opened.
-    SpecialFile(&'static str),
+    SpecialFile(Cow<'static, str>),
 }
 
 /// Why an input that should have been indexed was not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "reason", content = "detail", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FailReason {
     /// The operating system refused to open or list it.
     Permission,

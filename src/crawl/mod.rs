@@ -1,0 +1,10 @@
+//! The archive folder: what is in it, what of it may be read, and what is indexed already.
+//! Follows no link out of the archive, opens nothing but regular files, and never decides by a file's name.
+
+pub mod manifest;
+pub mod source;
+pub mod walk;
+
+pub use manifest::{Entry, Manifest, ManifestError, State};
+pub use source::{Contents, SourceFile, read_file};
+pub use walk::{Found, WalkError, walk};

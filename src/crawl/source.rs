@@ -1,0 +1,100 @@
+//! One file of the archive: what the walk saw of it, and reading it whole and unchanged.
+
+use crate::model::{ArchivePath, FailReason, SkipReason};
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+/// A regular file as the walk saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Where it stands below the archive root.
+    pub path: ArchivePath,
+    /// Size in bytes.
+    pub size: u64,
+    /// Modification time in nanoseconds since 1970; only ever compared for equality.
+    pub modified: i64,
+}
+
+/// What reading a file gave.
+#[derive(Debug)]
+pub enum Contents {
+    /// All its bytes, with the size and time they were read at.
+    Read(SourceFile, Vec<u8>),
+    /// Left aside.
+    Skipped(SkipReason),
+    /// Could not be read.
+    Failed(FailReason),
+}
+
+impl SourceFile {
+    /// From what the file system says.
+    pub fn new(path: ArchivePath, about: &Metadata) -> SourceFile {
+        SourceFile { path, size: about.len(), modified: modified(about) }
+    }
+}
+
+impl FailReason {
+    /// The reason behind an error of the file system.
+    pub fn from_io(error: &io::Error) -> FailReason {
+        match error.kind() {
+            io::ErrorKind::NotFound => FailReason::Vanished,
+            io::ErrorKind::PermissionDenied => FailReason::Permission,
+            _ => FailReason::Io(error.to_string()),
+        }
+    }
+}
+
+fn modified(about: &Metadata) -> i64 {
+    let since = about.modified().ok().map(|time| match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
+    });
+    since.unwrap_or(0)
+}
+
+/// Reads the file below `root` if it is at most `max_bytes` long. A file that changes while it is read is read once
+/// more, so that the bytes, the size and the time belong together.
+pub fn read_file(root: &Path, source: &SourceFile, max_bytes: u64) -> Contents {
+    if source.size > max_bytes {
+        return Contents::Skipped(SkipReason::TooLarge(source.size));
+    }
+    for _ in 0..2 {
+        match read_once(root, source, max_bytes) {
+            Ok(Some(read)) => return read,
+            Ok(None) => {}
+            Err(error) => return Contents::Failed(FailReason::from_io(&error)),
+        }
+    }
+    Contents::Failed(FailReason::Changing)
+}
+
+/// `None` when the file changed meanwhile.
+fn read_once(root: &Path, source: &SourceFile, max_bytes: u64) -> io::Result<Option<Contents>> {
+    let mut file = open(&source.path.below(root))?;
+    let before = file.metadata()?;
+    if !before.is_file() {
+        return Ok(Some(Contents::Skipped(SkipReason::SpecialFile("replaced while indexing".into()))));
+    }
+    if before.len() > max_bytes {
+        return Ok(Some(Contents::Skipped(SkipReason::TooLarge(before.len()))));
+    }
+    let mut bytes = Vec::with_capacity(before.len() as usize + 1);
+    (&mut file).take(max_bytes + 1).read_to_end(&mut bytes)?;
+    let after = file.metadata()?;
+    let steady = after.len() == bytes.len() as u64 && modified(&after) == modified(&before);
+    Ok(steady.then(|| Contents::Read(SourceFile::new(source.path.clone(), &after), bytes)))
+}
+
+/// Refuses links and does not wait on a FIFO that took the file's place since the walk.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
