@@ -1,0 +1,130 @@
+//! The tokenizer that tantivy sees. Words are cut, folded and stemmed once by the thread that read the article
+//! (`text::words`, `text::stems`) and handed over with single spaces between them, so all that is left to do on the
+//! writer's thread is to split at spaces. Two spaces in a row leave a position empty.
+
+use memchr::memchr;
+use tantivy::Index;
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
+
+use crate::index::schema::PREPARED_WORDS;
+use crate::text::stems::Stems;
+use crate::text::words::for_each_word;
+
+/// Splits prepared words at single spaces.
+#[derive(Clone, Default)]
+struct PreparedWords {
+    token: Token,
+}
+
+struct PreparedWordStream<'a> {
+    text: &'a str,
+    at: usize,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for PreparedWords {
+    type TokenStream<'a> = PreparedWordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> PreparedWordStream<'a> {
+        self.token.reset();
+        PreparedWordStream { text, at: 0, token: &mut self.token }
+    }
+}
+
+impl TokenStream for PreparedWordStream<'_> {
+    fn advance(&mut self) -> bool {
+        while self.at < self.text.len() {
+            let rest = &self.text.as_bytes()[self.at..];
+            let length = memchr(b' ', rest).unwrap_or(rest.len());
+            let start = self.at;
+            self.at += length + 1;
+            self.token.position = self.token.position.wrapping_add(1);
+            if length > 0 {
+                self.token.text.clear();
+                self.token.text.push_str(&self.text[start..start + length]);
+                self.token.offset_from = start;
+                self.token.offset_to = start + length;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+/// Makes the tokenizer known to an index.
+pub fn register(index: &Index) {
+    index.tokenizers().register(PREPARED_WORDS, TextAnalyzer::from(PreparedWords::default()));
+}
+
+/// Prepares words for the index; one per thread.
+#[derive(Default)]
+pub struct Preparer {
+    stems: Stems,
+    /// Stems of the last text, closed-class words left out.
+    pub stemmed: String,
+    /// Every word of the last text in exact form.
+    pub exact: String,
+}
+
+impl Preparer {
+    /// Fills `stemmed` and `exact` from `text`.
+    pub fn prepare(&mut self, text: &str) {
+        self.stemmed.clear();
+        self.exact.clear();
+        let (stems, stemmed, exact) = (&mut self.stems, &mut self.stemmed, &mut self.exact);
+        for_each_word(text, |word| {
+            exact.push_str(word.folded);
+            exact.push(' ');
+            if !word.is_stop && !word.folded.is_empty() {
+                stemmed.push_str(stems.stem(word.folded));
+                stemmed.push(' ');
+            }
+        });
+    }
+
+    /// Fills `stemmed` from several pieces of one text.
+    pub fn prepare_stems<'a>(&mut self, pieces: impl Iterator<Item = &'a str>) {
+        self.stemmed.clear();
+        let (stems, stemmed) = (&mut self.stems, &mut self.stemmed);
+        for piece in pieces {
+            for_each_word(piece, |word| {
+                if !word.is_stop && !word.folded.is_empty() {
+                    stemmed.push_str(stems.stem(word.folded));
+                    stemmed.push(' ');
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_follow_the_spaces() {
+        let mut tokenizer = PreparedWords::default();
+        let mut stream = tokenizer.token_stream("one  three ");
+        let mut seen = Vec::new();
+        while stream.advance() {
+            seen.push((stream.token().text.clone(), stream.token().position));
+        }
+        assert_eq!(seen, [("one".to_owned(), 0), ("three".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn closed_class_words_stay_in_the_exact_form_only() {
+        let mut preparer = Preparer::default();
+        preparer.prepare("The talks of the U.S.");
+        assert_eq!(preparer.stemmed, "talk us ");
+        assert_eq!(preparer.exact, "the talks of the us ");
+    }
+}

@@ -1,0 +1,136 @@
+//! One article becomes one tantivy document for itself and one for each quote with a source or words of its own. The
+//! quotes follow their article directly in the same segment, so `quote's number - ordinal` is the article's number.
+
+use crate::crawl::manifest::ContentHash;
+use crate::index::analysis::Preparer;
+use crate::index::record::{Record, RecordError};
+use crate::index::schema::Fields;
+use crate::model::{Annotated, ArchivePath, Article, Located, Quote, Speaker};
+use crate::text::names::{index_keys, person_keys, plain_key};
+use tantivy::schema::Field;
+use tantivy::{TantivyDocument, Term};
+
+/// Makes documents; one per thread.
+pub struct DocumentMaker {
+    fields: Fields,
+    preparer: Preparer,
+}
+
+/// The term that all documents of a file carry.
+pub fn file_term(fields: &Fields, path: &ArchivePath) -> Term {
+    Term::from_field_u64(fields.file, file_number(path))
+}
+
+fn file_number(path: &ArchivePath) -> u64 {
+    let mut first = [0; 8];
+    first.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+impl DocumentMaker {
+    /// For an index with these fields.
+    pub fn new(fields: Fields) -> DocumentMaker {
+        DocumentMaker { fields, preparer: Preparer::default() }
+    }
+
+    /// The article's document followed by those of its quotes.
+    pub fn documents(
+        &mut self,
+        article: &Article,
+        annotated: &Annotated,
+        hash: &ContentHash,
+    ) -> Result<Vec<TantivyDocument>, RecordError> {
+        let mut documents = Vec::with_capacity(1 + annotated.quotes.len());
+        documents.push(self.article_document(article, annotated, hash)?);
+        for (index, quote) in annotated.quotes.iter().enumerate() {
+            documents.push(self.quote_document(article, annotated, quote, index as u64 + 1));
+        }
+        Ok(documents)
+    }
+
+    fn article_document(
+        &mut self,
+        article: &Article,
+        annotated: &Annotated,
+        hash: &ContentHash,
+    ) -> Result<TantivyDocument, RecordError> {
+        let fields = self.fields;
+        let mut document = self.base(article, 0);
+        if let Some(title) = &article.title {
+            self.preparer.prepare(&title.value);
+            document.add_text(fields.title, &self.preparer.stemmed);
+        }
+        self.preparer.prepare(&article.text);
+        document.add_text(fields.body, &self.preparer.stemmed);
+        document.add_text(fields.exact, &self.preparer.exact);
+        self.preparer.prepare(&article.id.path.to_text());
+        document.add_text(fields.path, &self.preparer.exact);
+        add_people(&mut document, &fields, annotated);
+        for place in &annotated.places {
+            let names = std::iter::once(&place.name).chain(&place.aliases);
+            add_keys(&mut document, fields.place, names.map(|name| plain_key(name)));
+        }
+        for author in &article.authors {
+            add_keys(&mut document, fields.author, index_keys(&author.value));
+        }
+        let language = article.language.as_ref().or(annotated.language.as_ref());
+        add_keys(&mut document, fields.language, language.map(|code| plain_key(code)));
+        document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
+        Ok(document)
+    }
+
+    fn quote_document(&mut self, article: &Article, annotated: &Annotated, quote: &Quote, ordinal: u64) -> TantivyDocument {
+        let fields = self.fields;
+        let mut document = self.base(article, ordinal);
+        self.preparer.prepare_stems(quote.content.iter().map(|span| span.of(&article.text)));
+        document.add_text(fields.quote, &self.preparer.stemmed);
+        if let Speaker::Named(index) = quote.speaker
+            && let Some(person) = annotated.persons.get(index as usize)
+        {
+            add_keys(&mut document, fields.speaker, person_keys(&person.name, &person.aliases));
+        }
+        document
+    }
+
+    /// What articles and quotes have in common.
+    fn base(&self, article: &Article, ordinal: u64) -> TantivyDocument {
+        let fields = self.fields;
+        let mut document = TantivyDocument::default();
+        document.add_u64(fields.ordinal, ordinal);
+        document.add_u64(fields.file, file_number(&article.id.path));
+        if let Some(published) = article.published {
+            document.add_i64(fields.date, i64::from(published.day.0));
+            document.add_i64(fields.date_last, i64::from(published.day.period_end(published.precision).0));
+        }
+        let key = |located: &Option<Located>| located.as_ref().map(|located| plain_key(&located.value));
+        add_keys(&mut document, fields.source, key(&article.source));
+        add_keys(&mut document, fields.section, key(&article.section));
+        document
+    }
+}
+
+fn add_people(document: &mut TantivyDocument, fields: &Fields, annotated: &Annotated) {
+    let mut speaks = vec![false; annotated.persons.len()];
+    for quote in &annotated.quotes {
+        if let Speaker::Named(index) = quote.speaker
+            && let Some(slot) = speaks.get_mut(index as usize)
+        {
+            *slot = true;
+        }
+    }
+    for (person, speaks) in annotated.persons.iter().zip(speaks) {
+        let keys = person_keys(&person.name, &person.aliases);
+        if speaks {
+            add_keys(document, fields.speaker, keys.iter());
+        }
+        add_keys(document, fields.person, keys);
+    }
+}
+
+fn add_keys(document: &mut TantivyDocument, field: Field, keys: impl IntoIterator<Item = impl AsRef<str>>) {
+    for key in keys {
+        if !key.as_ref().is_empty() {
+            document.add_text(field, key.as_ref());
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Where an index lives, who may write it, and what its last commit says of itself.
+//! Layout of an index folder: `index/` (tantivy's files), `manifest-N` (named by the commit), `lock`, and a
+//! `.gitignore` and `CACHEDIR.TAG` so that the archive's backups and repositories leave it alone.
+
+use crate::crawl::walk::INDEX_FOLDER;
+use crate::index::analysis;
+use crate::index::error::IndexError;
+use crate::index::schema::{self, Fields};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::Schema;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Index, IndexSettings};
+
+const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds a search index made by morgue.\n";
+
+/// The folder of one index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexHome {
+    path: PathBuf,
+}
+
+/// What a commit says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payload {
+    /// Version of the schema.
+    pub schema: u32,
+    /// Version of reading and extraction; another one makes the next run read every file again.
+    pub engine: u32,
+    /// Number of the manifest that belongs to the commit.
+    pub manifest: u64,
+    /// The archive's root; `None` when it is the folder that holds the index folder, which may then be moved.
+    pub root: Option<PathBuf>,
+    /// False when the index was made without extraction.
+    pub extracted: bool,
+}
+
+/// Version of reading and extraction; raise it when either gives other results for the same bytes.
+pub const ENGINE_VERSION: u32 = 1;
+
+/// An index opened for reading or writing.
+pub struct OpenIndex {
+    /// The folder.
+    pub home: IndexHome,
+    /// The engine's handle, tokenizer registered.
+    pub index: Index,
+    /// Field handles.
+    pub fields: Fields,
+    /// What the last commit says; `None` before the first.
+    pub payload: Option<Payload>,
+}
+
+/// Holds the right to write an index until dropped.
+#[derive(Debug)]
+pub struct WriteLock(#[allow(dead_code, reason = "the lock lasts as long as the file is open")] File);
+
+impl IndexHome {
+    /// An index at a folder of the user's choice.
+    pub fn at(path: impl Into<PathBuf>) -> IndexHome {
+        IndexHome { path: path.into() }
+    }
+
+    /// Where the index of an archive is written: the folder named, else `DIR/.morgue`, else, when the archive is
+    /// read-only, a folder below the user's data directory.
+    pub fn for_archive(root: &Path, named: Option<&Path>) -> IndexHome {
+        if let Some(path) = named {
+            return IndexHome::at(path);
+        }
+        let beside = root.join(INDEX_FOLDER);
+        if beside.is_dir() || can_create_in(root) {
+            return IndexHome::at(beside);
+        }
+        IndexHome::at(user_home_of(root).unwrap_or(beside))
+    }
+
+    /// The index that serves `start`: the folder named, else the first `.morgue` upwards of `start`, else one below the
+    /// user's data directory for `start` or a folder above it.
+    pub fn find(start: &Path, named: Option<&Path>) -> Result<IndexHome, IndexError> {
+        if let Some(path) = named {
+            return Ok(IndexHome::at(path));
+        }
+        let start = start.canonicalize().map_err(|error| IndexError::Io(start.to_owned(), error))?;
+        let beside = start.ancestors().map(|folder| folder.join(INDEX_FOLDER)).find(|path| path.is_dir());
+        let elsewhere = || start.ancestors().filter_map(user_home_of).find(|path| path.is_dir());
+        beside.or_else(elsewhere).map(IndexHome::at).ok_or_else(|| IndexError::Missing(start.join(INDEX_FOLDER)))
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Root of the archive the index was made from.
+    pub fn archive_root(&self, payload: &Payload) -> PathBuf {
+        match &payload.root {
+            Some(root) => root.clone(),
+            None => self.path.parent().map_or_else(PathBuf::new, Path::to_owned),
+        }
+    }
+
+    /// What `Payload::root` must say for this archive.
+    pub fn root_to_record(&self, root: &Path) -> Option<PathBuf> {
+        let is_beside = self.path.parent().is_some_and(|parent| same_folder(parent, root)) && self.path.ends_with(INDEX_FOLDER);
+        (!is_beside).then(|| root.canonicalize().unwrap_or_else(|_| root.to_owned()))
+    }
+
+    /// The manifest with this number.
+    pub fn manifest_path(&self, number: u64) -> PathBuf {
+        self.path.join(format!("manifest-{number}"))
+    }
+
+    fn engine_folder(&self) -> PathBuf {
+        self.path.join("index")
+    }
+
+    /// Size of the index in bytes.
+    pub fn size(&self) -> u64 {
+        walkdir::WalkDir::new(&self.path)
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter_map(|entry| entry.metadata().ok())
+            .filter(|about| about.is_file())
+            .map(|about| about.len())
+            .sum()
+    }
+
+    /// Takes the right to write; [`IndexError::Locked`] at once when another process has it.
+    pub fn lock(&self) -> Result<WriteLock, IndexError> {
+        let failed = |error| IndexError::Io(self.path.clone(), error);
+        let is_new = !self.path.join("lock").exists();
+        if is_new && self.path.is_dir() && !is_empty_folder(&self.path).map_err(failed)? {
+            return Err(IndexError::Foreign(self.path.clone()));
+        }
+        fs::create_dir_all(&self.path).map_err(failed)?;
+        let file = File::options().create(true).truncate(false).write(true).open(self.path.join("lock")).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(IndexError::Locked(self.path.clone())),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        if is_new {
+            fs::write(self.path.join(".gitignore"), "*\n").map_err(failed)?;
+            fs::write(self.path.join("CACHEDIR.TAG"), CACHE_TAG).map_err(failed)?;
+        }
+        Ok(WriteLock(file))
+    }
+
+    /// Opens an index that has at least one commit of this version.
+    pub fn open(&self) -> Result<(OpenIndex, Payload), IndexError> {
+        let folder = self.engine_folder();
+        if !folder.join("meta.json").is_file() {
+            let other = self.path.is_dir() && !self.path.join("lock").exists() && !is_empty_folder(&self.path).unwrap_or(true);
+            return Err(if other { IndexError::Foreign(self.path.clone()) } else { IndexError::Missing(self.path.clone()) });
+        }
+        let opened = self.open_engine(&folder)?;
+        match opened.payload.clone() {
+            Some(payload) => Ok((opened, payload)),
+            None => Err(IndexError::Missing(self.path.clone())),
+        }
+    }
+
+    /// Opens the index, or makes an empty one; call it under the lock.
+    pub fn open_or_create(&self) -> Result<OpenIndex, IndexError> {
+        let folder = self.engine_folder();
+        if folder.join("meta.json").is_file() {
+            return self.open_engine(&folder);
+        }
+        self.clear()?;
+        fs::create_dir_all(&folder).map_err(|error| IndexError::Io(folder.clone(), error))?;
+        let (schema, fields) = schema::build();
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
+            ..IndexSettings::default()
+        };
+        let index = Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .create_in_dir(&folder)
+            .map_err(|error| IndexError::from_engine(&self.path, error))?;
+        analysis::register(&index);
+        Ok(OpenIndex { home: self.clone(), index, fields, payload: None })
+    }
+
+    /// Deletes the engine's files and manifests, for a rebuild; call it under the lock.
+    pub fn clear(&self) -> Result<(), IndexError> {
+        let folder = self.engine_folder();
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(IndexError::Io(folder, error)),
+            _ => {}
+        }
+        self.drop_manifests_but(None)
+    }
+
+    /// Deletes manifests that no commit names any more.
+    pub fn drop_manifests_but(&self, kept: Option<u64>) -> Result<(), IndexError> {
+        let failed = |error| IndexError::Io(self.path.clone(), error);
+        let kept = kept.map(|number| self.manifest_path(number));
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let is_manifest = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("manifest-"));
+            if is_manifest && Some(&path) != kept.as_ref() {
+                fs::remove_file(&path).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open_engine(&self, folder: &Path) -> Result<OpenIndex, IndexError> {
+        let broken = |error| IndexError::from_engine(&self.path, error);
+        let directory = MmapDirectory::open(folder).map_err(|error| broken(error.into()))?;
+        let index = Index::open(directory).map_err(broken)?;
+        let metas = index.load_metas().map_err(broken)?;
+        let payload: Option<Payload> = match metas.payload.as_deref() {
+            None => None,
+            Some(text) => Some(serde_json::from_str(text).map_err(|_| IndexError::Foreign(self.path.clone()))?),
+        };
+        let needed = schema::version();
+        if let Some(payload) = payload.as_ref().filter(|payload| payload.schema != needed) {
+            return Err(IndexError::Version { home: self.path.clone(), found: payload.schema, needed });
+        }
+        let (schema, fields) = schema::build();
+        if !same_fields(&index.schema(), &schema) {
+            return Err(IndexError::Foreign(self.path.clone()));
+        }
+        analysis::register(&index);
+        Ok(OpenIndex { home: self.clone(), index, fields, payload })
+    }
+}
+
+fn same_fields(one: &Schema, two: &Schema) -> bool {
+    one == two
+}
+
+fn same_folder(one: &Path, two: &Path) -> bool {
+    match (one.canonicalize(), two.canonicalize()) {
+        (Ok(one), Ok(two)) => one == two,
+        _ => one == two,
+    }
+}
+
+fn is_empty_folder(path: &Path) -> io::Result<bool> {
+    Ok(fs::read_dir(path)?.next().is_none())
+}
+
+/// Tries by making the folder, because permission bits do not tell of read-only mounts.
+fn can_create_in(root: &Path) -> bool {
+    root.is_dir() && fs::create_dir(root.join(INDEX_FOLDER)).is_ok()
+}
+
+/// `$XDG_DATA_HOME/morgue/NAME-HASH` for an archive whose own folder cannot be written.
+fn user_home_of(root: &Path) -> Option<PathBuf> {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let data = data.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/share")))?;
+    let full = root.canonicalize().ok()?;
+    let name = full.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned());
+    let hash = blake3::hash(full.as_os_str().as_encoded_bytes()).to_hex();
+    Some(data.join("morgue").join(format!("{name}-{}", &hash[..12])))
+}

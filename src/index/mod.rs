@@ -1,0 +1,18 @@
+//! All that writes tantivy: the schema, documents, the index folder, and the run that brings an index up to date with
+//! its archive. Reading, extraction and writing run in parallel; a commit is atomic and names its manifest.
+
+pub mod analysis;
+pub mod documents;
+pub mod error;
+pub mod home;
+pub mod plan;
+pub mod record;
+pub mod report;
+pub mod run;
+pub mod schema;
+
+pub use error::IndexError;
+pub use home::{IndexHome, OpenIndex, Payload};
+pub use record::Record;
+pub use report::{FileReport, Summary};
+pub use run::{Options, Progress, Unwatched, update};

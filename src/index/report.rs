@@ -1,0 +1,90 @@
+//! What a run did: one line for each input and a summary whose sums agree.
+
+use crate::model::{ArchivePath, Outcome, Warning};
+use std::collections::BTreeMap;
+
+/// What became of one input, and what a person should know of it.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The input.
+    pub path: ArchivePath,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Oddities of its articles.
+    pub warnings: Vec<Warning>,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Articles without a date.
+    pub undated: u32,
+    /// Quotes found.
+    pub quotes: u32,
+}
+
+/// Sums over a run. `inputs` is always `indexed + unchanged + skipped + failed`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Everything the walk found.
+    pub inputs: u64,
+    /// Files read and written in this run.
+    pub indexed: u64,
+    /// Files as they were.
+    pub unchanged: u64,
+    /// Inputs left aside, by reason.
+    pub skipped: BTreeMap<String, u64>,
+    /// Inputs that could not be read, by reason.
+    pub failed: BTreeMap<String, u64>,
+    /// Files that are gone and were taken out of the index.
+    pub removed: u64,
+    /// Articles written.
+    pub articles: u64,
+    /// Quotes written.
+    pub quotes: u64,
+    /// Articles written that have no date.
+    pub undated: u64,
+    /// Warnings given.
+    pub warnings: u64,
+    /// Bytes read.
+    pub bytes: u64,
+}
+
+impl Summary {
+    /// Counts one input.
+    pub fn count(&mut self, report: &FileReport) {
+        self.inputs += 1;
+        self.bytes += report.bytes;
+        self.warnings += report.warnings.len() as u64;
+        match &report.outcome {
+            Outcome::Indexed(articles) => {
+                self.indexed += 1;
+                self.articles += u64::from(*articles);
+                self.undated += u64::from(report.undated);
+                self.quotes += u64::from(report.quotes);
+            }
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Skipped(reason) => *self.skipped.entry(reason.name().to_owned()).or_default() += 1,
+            Outcome::Failed(reason) => *self.failed.entry(reason.name().to_owned()).or_default() += 1,
+        }
+    }
+
+    /// Inputs left aside.
+    pub fn skipped_total(&self) -> u64 {
+        self.skipped.values().sum()
+    }
+
+    /// Inputs that could not be read.
+    pub fn failed_total(&self) -> u64 {
+        self.failed.values().sum()
+    }
+
+    /// True when every input is counted exactly once.
+    pub fn adds_up(&self) -> bool {
+        self.inputs == self.indexed + self.unchanged + self.skipped_total() + self.failed_total()
+    }
+}
+
+impl FileReport {
+    /// A report without warnings and counts.
+    pub fn plain(path: ArchivePath, outcome: Outcome) -> FileReport {
+        FileReport { path, outcome, warnings: Vec::new(), bytes: 0, undated: 0, quotes: 0 }
+    }
+}

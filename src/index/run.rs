@@ -1,0 +1,414 @@
+//! One run: plan -> read -> extract -> write -> commit. Threads take files from the plan one by one; each file's old
+//! documents are deleted and its new ones added as one operation. A commit waits until no file is half written and
+//! names the manifest that lists exactly the files in it, so that a killed run leaves the last commit whole and the
+//! next one goes on from there.
+
+use crate::crawl::manifest::content_hash;
+use crate::crawl::{Contents, Entry, Manifest, SourceFile, State, read_file};
+use crate::extract::Extractor;
+use crate::index::documents::{DocumentMaker, file_term};
+use crate::index::error::IndexError;
+use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
+use crate::index::plan::Plan;
+use crate::index::report::{FileReport, Summary};
+use crate::index::schema;
+use crate::model::{Annotated, ArchivePath, Article, Day, FailReason, Outcome};
+use crate::read::{ReadOutcome, read_bytes};
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tantivy::indexer::UserOperation;
+use tantivy::{IndexWriter, TantivyDocument};
+
+/// Files of at least this size are worked on one at a time, because their memory is several times their size.
+const LARGE_FILE_BYTES: u64 = 8 << 20;
+
+/// Memory in which each writer thread gathers postings before it writes a segment.
+const WRITER_BYTES_PER_THREAD: usize = 48 << 20;
+
+/// A file younger than this may change again without its time changing; the next run compares its hash.
+const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
+
+/// Thread name under which panics stay silent: they are reported as the file's failure.
+const WORKER_NAME: &str = "morgue-worker";
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Threads that read and extract; as many write. At least 1.
+    pub threads: usize,
+    /// Larger files are skipped.
+    pub max_file_bytes: u64,
+    /// Find people, places and quotes.
+    pub extract: bool,
+    /// The day that bounds publication dates.
+    pub today: Day,
+    /// Start from an empty index.
+    pub rebuild: bool,
+    /// Let an archive without files empty its index.
+    pub allow_empty: bool,
+    /// Bytes of text after which a long run commits what it has.
+    pub commit_every_bytes: u64,
+}
+
+/// Told how a run gets on.
+pub trait Progress: Sync {
+    /// The number and total size of the files that will be read.
+    fn planned(&self, _files: usize, _bytes: u64) {}
+    /// One of them is done.
+    fn done(&self, _bytes: u64) {}
+}
+
+/// A progress that nobody watches.
+pub struct Unwatched;
+
+impl Progress for Unwatched {}
+
+/// Brings the index at `home` up to date with the archive at `root`. `report` sees each input once.
+pub fn update(
+    root: &Path,
+    home: &IndexHome,
+    options: &Options,
+    progress: &dyn Progress,
+    report: &mut dyn FnMut(&FileReport),
+) -> Result<Summary, IndexError> {
+    if !root.is_dir() {
+        // Asked before the lock, so that a mistyped folder is not made.
+        crate::crawl::walk(root, home.path(), |_| {})?;
+    }
+    let _lock = home.lock()?;
+    if options.rebuild {
+        home.clear()?;
+    }
+    let open = home.open_or_create()?;
+    let manifest = match &open.payload {
+        Some(payload) => Manifest::load(&home.manifest_path(payload.manifest))?,
+        None => Manifest::default(),
+    };
+    let same_engine = |payload: &Payload| payload.engine == ENGINE_VERSION && payload.extracted == options.extract;
+    let read_all = !open.payload.as_ref().is_some_and(same_engine);
+    let plan = Plan::make(root, home.path(), &manifest, read_all)?;
+    if plan.to_read.is_empty() && plan.gone.len() == manifest.len() && !manifest.is_empty() && !options.allow_empty {
+        return Err(IndexError::ArchiveEmptied(root.to_owned(), manifest.len()));
+    }
+    let mut run = Run { root, options, open, manifest, summary: Summary::default(), report, started: now_nanos(), read_all };
+    for settled in &plan.settled {
+        run.count(settled);
+    }
+    let is_idle = plan.to_read.is_empty() && plan.gone.is_empty() && run.open.payload.is_some();
+    if !is_idle {
+        progress.planned(plan.to_read.len(), plan.to_read.iter().map(|file| file.size).sum());
+        run.write(&plan, progress)?;
+    }
+    debug_assert!(run.summary.adds_up());
+    Ok(run.summary)
+}
+
+fn now_nanos() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}
+
+struct Run<'a> {
+    root: &'a Path,
+    options: &'a Options,
+    open: OpenIndex,
+    manifest: Manifest,
+    summary: Summary,
+    report: &'a mut dyn FnMut(&FileReport),
+    started: i64,
+    /// No file counts as unchanged: reading or extraction give other results than at the last run.
+    read_all: bool,
+}
+
+/// What a worker found out about one file.
+struct Done {
+    report: FileReport,
+    /// The new line of the manifest; `None` keeps the old one.
+    entry: Option<Entry>,
+}
+
+/// What the workers share.
+struct Shared<'a> {
+    root: &'a Path,
+    options: &'a Options,
+    files: &'a [SourceFile],
+    known: &'a Manifest,
+    writer: &'a RwLock<IndexWriter>,
+    fields: schema::Fields,
+    extractor: Option<&'a Extractor>,
+    read_all: bool,
+    next: AtomicUsize,
+    stop: AtomicBool,
+    large: Mutex<()>,
+    failure: Mutex<Option<tantivy::TantivyError>>,
+}
+
+impl Run<'_> {
+    fn count(&mut self, report: &FileReport) {
+        self.summary.count(report);
+        (self.report)(report);
+    }
+
+    fn write(&mut self, plan: &Plan, progress: &dyn Progress) -> Result<(), IndexError> {
+        let home = self.open.home.clone();
+        let broken = |error| IndexError::from_engine(home.path(), error);
+        let threads = self.options.threads.max(1);
+        let writer: IndexWriter = self
+            .open
+            .index
+            .writer_with_num_threads(threads, threads * WRITER_BYTES_PER_THREAD)
+            .map_err(broken)?;
+        let writer = RwLock::new(writer);
+        self.take_out(&plan.gone, &writer);
+        self.read_and_add(plan, &writer, progress)?;
+        self.commit(&writer)?;
+        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        writer.wait_merging_threads().map_err(broken)
+    }
+
+    fn take_out(&mut self, gone: &[ArchivePath], writer: &RwLock<IndexWriter>) {
+        let writer = writer.read().unwrap_or_else(PoisonError::into_inner);
+        for path in gone {
+            writer.delete_term(file_term(&self.open.fields, path));
+            self.manifest.remove(path);
+            self.summary.removed += 1;
+        }
+    }
+
+    fn read_and_add(&mut self, plan: &Plan, writer: &RwLock<IndexWriter>, progress: &dyn Progress) -> Result<(), IndexError> {
+        let extractor = self.options.extract.then(Extractor::new);
+        let known = self.manifest.clone();
+        let shared = Shared {
+            root: self.root,
+            options: self.options,
+            files: &plan.to_read,
+            known: &known,
+            writer,
+            fields: self.open.fields,
+            extractor: extractor.as_ref(),
+            read_all: self.read_all,
+            next: AtomicUsize::new(0),
+            stop: AtomicBool::new(false),
+            large: Mutex::new(()),
+            failure: Mutex::new(None),
+        };
+        silence_workers();
+        let (sender, receiver) = unbounded();
+        let home = self.open.home.path().to_owned();
+        std::thread::scope(|scope| -> Result<(), IndexError> {
+            for _ in 0..self.options.threads.max(1) {
+                let (sender, shared) = (sender.clone(), &shared);
+                let spawned = std::thread::Builder::new().name(WORKER_NAME.to_owned()).spawn_scoped(scope, move || shared.work(&sender));
+                spawned.map_err(|error| IndexError::Io(home.clone(), error))?;
+            }
+            drop(sender);
+            let gathered = self.gather(&receiver, writer, progress);
+            if gathered.is_err() {
+                shared.stop.store(true, Ordering::Relaxed);
+            }
+            gathered
+        })?;
+        match shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(IndexError::from_engine(&home, error)),
+            None => Ok(()),
+        }
+    }
+
+    fn gather(&mut self, receiver: &Receiver<Done>, writer: &RwLock<IndexWriter>, progress: &dyn Progress) -> Result<(), IndexError> {
+        let mut since_commit = 0;
+        while let Ok(done) = receiver.recv() {
+            since_commit += done.report.bytes;
+            self.settle(done, progress);
+            if since_commit >= self.options.commit_every_bytes {
+                // With the writer held no file is half written; all that were written are in the channel.
+                let guard = writer.write().unwrap_or_else(PoisonError::into_inner);
+                while let Ok(done) = receiver.try_recv() {
+                    self.settle(done, progress);
+                }
+                self.commit_held(guard)?;
+                since_commit = 0;
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, done: Done, progress: &dyn Progress) {
+        progress.done(done.report.bytes);
+        if let Some(entry) = done.entry {
+            self.manifest.insert(done.report.path.clone(), self.unsure_if_young(entry));
+        } else if done.report.outcome == Outcome::Failed(FailReason::Vanished) {
+            self.manifest.remove(&done.report.path);
+        }
+        self.count(&done.report);
+    }
+
+    fn unsure_if_young(&self, mut entry: Entry) -> Entry {
+        if entry.modified >= self.started.saturating_sub(CLOCK_GRAIN_NANOS) {
+            entry.modified = Entry::UNSURE;
+        }
+        entry
+    }
+
+    fn commit(&mut self, writer: &RwLock<IndexWriter>) -> Result<(), IndexError> {
+        self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn commit_held(&mut self, mut writer: std::sync::RwLockWriteGuard<'_, IndexWriter>) -> Result<(), IndexError> {
+        let home = &self.open.home;
+        let broken = |error| IndexError::from_engine(home.path(), error);
+        let number = self.open.payload.as_ref().map_or(1, |payload| payload.manifest + 1);
+        self.manifest.save(&home.manifest_path(number))?;
+        let payload = Payload {
+            schema: schema::version(),
+            engine: ENGINE_VERSION,
+            manifest: number,
+            root: home.root_to_record(self.root),
+            extracted: self.options.extract,
+        };
+        let text = serde_json::to_string(&payload).map_err(|error| IndexError::Io(home.path().to_owned(), error.into()))?;
+        let mut prepared = writer.prepare_commit().map_err(broken)?;
+        prepared.set_payload(&text);
+        prepared.commit().map_err(broken)?;
+        home.drop_manifests_but(Some(number))?;
+        self.open.payload = Some(payload);
+        Ok(())
+    }
+}
+
+/// A reader or extractor that panics fails its file; the message belongs in the report, not on the terminal.
+fn silence_workers() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if std::thread::current().name() != Some(WORKER_NAME) {
+                usual(panic);
+            }
+        }));
+    });
+}
+
+impl Shared<'_> {
+    fn work(&self, done: &Sender<Done>) {
+        let mut maker = DocumentMaker::new(self.fields);
+        while !self.stop.load(Ordering::Relaxed) {
+            let Some(source) = self.files.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
+            let _alone = (source.size >= LARGE_FILE_BYTES).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
+            if let Err(error) = self.file(source, &mut maker, done) {
+                self.stop.store(true, Ordering::Relaxed);
+                *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
+        }
+    }
+
+    /// Reads, extracts and writes one file. An error is the engine's and ends the run.
+    fn file(&self, source: &SourceFile, maker: &mut DocumentMaker, done: &Sender<Done>) -> tantivy::Result<()> {
+        let (read_as, bytes) = match read_file(self.root, source, self.options.max_file_bytes) {
+            Contents::Read(read_as, bytes) => (read_as, bytes),
+            Contents::Failed(reason) => {
+                if reason == FailReason::Vanished && self.known.get(&source.path).is_some() {
+                    self.replace(&source.path, Vec::new(), true, || {})?;
+                }
+                return Ok(send(done, FileReport::plain(source.path.clone(), Outcome::Failed(reason)), None));
+            }
+            Contents::Skipped(reason) => {
+                let entry = Entry { size: source.size, modified: source.modified, hash: [0; 16], state: State::Skipped(reason.clone()) };
+                let report = FileReport::plain(source.path.clone(), Outcome::Skipped(reason));
+                return self.replace(&source.path, Vec::new(), self.was_indexed(source), || send(done, report, Some(entry)));
+            }
+        };
+        let hash = content_hash(&bytes);
+        let entry = |state| Entry { size: read_as.size, modified: read_as.modified, hash, state };
+        if let Some(known) = self.same_bytes(source, &hash) {
+            let outcome = match &known.state {
+                State::Indexed(_) => Outcome::Unchanged,
+                State::Skipped(reason) => Outcome::Skipped(reason.clone()),
+            };
+            return Ok(send(done, FileReport::plain(source.path.clone(), outcome), Some(entry(known.state.clone()))));
+        }
+        let mut report = FileReport::plain(source.path.clone(), Outcome::Unchanged);
+        report.bytes = bytes.len() as u64;
+        let made = catch_unwind(AssertUnwindSafe(|| self.make(source, bytes, &hash, maker, &mut report)));
+        let (outcome, documents, state) = made.unwrap_or_else(|_| {
+            *maker = DocumentMaker::new(self.fields);
+            let reason = FailReason::Unreadable("the reader failed on it; please report this file".to_owned());
+            (Outcome::Failed(reason), Vec::new(), None)
+        });
+        let keep_old = matches!(outcome, Outcome::Failed(_));
+        report.outcome = outcome;
+        if keep_old {
+            return Ok(send(done, report, None));
+        }
+        self.replace(&source.path, documents, self.was_indexed(source), || send(done, report, state.map(entry)))
+    }
+
+    fn was_indexed(&self, source: &SourceFile) -> bool {
+        self.known.get(&source.path).is_some_and(|entry| matches!(entry.state, State::Indexed(_)))
+    }
+
+    /// What is known of a file whose time changed and whose bytes did not.
+    fn same_bytes(&self, source: &SourceFile, hash: &[u8; 16]) -> Option<&Entry> {
+        self.known.get(&source.path).filter(|entry| !self.read_all && entry.hash == *hash)
+    }
+
+    fn make(
+        &self,
+        source: &SourceFile,
+        bytes: Vec<u8>,
+        hash: &[u8; 16],
+        maker: &mut DocumentMaker,
+        report: &mut FileReport,
+    ) -> (Outcome, Vec<TantivyDocument>, Option<State>) {
+        let articles = match read_bytes(&source.path, bytes, Some(self.options.today)) {
+            ReadOutcome::Articles(articles) => articles,
+            ReadOutcome::Skipped(reason) => return (Outcome::Skipped(reason.clone()), Vec::new(), Some(State::Skipped(reason))),
+            ReadOutcome::Failed(reason) => return (Outcome::Failed(reason), Vec::new(), None),
+        };
+        let mut documents = Vec::new();
+        for article in &articles {
+            match self.documents_of(article, hash, maker, report) {
+                Ok(mut made) => documents.append(&mut made),
+                Err(message) => return (Outcome::Failed(FailReason::Unreadable(message)), Vec::new(), None),
+            }
+        }
+        let count = articles.len() as u32;
+        (Outcome::Indexed(count), documents, Some(State::Indexed(count)))
+    }
+
+    fn documents_of(
+        &self,
+        article: &Article,
+        hash: &[u8; 16],
+        maker: &mut DocumentMaker,
+        report: &mut FileReport,
+    ) -> Result<Vec<TantivyDocument>, String> {
+        let annotated = self.extractor.map_or_else(Annotated::default, |extractor| extractor.extract(article));
+        report.warnings.extend(article.warnings.iter().cloned());
+        report.undated += u32::from(article.published.is_none());
+        report.quotes += annotated.quotes.len() as u32;
+        maker.documents(article, &annotated, hash).map_err(|error| error.to_string())
+    }
+
+    /// Puts `documents` in the place of what the index has of the file, and runs `and_then` before any commit can
+    /// come between.
+    fn replace(&self, path: &ArchivePath, documents: Vec<TantivyDocument>, delete: bool, and_then: impl FnOnce()) -> tantivy::Result<()> {
+        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+        if delete {
+            writer.delete_term(file_term(&self.fields, path));
+        }
+        if !documents.is_empty() {
+            writer.run(documents.into_iter().map(UserOperation::Add).collect::<Vec<_>>())?;
+        }
+        and_then();
+        Ok(())
+    }
+}
+
+fn send(done: &Sender<Done>, report: FileReport, entry: Option<Entry>) {
+    // The receiver is gone only when the run has failed already.
+    let _ = done.send(Done { report, entry });
+}
