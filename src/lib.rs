@@ -1,8 +1,12 @@
 //! morgue: full-text search for news archives.
 
+pub mod cli;
 pub mod crawl;
 pub mod extract;
 pub mod index;
 pub mod model;
+pub mod output;
+pub mod query;
 pub mod read;
+pub mod search;
 pub mod text;

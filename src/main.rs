@@ -1,3 +1,7 @@
-//! The command.
+//! The `morgue` command: parse, run, turn the result into an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    morgue::cli::main()
+}

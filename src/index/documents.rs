@@ -59,6 +59,7 @@ impl DocumentMaker {
         if let Some(title) = &article.title {
             self.preparer.prepare(&title.value);
             document.add_text(fields.title, &self.preparer.stemmed);
+            document.add_text(fields.title_exact, &self.preparer.exact);
         }
         self.preparer.prepare(&article.text);
         document.add_text(fields.body, &self.preparer.stemmed);

@@ -36,6 +36,8 @@ pub struct Payload {
     pub root: Option<PathBuf>,
     /// False when the index was made without extraction.
     pub extracted: bool,
+    /// Inputs that could not be read in the run that made the commit.
+    pub failed: u64,
 }
 
 /// Version of reading and extraction; raise it when either gives other results for the same bytes.

@@ -268,6 +268,7 @@ impl Run<'_> {
             manifest: number,
             root: home.root_to_record(self.root),
             extracted: self.options.extract,
+            failed: self.summary.failed_total(),
         };
         let text = serde_json::to_string(&payload).map_err(|error| IndexError::Io(home.path().to_owned(), error.into()))?;
         let mut prepared = writer.prepare_commit().map_err(broken)?;

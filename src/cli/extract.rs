@@ -1,0 +1,125 @@
+//! `morgue extract DIR`: reading and extraction without an index, in the order of paths.
+
+use super::index::WorkArgs;
+use super::{EXIT_NOTHING, Failure, Session, today};
+use crate::crawl::{Contents, Found, SourceFile, read_file, walk};
+use crate::extract::Extractor;
+use crate::index::IndexError;
+use crate::model::{Annotated, Day};
+use crate::output::escape::one_line;
+use crate::output::json;
+use crate::read::{ReadOutcome, read_bytes};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[derive(Debug, Args)]
+pub(super) struct ExtractArgs {
+    /// The folder to read.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// JSON lines, one article a line; the only form there is.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    work: WorkArgs,
+}
+
+/// What one file gave: JSON lines, or why there are none.
+struct Extracted {
+    lines: String,
+    articles: usize,
+    skipped: bool,
+    failure: Option<String>,
+}
+
+pub(super) fn run(session: &Session, args: &ExtractArgs) -> Result<u8, Failure> {
+    let mut files = Vec::new();
+    let mut failures = Vec::new();
+    let no_index = args.folder.join(crate::crawl::walk::INDEX_FOLDER);
+    walk(&args.folder, &no_index, |found| match found {
+        Found::File(file) => files.push(file),
+        Found::Failed(path, reason) => failures.push(format!("{path}: {reason}")),
+        Found::Skipped(..) => {}
+    })
+    .map_err(IndexError::from)?;
+    files.sort_unstable_by(|one, two| one.path.cmp(&two.path));
+    let mut output = session.output();
+    let (mut articles, mut skipped) = (0, 0);
+    let written = in_order(&args.folder, &files, &args.work, |extracted| {
+        articles += extracted.articles;
+        skipped += usize::from(extracted.skipped);
+        failures.extend(extracted.failure);
+        output.write_all(extracted.lines.as_bytes())
+    });
+    written.and_then(|()| output.flush()).map_err(Failure::output)?;
+    for failure in &failures {
+        session.say(&format!("warning: {}", one_line(failure)));
+    }
+    session.say(&format!("{articles} articles from {} files, {skipped} skipped, {} failed", files.len(), failures.len()));
+    Ok(if failures.is_empty() { 0 } else { EXIT_NOTHING })
+}
+
+/// Works on the files in parallel and hands the results over in the order of the files. At most a few files a thread
+/// wait for an earlier one.
+fn in_order(
+    root: &Path,
+    files: &[SourceFile],
+    work: &WorkArgs,
+    mut take: impl FnMut(Extracted) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let extractor = Extractor::new();
+    let threads = work.threads();
+    let (sender, receiver) = crossbeam_channel::bounded(threads * 4);
+    let next = AtomicUsize::new(0);
+    let today = today();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (sender, next, extractor) = (sender.clone(), &next, &extractor);
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(file) = files.get(index) else { return };
+                    if sender.send((index, extract(root, file, work, extractor, today))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting: BTreeMap<usize, Extracted> = BTreeMap::new();
+        let mut due = 0;
+        for (index, extracted) in receiver {
+            waiting.insert(index, extracted);
+            while let Some(extracted) = waiting.remove(&due) {
+                take(extracted)?;
+                due += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn extract(root: &Path, file: &SourceFile, work: &WorkArgs, extractor: &Extractor, today: Day) -> Extracted {
+    let mut extracted = Extracted { lines: String::new(), articles: 0, skipped: false, failure: None };
+    let bytes = match read_file(root, file, work.max_file_bytes()) {
+        Contents::Read(_, bytes) => bytes,
+        Contents::Skipped(_) => return Extracted { skipped: true, ..extracted },
+        Contents::Failed(reason) => return Extracted { failure: Some(format!("{}: {reason}", file.path)), ..extracted },
+    };
+    match read_bytes(&file.path, bytes, Some(today)) {
+        ReadOutcome::Articles(articles) => {
+            for article in &articles {
+                let annotated = if work.no_extract() { Annotated::default() } else { extractor.extract(article) };
+                extracted.lines.push_str(&json::article(article, &annotated).to_string());
+                extracted.lines.push('\n');
+                extracted.articles += 1;
+            }
+        }
+        ReadOutcome::Skipped(_) => extracted.skipped = true,
+        ReadOutcome::Failed(reason) => extracted.failure = Some(format!("{}: {reason}", file.path)),
+    }
+    extracted
+}

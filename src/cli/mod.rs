@@ -1,0 +1,197 @@
+//! The command line: one file per verb. Parsing is clap's; here stand the arguments, the exit codes and the way from
+//! an error to its message.
+//! Exit codes: 0 hits, or done; 1 no hits, or done with failures; 2 a usage error or a file system error; 3 no usable
+//! index; 4 another process is writing the index.
+
+mod extract;
+mod index;
+mod manual;
+mod progress;
+mod search;
+mod show;
+mod status;
+
+use crate::index::IndexError;
+use crate::model::Day;
+use crate::query::QueryError;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Done with failures, or no hits.
+const EXIT_NOTHING: u8 = 1;
+const EXIT_ERROR: u8 = 2;
+const EXIT_NO_INDEX: u8 = 3;
+const EXIT_LOCKED: u8 = 4;
+
+/// Full-text search for news archives: who said what, when and where, from a plain folder.
+#[derive(Debug, Parser)]
+#[command(name = "morgue", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Colour on a terminal, always, or never.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+    /// No progress, summaries or warnings on stderr; errors still show.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Index an archive folder; a second run touches only what changed.
+    Index(index::IndexArgs),
+    /// Search: ranked passages, each with who said what.
+    Search(Box<search::SearchArgs>),
+    /// Show an article of the index, from a line if one is given.
+    Show(show::ShowArgs),
+    /// What the index holds: articles, dates covered, undated, failed, size.
+    Status(status::StatusArgs),
+    /// Print the fields of the index as JSON.
+    Schema,
+    /// Read and extract a folder without an index: people, places, quotes and dates as JSON lines.
+    Extract(extract::ExtractArgs),
+    /// Print a completion script for a shell.
+    Completions(manual::CompletionArgs),
+    /// Print the manual page (roff), or write one page per command to a folder.
+    Man(manual::ManArgs),
+}
+
+/// Where the index is.
+#[derive(Debug, Args)]
+struct IndexLocation {
+    /// The index folder [default: `.morgue` of the folder you stand in, or of one above it].
+    #[arg(long, value_name = "PATH", env = "MORGUE_INDEX")]
+    index: Option<PathBuf>,
+    /// The archive folder whose index is meant.
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Failure {
+    /// The index cannot be used or written.
+    Index(IndexError),
+    /// The query is none; with the text it stands in.
+    Query(String, QueryError),
+    /// Anything else, as shown.
+    Other(String),
+    /// Reading or writing outside the index failed.
+    Io(String, io::Error),
+    /// The reader of our output went away, which is no error.
+    PipeClosed,
+}
+
+impl From<IndexError> for Failure {
+    fn from(error: IndexError) -> Failure {
+        Failure::Index(error)
+    }
+}
+
+impl Failure {
+    /// For an error while writing standard output.
+    fn output(error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::PipeClosed,
+            _ => Failure::Io("standard output".to_owned(), error),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Index(IndexError::Locked(_)) => EXIT_LOCKED,
+            Failure::Index(error) if error.is_unusable_index() => EXIT_NO_INDEX,
+            Failure::PipeClosed => 0,
+            _ => EXIT_ERROR,
+        }
+    }
+
+    fn message(&self) -> Option<String> {
+        match self {
+            Failure::Index(error) => Some(format!("error: {error}")),
+            Failure::Query(text, error) => Some(error.render(text)),
+            Failure::Other(message) => Some(format!("error: {message}")),
+            Failure::Io(what, error) => Some(format!("error: {what}: {error}")),
+            Failure::PipeClosed => None,
+        }
+    }
+}
+
+/// Standard output with buffering, and colours as asked for.
+type Output = anstream::AutoStream<Box<dyn io::Write>>;
+
+/// What every verb is given.
+struct Session {
+    colour: Colour,
+    quiet: bool,
+}
+
+impl Session {
+    fn output(&self) -> Output {
+        let choice = match self.colour {
+            Colour::Always => anstream::ColorChoice::Always,
+            Colour::Never => anstream::ColorChoice::Never,
+            Colour::Auto => anstream::AutoStream::choice(&io::stdout()),
+        };
+        let buffered: Box<dyn io::Write> = Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+        anstream::AutoStream::new(buffered, choice)
+    }
+
+    /// Talk goes to stderr, and is left out when asked for quiet.
+    fn say(&self, message: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{message}");
+        }
+    }
+}
+
+/// Parses the command line and runs it.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { EXIT_ERROR } else { 0 });
+        }
+    };
+    let session = Session { colour: cli.color, quiet: cli.quiet };
+    let ran = match cli.verb {
+        Verb::Index(args) => index::run(&session, &args),
+        Verb::Search(args) => search::run(&session, &args),
+        Verb::Show(args) => show::run(&session, &args),
+        Verb::Status(args) => status::run(&session, &args),
+        Verb::Schema => manual::schema(&session),
+        Verb::Extract(args) => extract::run(&session, &args),
+        Verb::Completions(args) => manual::completions(&session, &args),
+        Verb::Man(args) => manual::man(&session, &args),
+    };
+    match ran {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            if let Some(message) = failure.message() {
+                let _ = writeln!(io::stderr().lock(), "{message}");
+            }
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// The day at the local clock; the only place that asks.
+fn today() -> Day {
+    Day::from(chrono::Local::now().date_naive())
+}
+
+fn json_line(output: &mut impl Write, value: &serde_json::Value) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *output, value).map_err(|error| Failure::output(error.into()))?;
+    output.write_all(b"\n").map_err(Failure::output)
+}

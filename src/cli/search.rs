@@ -1,0 +1,284 @@
+//! `morgue search QUERY`.
+
+use super::index::WorkArgs;
+use super::{EXIT_NOTHING, Failure, IndexLocation, Session, index, json_line, today};
+use crate::crawl::{Manifest, State};
+use crate::index::{IndexError, IndexHome};
+use crate::model::{DateRange, Day};
+use crate::output::{json, text};
+use crate::query::{Clause, NameField, Query, dates, parse};
+use crate::search::{Archive, By, Found, Hit, Request, Sort};
+use clap::{Args, ValueEnum};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArgs {
+    /// Words (any may match, best first), "phrases", +must, -not, speaker:NAME, date:2025-11, ... May be left out
+    /// when a filter is given.
+    #[arg(value_name = "QUERY", num_args = 0.., allow_hyphen_values = true)]
+    query: Vec<String>,
+    #[command(flatten)]
+    location: IndexLocation,
+    #[command(flatten)]
+    filters: Filters,
+    /// Most results.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Order of the results.
+    #[arg(long, value_enum, default_value_t = SortArg::Score, allow_hyphen_values = true)]
+    sort: SortArg,
+    /// One result a passage, or one an article.
+    #[arg(long, value_enum, default_value_t = ByArg::Passage)]
+    by: ByArg,
+    /// Most passages of one article.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    per_article: usize,
+    /// JSON lines instead of text.
+    #[arg(long)]
+    json: bool,
+    /// Run many queries: a file of lines `id<TAB>query`. Implies --json.
+    #[arg(long, value_name = "FILE.tsv", conflicts_with = "query")]
+    batch: Option<PathBuf>,
+    /// The day that `yesterday` and the like count from [default: today].
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    #[command(flatten)]
+    work: WorkArgs,
+}
+
+/// Filters; each mirrors a field of the query language. Several people, places or speakers must all be there; of
+/// several sources, sections or authors any may be.
+#[derive(Debug, Args)]
+struct Filters {
+    /// Published on this day or later.
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Published on this day or earlier.
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Published on this day, or in this month or year.
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["since", "until"])]
+    on: Option<String>,
+    /// Only passages in which this person is quoted, directly or indirectly.
+    #[arg(long, value_name = "NAME")]
+    speaker: Vec<String>,
+    /// Only articles that name this person.
+    #[arg(long, value_name = "NAME")]
+    person: Vec<String>,
+    /// Only articles that name this place.
+    #[arg(long, value_name = "NAME")]
+    place: Vec<String>,
+    /// Only articles by this writer.
+    #[arg(long, value_name = "NAME")]
+    author: Vec<String>,
+    /// Only articles of this outlet or agency.
+    #[arg(long, value_name = "NAME")]
+    source: Vec<String>,
+    /// Only articles of this section.
+    #[arg(long, value_name = "NAME")]
+    section: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SortArg {
+    /// Best first.
+    Score,
+    /// Oldest first.
+    Date,
+    /// Newest first.
+    #[value(name = "-date")]
+    DateDescending,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ByArg {
+    Passage,
+    Article,
+}
+
+pub(super) fn run(session: &Session, args: &SearchArgs) -> Result<u8, Failure> {
+    let today = match &args.as_of {
+        Some(typed) => first_day("--as-of", typed, today())?,
+        None => today(),
+    };
+    let filters = args.filters.query(today)?;
+    if args.query.is_empty() && filters.is_everything() && args.batch.is_none() {
+        return Err(Failure::Other("nothing to search for\nhint: give words, or a filter such as `--speaker NAME`".to_owned()));
+    }
+    let typed = args.query.join(" ");
+    let query = parse(&typed, today).map_err(|error| Failure::Query(typed.clone(), error))?;
+    let home = locate(session, args)?;
+    let archive = Archive::open(&home)?;
+    match &args.batch {
+        Some(file) => batch(session, args, &archive, file, &filters, today),
+        None => one(session, args, &archive, query.and(filters)),
+    }
+}
+
+/// With `--archive` the index is brought up to date first.
+fn locate(session: &Session, args: &SearchArgs) -> Result<IndexHome, Failure> {
+    let Some(root) = &args.location.archive else {
+        return Ok(IndexHome::find(Path::new("."), args.location.index.as_deref())?);
+    };
+    let home = IndexHome::for_archive(root, args.location.index.as_deref());
+    match index::refresh(session, root, &home, &args.work) {
+        // Another process is at it already: search what is committed.
+        Err(Failure::Index(IndexError::Locked(_))) if home.open().is_ok() => {
+            session.say("note: another morgue is indexing this archive; searching the last commit");
+        }
+        refreshed => refreshed?,
+    }
+    Ok(home)
+}
+
+fn request(args: &SearchArgs, query: Query) -> Request {
+    Request {
+        query,
+        limit: args.limit,
+        sort: match args.sort {
+            SortArg::Score => Sort::Score,
+            SortArg::Date => Sort::Date,
+            SortArg::DateDescending => Sort::DateDescending,
+        },
+        by: match args.by {
+            ByArg::Passage => By::Passage,
+            ByArg::Article => By::Article,
+        },
+        per_article: args.per_article.max(1),
+    }
+}
+
+fn one(session: &Session, args: &SearchArgs, archive: &Archive, query: Query) -> Result<u8, Failure> {
+    let found = archive.search(&request(args, query))?;
+    let mut output = session.output();
+    if args.json {
+        print_json(&mut output, archive, &found)?;
+    } else {
+        for hit in &found.hits {
+            let shown = shown_path(&archive.root, hit);
+            writeln!(output, "{}", text::hit(hit, &shown)).map_err(Failure::output)?;
+        }
+    }
+    output.flush().map_err(Failure::output)?;
+    if found.hits.is_empty() {
+        session.say(&text::nothing_found(&archive.coverage()?, not_readable(archive)));
+        return Ok(EXIT_NOTHING);
+    }
+    session.say(&text::search_summary(&found));
+    Ok(0)
+}
+
+fn print_json(output: &mut impl Write, archive: &Archive, found: &Found) -> Result<(), Failure> {
+    for hit in &found.hits {
+        json_line(output, &json::hit(hit, None))?;
+    }
+    let coverage = if found.hits.is_empty() { Some(archive.coverage()?) } else { None };
+    json_line(output, &json::search_summary(found, coverage.as_ref()))
+}
+
+/// Files that the index knows of and has no article from, because they were no text.
+fn not_readable(archive: &Archive) -> u64 {
+    let manifest = Manifest::load(&archive.home.manifest_path(archive.payload.manifest)).unwrap_or_default();
+    manifest.iter().filter(|(_, entry)| matches!(entry.state, State::Skipped(_))).count() as u64
+}
+
+fn batch(session: &Session, args: &SearchArgs, archive: &Archive, file: &Path, filters: &Query, today: Day) -> Result<u8, Failure> {
+    let lines = std::fs::read_to_string(file).map_err(|error| Failure::Io(format!("batch `{}`", file.display()), error))?;
+    let mut output = session.output();
+    let (mut queries, mut hits) = (0, 0);
+    for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let Some((id, typed)) = line.split_once('\t') else {
+            return Err(Failure::Other(format!("batch `{}`, line {}: no tab between id and query", file.display(), number + 1)));
+        };
+        let query = match parse(typed, today) {
+            Ok(query) => query,
+            // Questions as people put them are no query language: what cannot be parsed is searched as words.
+            Err(_) => plain_words(typed, today),
+        };
+        let found = archive.search(&request(args, query.and(filters.clone())))?;
+        for hit in &found.hits {
+            json_line(&mut output, &json::hit(hit, Some(id)))?;
+        }
+        queries += 1;
+        hits += found.hits.len();
+    }
+    json_line(&mut output, &json::batch_summary(queries, hits))?;
+    output.flush().map_err(Failure::output)?;
+    Ok(if hits == 0 { EXIT_NOTHING } else { 0 })
+}
+
+fn plain_words(typed: &str, today: Day) -> Query {
+    let words: String = typed.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    parse(&words.to_lowercase(), today).unwrap_or(Query::Everything)
+}
+
+/// Relative to where the reader stands when that is shorter, so that editors can open it.
+fn shown_path(root: &Path, hit: &Hit) -> String {
+    let full = hit.path.below(root);
+    let here = std::env::current_dir().unwrap_or_default();
+    let full = full.canonicalize().unwrap_or(full);
+    full.strip_prefix(&here).unwrap_or(&full).to_string_lossy().into_owned()
+}
+
+impl Filters {
+    /// All filters as one query; `Everything` when none is given.
+    fn query(&self, today: Day) -> Result<Query, Failure> {
+        let mut query = Query::Everything;
+        let range = self.range(today)?;
+        if !range.is_unbounded() {
+            query = query.and(Query::Dates(range));
+        }
+        for (field, values) in [(NameField::Speaker, &self.speaker), (NameField::Person, &self.person), (NameField::Place, &self.place)] {
+            for value in values {
+                query = query.and(name(field, value)?);
+            }
+        }
+        for (field, values) in [(NameField::Author, &self.author), (NameField::Source, &self.source), (NameField::Section, &self.section)] {
+            let any: Result<Vec<Clause>, Failure> = values.iter().map(|value| Ok(Clause::should(name(field, value)?))).collect();
+            let any = any?;
+            if !any.is_empty() {
+                query = query.and(Query::bag(any));
+            }
+        }
+        Ok(query)
+    }
+
+    fn range(&self, today: Day) -> Result<DateRange, Failure> {
+        if let Some(on) = &self.on {
+            return period("--on", on, today);
+        }
+        let first = self.since.as_deref().map(|typed| first_day("--since", typed, today)).transpose()?;
+        let last = self.until.as_deref().map(|typed| last_day("--until", typed, today)).transpose()?;
+        if let (Some(first), Some(last)) = (first, last)
+            && last < first
+        {
+            return Err(Failure::Other(format!("`--until` ({last}) lies before `--since` ({first})")));
+        }
+        Ok(DateRange { first, last })
+    }
+}
+
+fn name(field: NameField, value: &str) -> Result<Query, Failure> {
+    if !value.chars().any(char::is_alphanumeric) {
+        return Err(Failure::Other(format!("`--{}` wants a name, not `{value}`", field.name())));
+    }
+    Ok(Query::Name { field, value: value.trim().to_owned() })
+}
+
+fn period(flag: &str, typed: &str, today: Day) -> Result<DateRange, Failure> {
+    dates::parse_period(typed, today).map_err(|error| bad_date(flag, typed, error))
+}
+
+fn first_day(flag: &str, typed: &str, today: Day) -> Result<Day, Failure> {
+    dates::parse_since(typed, today).map_err(|error| bad_date(flag, typed, error))
+}
+
+fn last_day(flag: &str, typed: &str, today: Day) -> Result<Day, Failure> {
+    dates::parse_until(typed, today).map_err(|error| bad_date(flag, typed, error))
+}
+
+/// Shows the flag with its value, so that the caret stands under what was typed.
+fn bad_date(flag: &str, typed: &str, error: dates::DateError) -> Failure {
+    Failure::Query(format!("{flag} {typed}"), error.at(flag.len() + 1))
+}

@@ -1,0 +1,125 @@
+//! `morgue show PATH[:LINE]`.
+
+use super::{EXIT_NOTHING, Failure, IndexLocation, Session};
+use crate::index::{IndexHome, Record};
+use crate::model::ArchivePath;
+use crate::output::escape;
+use crate::search::Archive;
+use anstyle::Style;
+use clap::Args;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The file as hits name it, with `:LINE` or `:LINE:COLUMN` to start there.
+    #[arg(value_name = "PATH[:LINE]")]
+    target: String,
+    #[command(flatten)]
+    location: IndexLocation,
+}
+
+pub(super) fn run(session: &Session, args: &ShowArgs) -> Result<u8, Failure> {
+    let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
+    let home = IndexHome::find(start, args.location.index.as_deref())?;
+    let archive = Archive::open(&home)?;
+    let (path, line) = split_line(&args.target);
+    let mut records = Vec::new();
+    for candidate in candidates(&archive, path, &args.target) {
+        records = archive.articles_of(&candidate)?;
+        if !records.is_empty() {
+            break;
+        }
+    }
+    if records.is_empty() {
+        session.say(&format!("no article from `{path}` in the index at {}", home.path().display()));
+        return Ok(EXIT_NOTHING);
+    }
+    let mut output = session.output();
+    for bytes in &records {
+        let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
+        print(&mut output, &record, line).map_err(Failure::output)?;
+    }
+    output.flush().map_err(Failure::output)?;
+    Ok(0)
+}
+
+/// The path may be given as the archive knows it, or as seen from here.
+fn candidates(archive: &Archive, path: &str, whole: &str) -> Vec<ArchivePath> {
+    let root = archive.root.canonicalize().unwrap_or_else(|_| archive.root.clone());
+    let mut found = Vec::new();
+    for typed in [path, whole] {
+        found.push(ArchivePath::from(typed));
+        let full = PathBuf::from(typed).canonicalize().unwrap_or_else(|_| PathBuf::from(typed));
+        if let Ok(below) = full.strip_prefix(&root) {
+            found.push(ArchivePath::from_relative(below));
+        }
+    }
+    found
+}
+
+/// `a/b.txt:12:3` -> (`a/b.txt`, 12).
+fn split_line(target: &str) -> (&str, usize) {
+    let mut path = target;
+    let mut line = 1;
+    while let Some((before, after)) = path.rsplit_once(':') {
+        let Ok(number) = after.parse::<usize>() else { break };
+        line = number.max(1);
+        path = before;
+    }
+    (path, line)
+}
+
+fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std::io::Result<()> {
+    let value = |located: &Option<crate::model::Located>| located.as_ref().map(|located| escape::one_line(&located.value));
+    let authors: Vec<String> = record.authors.iter().map(|author| escape::one_line(&author.value)).collect();
+    let date = record.published.map(|published| format!("{} ({})", published.display(), published.from.name()));
+    let file = format!("{} ({})", escape::one_line(&record.id.path.to_text()), record.encoding);
+    for (name, shown) in [
+        ("title", value(&record.title)),
+        ("date", date),
+        ("source", value(&record.source)),
+        ("section", value(&record.section)),
+        ("authors", (!authors.is_empty()).then(|| authors.join(", "))),
+        ("url", value(&record.url)),
+        ("file", Some(file)),
+    ] {
+        if let Some(shown) = shown {
+            writeln!(output, "{BOLD}{name:>8}{BOLD:#}  {shown}")?;
+        }
+    }
+    if let Ok(annotated) = record.annotated() {
+        let names = |names: Vec<&str>| escape::one_line(&names.join(", "));
+        let people: Vec<&str> = annotated.persons.iter().map(|person| person.name.as_str()).collect();
+        let mut speakers: Vec<&str> = annotated.quotes.iter().filter_map(|quote| annotated.speaker_name(quote)).collect();
+        speakers.sort_unstable();
+        speakers.dedup();
+        let places: Vec<&str> = annotated.places.iter().map(|place| place.name.as_str()).collect();
+        for (name, list) in [("speakers", speakers), ("people", people), ("places", places)] {
+            if !list.is_empty() {
+                writeln!(output, "{BOLD}{name:>8}{BOLD:#}  {}", names(list))?;
+            }
+        }
+    }
+    writeln!(output)?;
+    for (index, line) in record.text.lines().enumerate().skip(from_line - 1) {
+        writeln!(output, "{DIM}{:>6}{DIM:#}  {}", index + 1, escape::lines(line))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_and_column_are_split_off() {
+        assert_eq!(split_line("a/b.txt"), ("a/b.txt", 1));
+        assert_eq!(split_line("a/b.txt:12"), ("a/b.txt", 12));
+        assert_eq!(split_line("a/b.txt:12:3"), ("a/b.txt", 12));
+        assert_eq!(split_line("a:b.txt"), ("a:b.txt", 1));
+    }
+}

@@ -1,0 +1,72 @@
+//! `morgue status`.
+
+use super::{Failure, IndexLocation, Session, json_line};
+use crate::crawl::{Manifest, State};
+use crate::index::{IndexError, IndexHome};
+use crate::output::json;
+use crate::search::Archive;
+use clap::Args;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+#[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    #[command(flatten)]
+    location: IndexLocation,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(session: &Session, args: &StatusArgs) -> Result<u8, Failure> {
+    let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
+    let home = IndexHome::find(start, args.location.index.as_deref())?;
+    let archive = Archive::open(&home)?;
+    let manifest = Manifest::load(&home.manifest_path(archive.payload.manifest)).map_err(IndexError::from)?;
+    let coverage = archive.coverage()?;
+    let mut skipped: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut bytes = 0;
+    for (_, entry) in manifest.iter() {
+        match &entry.state {
+            State::Indexed(_) => bytes += entry.size,
+            State::Skipped(reason) => *skipped.entry(reason.name()).or_default() += 1,
+        }
+    }
+    let size = home.size();
+    let failed = archive.payload.failed;
+    let mut output = session.output();
+    if args.json {
+        let fields = json!({
+            "archive": archive.root.to_string_lossy(), "index": home.path().to_string_lossy(),
+            "schema": archive.payload.schema, "extracted": archive.payload.extracted, "files": manifest.len(),
+            "skipped": skipped, "failed": failed, "archive_bytes": bytes, "index_bytes": size,
+            "segments": archive.searcher.segment_readers().len(),
+        });
+        json_line(&mut output, &json::status(&coverage, fields))?;
+        return output.flush().map(|()| 0).map_err(Failure::output);
+    }
+    let dates = match (coverage.dates.first, coverage.dates.last) {
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => "none".to_owned(),
+    };
+    let skips: Vec<String> = skipped.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    let extraction = if archive.payload.extracted { "people, places, quotes" } else { "off (made with --no-extract)" };
+    let rows = [
+        ("archive", archive.root.display().to_string()),
+        ("index", format!("{} (schema {})", home.path().display(), archive.payload.schema)),
+        ("articles", format!("{} in {} files", coverage.articles, manifest.len() as u64 - skipped.values().sum::<u64>())),
+        ("quotes", coverage.quotes.to_string()),
+        ("dates", dates),
+        ("undated", coverage.undated.to_string()),
+        ("skipped", if skips.is_empty() { "0".to_owned() } else { skips.join(", ") }),
+        ("failed", format!("{failed} at the last run that wrote")),
+        ("extraction", extraction.to_owned()),
+        ("size", format!("{:.1} MB index for {:.1} MB of files", size as f64 / 1e6, bytes as f64 / 1e6)),
+    ];
+    for (name, value) in rows {
+        writeln!(output, "{name:>10}  {value}").map_err(Failure::output)?;
+    }
+    output.flush().map(|()| 0).map_err(Failure::output)
+}

@@ -1,0 +1,196 @@
+//! JSON lines, version 1. One object a line, each with `"v":1` and a `type`; the last is a summary. The JSON Schemas
+//! in `schema/` describe them, and tests hold real output against these.
+
+use crate::index::report::{FileReport, Summary};
+use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
+use crate::search::hit::{Hit, hex};
+use crate::search::{Coverage, Found};
+use serde_json::{Map, Value, json};
+
+/// Version of everything in this module.
+pub const VERSION: u32 = 1;
+
+fn object(kind: &str, fields: Value) -> Value {
+    let mut all = Map::new();
+    all.insert("v".to_owned(), json!(VERSION));
+    all.insert("type".to_owned(), json!(kind));
+    if let Value::Object(fields) = fields {
+        all.extend(fields);
+    }
+    Value::Object(all)
+}
+
+/// Adds `path`, and its bytes in hexadecimal when they are not UTF-8.
+fn put_path(value: &mut Value, path: &ArchivePath) {
+    value["path"] = json!(path.to_text());
+    if !path.is_utf8() {
+        value["path_bytes"] = json!(hex(path.as_bytes()));
+    }
+}
+
+fn range(bytes: &std::ops::Range<usize>) -> Value {
+    json!([bytes.start, bytes.end])
+}
+
+/// One result; `query` is the id of a batch's query.
+pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
+    let quotes: Vec<Value> = hit
+        .quotes
+        .iter()
+        .map(|quote| {
+            json!({
+                "speaker": quote.speaker, "source": quote.source, "text": quote.text,
+                "start": quote.bytes.start, "end": quote.bytes.end,
+                "kind": quote.kind.name(), "cue": quote.cue, "confidence": rounded(quote.confidence), "rule": quote.rule,
+            })
+        })
+        .collect();
+    let mut value = object(
+        "hit",
+        json!({
+            "rank": hit.rank, "score": rounded(hit.score), "article": hit.ordinal,
+            "line": hit.line, "column": hit.column, "byte_start": hit.bytes.start, "byte_end": hit.bytes.end,
+            "date": hit.date, "date_precision": hit.precision, "date_source": hit.date_source,
+            "title": hit.title, "source": hit.source, "section": hit.section, "url": hit.url, "authors": hit.authors,
+            "persons": hit.persons, "places": hit.places, "speakers": hit.speakers, "quotes": quotes,
+            "matches": hit.matches.iter().map(range).collect::<Vec<_>>(),
+            "text": hit.text, "file_hash": hit.file_hash,
+        }),
+    );
+    put_path(&mut value, &hit.path);
+    if let Some(query) = query {
+        value["query"] = json!(query);
+    }
+    value
+}
+
+/// The end of a search.
+pub fn search_summary(found: &Found, coverage: Option<&Coverage>) -> Value {
+    let mut value = object("summary", json!({ "hits": found.hits.len(), "articles_matched": found.articles }));
+    if let Some(coverage) = coverage {
+        value["searched"] = coverage_fields(coverage);
+    }
+    value
+}
+
+/// The end of a batch.
+pub fn batch_summary(queries: usize, hits: usize) -> Value {
+    object("summary", json!({ "queries": queries, "hits": hits }))
+}
+
+fn coverage_fields(coverage: &Coverage) -> Value {
+    json!({
+        "articles": coverage.articles, "quotes": coverage.quotes, "undated": coverage.undated,
+        "first_date": coverage.dates.first.map(|day| day.to_string()),
+        "last_date": coverage.dates.last.map(|day| day.to_string()),
+    })
+}
+
+/// The state of an index.
+pub fn status(coverage: &Coverage, fields: Value) -> Value {
+    let mut value = object("status", coverage_fields(coverage));
+    if let (Value::Object(all), Value::Object(more)) = (&mut value, fields) {
+        all.extend(more);
+    }
+    value
+}
+
+/// One line of a run's report.
+pub fn file_report(report: &FileReport) -> Value {
+    let (outcome, reason, detail) = match &report.outcome {
+        Outcome::Indexed(_) => ("indexed", None, None),
+        Outcome::Unchanged => ("unchanged", None, None),
+        Outcome::Skipped(reason) => ("skipped", Some(reason.name()), Some(reason.to_string())),
+        Outcome::Failed(reason) => ("failed", Some(reason.name()), Some(reason.to_string())),
+    };
+    let mut value = object("file", json!({ "outcome": outcome, "reason": reason, "detail": detail, "warnings": report.warnings }));
+    if let Outcome::Indexed(articles) = report.outcome {
+        value["articles"] = json!(articles);
+        value["quotes"] = json!(report.quotes);
+    }
+    put_path(&mut value, &report.path);
+    value
+}
+
+/// The end of a run's report.
+pub fn run_summary(summary: &Summary, index: &std::path::Path) -> Value {
+    object(
+        "summary",
+        json!({
+            "inputs": summary.inputs, "indexed": summary.indexed, "unchanged": summary.unchanged,
+            "skipped": summary.skipped, "failed": summary.failed, "removed": summary.removed,
+            "articles": summary.articles, "quotes": summary.quotes, "undated": summary.undated,
+            "warnings": summary.warnings, "bytes": summary.bytes, "index": index.to_string_lossy(),
+        }),
+    )
+}
+
+/// One article with all that extraction found; offsets are bytes of the file.
+pub fn article(article: &Article, annotated: &Annotated) -> Value {
+    let bytes = |span: &Span| range(&article.offsets.file_range(*span));
+    let spans = |spans: &[Span]| spans.iter().map(bytes).collect::<Vec<_>>();
+    let persons: Vec<Value> = annotated
+        .persons
+        .iter()
+        .map(|person| json!({ "name": person.name, "aliases": person.aliases, "roles": person.roles, "mentions": spans(&person.mentions) }))
+        .collect();
+    let places: Vec<Value> = annotated
+        .places
+        .iter()
+        .map(|place| {
+            json!({
+                "name": place.name, "aliases": place.aliases, "country": place.country, "lat": place.latitude,
+                "lon": place.longitude, "geonames_id": place.geonames_id, "mentions": spans(&place.mentions),
+            })
+        })
+        .collect();
+    let dates: Vec<Value> = annotated
+        .dates
+        .iter()
+        .map(|date| {
+            let day = |day: Option<crate::model::Day>| day.map(|day| day.to_string());
+            json!({ "mention": bytes(&date.span), "text": date.span.of(&article.text), "first": day(date.range.first), "last": day(date.range.last) })
+        })
+        .collect();
+    let mut value = object(
+        "article",
+        json!({
+            "article": article.id.ordinal, "title": article.title.as_ref().map(|title| &title.value),
+            "authors": article.authors.iter().map(|author| &author.value).collect::<Vec<_>>(),
+            "date": article.published.map(|published| published.display()),
+            "date_precision": article.published.map(|published| published.precision),
+            "date_source": article.published.map(|published| published.from.name()),
+            "source": article.source.as_ref().map(|source| &source.value),
+            "section": article.section.as_ref().map(|section| &section.value),
+            "url": article.url.as_ref().map(|url| &url.value),
+            "language": article.language.as_ref().or(annotated.language.as_ref()),
+            "encoding": article.encoding, "body": article.body_text(),
+            "persons": persons, "places": places, "quotes": quotes(article, annotated), "dates": dates,
+            "warnings": article.warnings,
+        }),
+    );
+    put_path(&mut value, &article.id.path);
+    value
+}
+
+/// One object for each contiguous piece; pieces of one quote share `quote`.
+fn quotes(article: &Article, annotated: &Annotated) -> Vec<Value> {
+    let words = |span: Option<Span>| span.map(|span| span.of(&article.text).to_owned());
+    let mut pieces = Vec::new();
+    for (number, quote) in annotated.quotes.iter().enumerate() {
+        for piece in &quote.content {
+            let bytes = article.offsets.file_range(*piece);
+            pieces.push(json!({
+                "quote": number, "start": bytes.start, "end": bytes.end, "text": piece.of(&article.text),
+                "speaker": annotated.speaker_name(quote), "source": words(quote.source), "kind": quote.kind.name(),
+                "cue": words(quote.cue), "confidence": rounded(quote.confidence), "rule": quote.rule,
+            }));
+        }
+    }
+    pieces
+}
+
+/// Four decimals: enough to rank by, and the same on every machine.
+fn rounded(score: f32) -> f64 {
+    (f64::from(score) * 10_000.0).round() / 10_000.0
+}

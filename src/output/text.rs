@@ -1,0 +1,160 @@
+//! Results for people. A hit is: when, who, where from and score; `path:line:column`, which editors and terminals
+//! open; the passage with its matches bold and each quote's speaker named before it.
+
+use crate::index::report::{FileReport, Summary};
+use crate::model::Outcome;
+use crate::output::escape::one_line;
+use crate::search::hit::Hit;
+use crate::search::{Coverage, Found};
+use anstyle::{AnsiColor, Style};
+use std::fmt::Write;
+use std::path::Path;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
+const PATH: Style = AnsiColor::Magenta.on_default();
+
+/// One hit, styled; a stream that shows no colour strips the styles. `shown_path` leads to the file from where the
+/// reader stands.
+pub fn hit(hit: &Hit, shown_path: &str) -> String {
+    let mut out = String::new();
+    let when = hit.date.as_deref().unwrap_or("undated");
+    let _ = write!(out, "{BOLD}{when}{BOLD:#}");
+    if !hit.speakers.is_empty() {
+        let _ = write!(out, "  {SPEAKER}{}{SPEAKER:#}", one_line(&hit.speakers.join(", ")));
+    }
+    if let Some(source) = &hit.source {
+        let _ = write!(out, "  {}", one_line(source));
+    }
+    if let Some(title) = &hit.title {
+        let _ = write!(out, "  {BOLD}{}{BOLD:#}", one_line(title));
+    }
+    let _ = writeln!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
+    let _ = writeln!(out, "{PATH}{}:{}:{}{PATH:#}", one_line(shown_path), hit.line, hit.column);
+    let _ = writeln!(out, "{}", passage(hit));
+    out
+}
+
+/// The passage on one line: matches bold, `[Speaker:]` before the words of each quote.
+fn passage(hit: &Hit) -> String {
+    #[derive(PartialEq, Eq, PartialOrd, Ord)]
+    enum Mark {
+        BoldOff,
+        Speaker(usize),
+        BoldOn,
+    }
+    let mut marks: Vec<(usize, Mark)> = Vec::new();
+    for (index, quote) in hit.quotes.iter().enumerate() {
+        // A quote's opening mark stands before its first byte; the name goes before the mark.
+        let start = quote.in_passage.start;
+        let opening = hit.text[..start].chars().next_back().filter(|letter| "\"“«„'‘`".contains(*letter));
+        marks.push((start - opening.map_or(0, char::len_utf8), Mark::Speaker(index)));
+    }
+    for highlight in &hit.highlights {
+        marks.push((highlight.start, Mark::BoldOn));
+        marks.push((highlight.end, Mark::BoldOff));
+    }
+    marks.sort();
+    let mut out = String::from("    ");
+    let mut at = 0;
+    for (place, mark) in marks {
+        out.push_str(&one_line_keeping_edges(&hit.text[at..place.max(at)]));
+        at = place.max(at);
+        let _ = match mark {
+            Mark::BoldOff => write!(out, "{BOLD:#}"),
+            Mark::BoldOn => write!(out, "{BOLD}"),
+            Mark::Speaker(index) => match &hit.quotes[index].speaker {
+                Some(name) => write!(out, "{SPEAKER}[{}:]{SPEAKER:#} ", one_line(name)),
+                None => Ok(()),
+            },
+        };
+    }
+    out.push_str(&one_line_keeping_edges(&hit.text[at..]));
+    out
+}
+
+/// Pieces of a passage keep one space where they begin or end with white space.
+fn one_line_keeping_edges(piece: &str) -> String {
+    let mut out = String::new();
+    if piece.starts_with(char::is_whitespace) {
+        out.push(' ');
+    }
+    out.push_str(&one_line(piece));
+    out
+}
+
+/// What follows the hits, on stderr.
+pub fn search_summary(found: &Found) -> String {
+    let articles = found.articles;
+    format!("{} shown of {articles} matching article{}", found.hits.len(), plural(articles as u64))
+}
+
+/// What was searched in vain.
+pub fn nothing_found(coverage: &Coverage, unreadable: u64) -> String {
+    let dates = match (coverage.dates.first, coverage.dates.last) {
+        (Some(first), Some(last)) => format!("dated {first} to {last}"),
+        _ => "none of them dated".to_owned(),
+    };
+    format!(
+        "no match in {} article{} ({dates}; {} undated; {} file{} could not be read)",
+        coverage.articles,
+        plural(coverage.articles),
+        coverage.undated,
+        unreadable,
+        plural(unreadable),
+    )
+}
+
+/// The end of an indexing run.
+pub fn run_summary(summary: &Summary, index: &Path) -> String {
+    if summary.inputs == 0 && summary.removed == 0 {
+        return format!("the archive is empty: nothing to index (index at {})", index.display());
+    }
+    let mut parts = vec![
+        format!("{} indexed", summary.indexed),
+        format!("{} unchanged", summary.unchanged),
+        format!("{} skipped{}", summary.skipped_total(), reasons(&summary.skipped)),
+        format!("{} failed{}", summary.failed_total(), reasons(&summary.failed)),
+    ];
+    if summary.removed > 0 {
+        parts.push(format!("{} removed", summary.removed));
+    }
+    let mut out = format!("{} input{}: {}\n", summary.inputs, plural(summary.inputs), parts.join(", "));
+    if summary.indexed > 0 {
+        let _ = writeln!(
+            out,
+            "{} article{} with {} quote{}, {} undated, {} warning{}",
+            summary.articles,
+            plural(summary.articles),
+            summary.quotes,
+            plural(summary.quotes),
+            summary.undated,
+            summary.warnings,
+            plural(summary.warnings),
+        );
+    }
+    let _ = write!(out, "index at {}", index.display());
+    out
+}
+
+/// A line for an input that failed; `None` for any other.
+pub fn failure(report: &FileReport) -> Option<String> {
+    match &report.outcome {
+        Outcome::Failed(reason) => Some(format!("warning: {}: {reason}", one_line(&report.path.to_text()))),
+        _ => None,
+    }
+}
+
+fn reasons(counts: &std::collections::BTreeMap<String, u64>) -> String {
+    if counts.is_empty() {
+        return String::new();
+    }
+    let parts: Vec<String> = counts.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    format!(" ({})", parts.join(", "))
+}
+
+/// `s` unless `count` is one.
+pub fn plural(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

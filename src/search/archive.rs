@@ -1,0 +1,125 @@
+//! An index opened for searching, and what can be said of it without a query.
+
+use crate::index::error::IndexError;
+use crate::index::home::{IndexHome, Payload};
+use crate::index::record::Record;
+use crate::index::schema::Fields;
+use crate::model::{ArchivePath, DateRange, Day};
+use crate::search::stats::ArticleStatistics;
+use std::path::PathBuf;
+use tantivy::collector::TopDocs;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+/// An index opened for searching: one commit, unchanged for as long as this lives.
+pub struct Archive {
+    /// The engine's view of the commit.
+    pub searcher: Searcher,
+    /// Field handles.
+    pub fields: Fields,
+    /// What the commit says of itself.
+    pub payload: Payload,
+    /// The index folder.
+    pub home: IndexHome,
+    /// The archive's folder.
+    pub root: PathBuf,
+}
+
+/// What an index covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Articles.
+    pub articles: u64,
+    /// Quotes.
+    pub quotes: u64,
+    /// Articles without a date.
+    pub undated: u64,
+    /// First and last publication day.
+    pub dates: DateRange,
+}
+
+impl Archive {
+    /// Opens the last commit.
+    pub fn open(home: &IndexHome) -> Result<Archive, IndexError> {
+        let (open, payload) = home.open()?;
+        let broken = |error| IndexError::from_engine(home.path(), error);
+        let reader = open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
+        let searcher = reader.searcher();
+        let root = home.archive_root(&payload);
+        Ok(Archive { searcher, fields: open.fields, payload, home: home.clone(), root })
+    }
+
+    /// Sorts an error of the engine.
+    pub fn broken(&self, error: tantivy::TantivyError) -> IndexError {
+        IndexError::from_engine(self.home.path(), error)
+    }
+
+    /// Word statistics in which only articles count as documents.
+    pub fn statistics(&self) -> ArticleStatistics<'_> {
+        ArticleStatistics::new(&self.searcher, &self.fields)
+    }
+
+    /// What the index covers. Reads the date columns once.
+    pub fn coverage(&self) -> Result<Coverage, IndexError> {
+        let mut coverage = Coverage::default();
+        for segment in self.searcher.segment_readers() {
+            let ordinals = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
+            let first = segment.fast_fields().i64("date").map_err(|error| self.broken(error))?;
+            let last = segment.fast_fields().i64("date_last").map_err(|error| self.broken(error))?;
+            for doc in segment.doc_ids_alive() {
+                if ordinals.first(doc) != Some(0) {
+                    coverage.quotes += 1;
+                    continue;
+                }
+                coverage.articles += 1;
+                match (first.first(doc), last.first(doc)) {
+                    (Some(from), Some(until)) => coverage.include(Day(from as i32), Day(until as i32)),
+                    _ => coverage.undated += 1,
+                }
+            }
+        }
+        Ok(coverage)
+    }
+
+    /// Stored bytes of an article, for [`Record::decode`].
+    pub fn record_bytes(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(|error| self.broken(error))?;
+        let value = document.get_first(self.fields.record);
+        let bytes = value.as_ref().and_then(|value| value.as_bytes());
+        bytes.map(<[u8]>::to_vec).ok_or_else(|| {
+            IndexError::Corrupt(self.home.path().to_owned(), "an article has no stored record".to_owned())
+        })
+    }
+
+    /// Stored bytes of all articles of a file, in order.
+    pub fn articles_of(&self, path: &ArchivePath) -> Result<Vec<Vec<u8>>, IndexError> {
+        let term: Term = crate::index::documents::file_term(&self.fields, path);
+        let of_file = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self.searcher.search(&of_file, &TopDocs::with_limit(100_000).order_by_score());
+        let mut addresses: Vec<DocAddress> = found.map_err(|error| self.broken(error))?.into_iter().map(|(_, address)| address).collect();
+        addresses.sort_unstable();
+        let mut records = Vec::new();
+        for address in addresses {
+            if self.ordinal(address)? == 0 {
+                records.push(self.record_bytes(address)?);
+            }
+        }
+        records.retain(|bytes| Record::decode(bytes).is_ok_and(|record| record.id.path == *path));
+        Ok(records)
+    }
+
+    /// 0 for an article, the quote's number otherwise.
+    pub fn ordinal(&self, address: DocAddress) -> Result<u64, IndexError> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let ordinals = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
+        Ok(ordinals.first(address.doc_id).unwrap_or(0))
+    }
+}
+
+impl Coverage {
+    fn include(&mut self, from: Day, until: Day) {
+        self.dates.first = Some(self.dates.first.map_or(from, |first| first.min(from)));
+        self.dates.last = Some(self.dates.last.map_or(until, |last| last.max(until)));
+    }
+}

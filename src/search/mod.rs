@@ -1,0 +1,15 @@
+//! A query becomes articles, articles become ranked passages. Searching opens the index read-only, writes nothing
+//! and reads no file of the archive.
+
+pub mod archive;
+pub mod hit;
+pub mod lower;
+pub mod passages;
+pub mod rank;
+pub mod spotter;
+pub mod stats;
+pub mod wanted;
+
+pub use archive::{Archive, Coverage};
+pub use hit::{Hit, HitQuote};
+pub use rank::{By, Found, Request, Sort};

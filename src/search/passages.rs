@@ -1,0 +1,130 @@
+//! Cuts an article into passages for one query: windows of whole sentences of about 600 bytes, scored by the words
+//! they hold (BM25 with the passage as document) and by how close these stand to each other.
+
+use crate::model::Span;
+use crate::search::spotter::{Spot, Spotter};
+use crate::text::sentences::sentences;
+
+/// Bytes a passage aims at; only a single longer sentence that cannot be cut at a space goes beyond.
+pub const PASSAGE_BYTES: usize = 600;
+
+/// BM25 parameters and the weight of neighbouring words, from the measurements on news collections.
+const K1: f32 = 1.2;
+const B: f32 = 0.5;
+const EXACT_BONUS: f32 = 0.4;
+const ORDERED_PAIR: f32 = 0.2;
+const NEAR_PAIR: f32 = 0.1;
+const NEAR_WORDS: u32 = 8;
+
+/// A window of a text and what it scores.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// From the first sentence's first byte to the last one's last.
+    pub span: Span,
+    /// 0 when it holds no word of the query.
+    pub score: f32,
+}
+
+/// The sentences of a text, none longer than [`PASSAGE_BYTES`] where white space lets it be cut.
+pub fn units(text: &str) -> Vec<Span> {
+    let mut units = Vec::new();
+    for sentence in sentences(text, Span::new(0, text.len())) {
+        let mut rest = sentence;
+        while rest.len() > PASSAGE_BYTES {
+            let Some(cut) = last_space(text, rest) else { break };
+            units.push(Span::new(rest.start as usize, cut));
+            let skipped = text[cut..rest.end as usize].len() - text[cut..rest.end as usize].trim_start().len();
+            rest = Span::new(cut + skipped, rest.end as usize);
+        }
+        if !rest.is_empty() {
+            units.push(rest);
+        }
+    }
+    units
+}
+
+fn last_space(text: &str, within: Span) -> Option<usize> {
+    let limit = within.start as usize + PASSAGE_BYTES;
+    let bytes = text.as_bytes();
+    (within.start as usize + 1..limit).rev().find(|at| bytes[*at].is_ascii_whitespace())
+}
+
+/// The window that starts at each unit, in order. Windows overlap; choose among them with [`choose`].
+pub fn windows(units: &[Span], spots: &[Spot], spotter: &Spotter) -> Vec<Window> {
+    let mut made = Vec::with_capacity(units.len());
+    let mut scorer = Scorer::new(spotter);
+    let mut last = 0;
+    for (first, unit) in units.iter().enumerate() {
+        last = last.max(first);
+        while last + 1 < units.len() && (units[last + 1].end - unit.start) as usize <= PASSAGE_BYTES {
+            last += 1;
+        }
+        let span = Span { start: unit.start, end: units[last].end };
+        let from = spots.partition_point(|spot| spot.span.start < span.start);
+        let until = from + spots[from..].partition_point(|spot| spot.span.end <= span.end);
+        made.push(Window { span, score: scorer.score(&spots[from..until], span.len()) });
+    }
+    made
+}
+
+/// At most `count` windows that do not overlap, best first; of equals the earlier. Windows without a word of the query
+/// are taken only when `allow_empty`.
+pub fn choose(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window> {
+    let mut chosen: Vec<Window> = Vec::with_capacity(count);
+    while chosen.len() < count {
+        let free = windows.iter().filter(|window| !chosen.iter().any(|taken| taken.span.overlaps(window.span)));
+        let best = free.fold(None, |best: Option<&Window>, window| match best {
+            Some(best) if best.score >= window.score => Some(best),
+            _ => Some(window),
+        });
+        match best {
+            Some(window) if window.score > 0.0 || allow_empty => chosen.push(*window),
+            _ => break,
+        }
+    }
+    chosen
+}
+
+/// Scores windows; keeps its counters between calls so that a window costs its matches only.
+struct Scorer<'a> {
+    spotter: &'a Spotter,
+    counts: Vec<f32>,
+}
+
+impl Scorer<'_> {
+    fn new(spotter: &Spotter) -> Scorer<'_> {
+        Scorer { spotter, counts: vec![0.0; spotter.units()] }
+    }
+
+    fn score(&mut self, spots: &[Spot], bytes: usize) -> f32 {
+        if spots.is_empty() {
+            return 0.0;
+        }
+        let norm = K1 * (1.0 - B + B * bytes as f32 / PASSAGE_BYTES as f32);
+        self.counts.fill(0.0);
+        let mut score = 0.0;
+        for spot in spots {
+            self.counts[spot.unit as usize] += if spot.is_exact { 1.0 + EXACT_BONUS } else { 1.0 };
+        }
+        for (unit, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0.0) {
+            score += self.spotter.weight(unit as u16) * count * (K1 + 1.0) / (count + norm);
+        }
+        score + self.closeness(spots)
+    }
+
+    /// Neighbouring words of the query add to the score once a pair: most in the query's order side by side, less
+    /// anywhere within eight words (the windows of the sequential dependence model).
+    fn closeness(&self, spots: &[Spot]) -> f32 {
+        let mut bonus = 0.0;
+        for pair in spots.windows(2) {
+            let distance = pair[1].position.saturating_sub(pair[0].position);
+            if pair[0].unit == pair[1].unit || distance == 0 || distance > NEAR_WORDS {
+                continue;
+            }
+            let weight = self.spotter.weight(pair[0].unit).min(self.spotter.weight(pair[1].unit));
+            let side_by_side = distance == 1 && pair[1].unit == pair[0].unit + 1;
+            bonus += weight * if side_by_side { ORDERED_PAIR + NEAR_PAIR } else { NEAR_PAIR };
+        }
+        bonus
+    }
+}
