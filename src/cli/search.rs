@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct SearchArgs {
     /// Words (any may match, best first), "phrases", +must, -not, speaker:NAME, date:2025-11, ... May be left out
     /// when a filter is given.
-    #[arg(value_name = "QUERY", num_args = 0.., allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY", num_args = 0..)]
     query: Vec<String>,
     #[command(flatten)]
     location: IndexLocation,

@@ -504,8 +504,10 @@ fn unknown_word(word: &str, at: usize) -> DateError {
     if word.starts_with(|letter: char| letter.is_ascii_digit()) {
         return error.hint("a number takes `d`, `w`, `m` or `y`, as in `2w`, or stands by itself");
     }
-    let names = MONTHS.iter().chain(&WEEKDAYS).map(|name| name.to_lowercase());
-    let known: Vec<String> = VOCABULARY.iter().map(|word| (*word).to_owned()).chain(names).collect();
+    let names = || MONTHS.iter().chain(&WEEKDAYS).map(|name| name.to_lowercase());
+    let short_names = names().filter_map(|name| name.get(..3).map(str::to_owned));
+    let known: Vec<String> =
+        VOCABULARY.iter().map(|word| (*word).to_owned()).chain(names()).chain(short_names).collect();
     match nearest(word, known.iter().map(String::as_str)) {
         Some(meant) => error.hint(format!("did you mean `{meant}`?")),
         None => error.hint(EXAMPLES),
@@ -587,4 +589,251 @@ fn ago(today: Day, count: u32, unit: Unit) -> Option<Day> {
         Unit::Year => today.date().checked_sub_months(Months::new(count * 12))?.into(),
     };
     Some(back)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Thursday, 13 November 2025.
+    fn today() -> Day {
+        Day::from_ymd(2025, 11, 13).unwrap()
+    }
+
+    fn printed(range: DateRange) -> String {
+        let end = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        format!("{}..{}", end(range.first), end(range.last))
+    }
+
+    #[test]
+    fn single_periods() {
+        for (text, first, last) in [
+            ("2025-11-13", "2025-11-13", "2025-11-13"),
+            ("2025/11/13", "2025-11-13", "2025-11-13"),
+            ("20251113", "2025-11-13", "2025-11-13"),
+            ("2025-1-3", "2025-01-03", "2025-01-03"),
+            ("13.11.2025", "2025-11-13", "2025-11-13"),
+            ("11/13/2025", "2025-11-13", "2025-11-13"),
+            ("13-11-2025", "2025-11-13", "2025-11-13"),
+            ("03/03/2020", "2020-03-03", "2020-03-03"),
+            ("13 Nov 2025", "2025-11-13", "2025-11-13"),
+            ("13th Nov. 2025", "2025-11-13", "2025-11-13"),
+            ("13-Nov-2025", "2025-11-13", "2025-11-13"),
+            ("November 13, 2025", "2025-11-13", "2025-11-13"),
+            (" 13 NOVEMBER 2025 ", "2025-11-13", "2025-11-13"),
+            ("2025-11", "2025-11-01", "2025-11-30"),
+            ("2024/02", "2024-02-01", "2024-02-29"),
+            ("11/2025", "2025-11-01", "2025-11-30"),
+            ("nov 2025", "2025-11-01", "2025-11-30"),
+            ("Sept 1894", "1894-09-01", "1894-09-30"),
+            ("1894", "1894-01-01", "1894-12-31"),
+            ("1600", "1600-01-01", "1600-12-31"),
+            ("9999", "9999-01-01", "9999-12-31"),
+            ("today", "2025-11-13", "2025-11-13"),
+            ("Yesterday", "2025-11-12", "2025-11-12"),
+            ("wednesday", "2025-11-12", "2025-11-12"),
+            ("thursday", "2025-11-06", "2025-11-06"),
+            ("fri", "2025-11-07", "2025-11-07"),
+            ("last monday", "2025-11-10", "2025-11-10"),
+            ("this week", "2025-11-10", "2025-11-16"),
+            ("last week", "2025-11-03", "2025-11-09"),
+            ("this month", "2025-11-01", "2025-11-30"),
+            ("last month", "2025-10-01", "2025-10-31"),
+            ("this year", "2025-01-01", "2025-12-31"),
+            ("last year", "2024-01-01", "2024-12-31"),
+            ("3 days ago", "2025-11-10", "2025-11-10"),
+            ("2 weeks ago", "2025-10-30", "2025-10-30"),
+            ("2 months ago", "2025-09-13", "2025-09-13"),
+            ("10d", "2025-11-03", "2025-11-13"),
+            ("2w", "2025-10-30", "2025-11-13"),
+            ("2 weeks", "2025-10-30", "2025-11-13"),
+            ("last 2 weeks", "2025-10-30", "2025-11-13"),
+            ("6m", "2025-05-13", "2025-11-13"),
+            ("1y", "2024-11-13", "2025-11-13"),
+            ("november", "2025-11-01", "2025-11-30"),
+            ("december", "2024-12-01", "2024-12-31"),
+            ("may", "2025-05-01", "2025-05-31"),
+            ("13 nov", "2025-11-13", "2025-11-13"),
+            ("nov 14", "2024-11-14", "2024-11-14"),
+            ("29 feb", "2024-02-29", "2024-02-29"),
+        ] {
+            let period = parse_period(text, today()).map(printed);
+            assert_eq!(period, Ok(format!("{first}..{last}")), "{text}");
+            assert_eq!(parse_range(text, today()).map(printed), period, "{text}");
+            assert_eq!(parse_since(text, today()).map(|day| day.to_string()), Ok(first.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        for (text, range) in [
+            ("2025-11..2025-12", "2025-11-01..2025-12-31"),
+            ("2025-01..", "2025-01-01.."),
+            ("..1894", "..1894-12-31"),
+            ("nov..dec 2025", "2025-11-01..2025-12-31"),
+            ("nov 2025 .. dec", "2025-11-01..2025-12-31"),
+            ("13 nov..15 nov 1999", "1999-11-13..1999-11-15"),
+            ("nov..dec", "2024-11-01..2024-12-31"),
+            ("sep..nov", "2025-09-01..2025-11-30"),
+            ("nov..today", "2025-11-01..2025-11-13"),
+            ("dec..yesterday", "2024-12-01..2025-11-12"),
+            ("dec..", "2024-12-01.."),
+            ("2w..", "2025-10-30.."),
+            ("3m..1m", "2025-08-13..2025-10-13"),
+            ("monday..today", "2025-11-10..2025-11-13"),
+            ("2025-11-13..2025-11-13", "2025-11-13..2025-11-13"),
+        ] {
+            assert_eq!(parse_range(text, today()).map(printed), Ok(range.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn until_is_the_last_day() {
+        for (text, last) in [
+            ("2025", "2025-12-31"),
+            ("nov 2025", "2025-11-30"),
+            ("2w", "2025-10-30"),
+            ("3 days ago", "2025-11-10"),
+            ("last week", "2025-11-09"),
+        ] {
+            assert_eq!(parse_until(text, today()).map(|day| day.to_string()), Ok(last.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn months_keep_their_day_where_they_can() {
+        let end_of_march = Day::from_ymd(2025, 3, 31).unwrap();
+        assert_eq!(parse_since("1m", end_of_march).unwrap().to_string(), "2025-02-28");
+        let leap_day = Day::from_ymd(2024, 2, 29).unwrap();
+        assert_eq!(parse_since("1y", leap_day).unwrap().to_string(), "2023-02-28");
+    }
+
+    #[test]
+    fn what_is_no_date_says_why() {
+        for (text, fault, message, hint) in [
+            ("yestreday", "yestreday", "`yestreday` is not a word of a date", "did you mean `yesterday`?"),
+            ("3 dyas ago", "dyas", "`dyas` is not a word of a date", "did you mean `days`?"),
+            (
+                "13 Novembre 2025",
+                "Novembre",
+                "`Novembre` is not a word of a date",
+                "did you mean `november`?",
+            ),
+            (
+                "2x",
+                "2x",
+                "`2x` is not a word of a date",
+                "a number takes `d`, `w`, `m` or `y`, as in `2w`, or stands by itself",
+            ),
+            ("2021-02-30", "2021-02-30", "there is no 30 February 2021", "February 2021 has 28 days"),
+            ("31 feb", "31 feb", "there is no 31 February", ""),
+            ("2025-13-11", "2025-13-11", "there is no month 13", "did you mean `2025-11-13`?"),
+            ("2025-13", "2025-13", "there is no month 13", "did you mean"),
+            ("0", "0", "`0` is not a date", "a year has four digits"),
+            ("13", "13", "`13` is not a date", "a year has four digits"),
+            (
+                "03/04/2020",
+                "03/04/2020",
+                "the order of day and month is not clear",
+                "write `2020-04-03` (3 April 2020) or `2020-03-04` (4 March 2020)",
+            ),
+            ("03.04.2020", "03.04.2020", "the order of day and month is not clear", "write `2020-04-03`"),
+            ("13.11.25", "13.11.25", "the year needs four digits", "write `2025-11-13`"),
+            ("1599", "1599", "years run from 1600 to 9999", ""),
+            ("999y", "999y", "years run from 1600 to 9999", ""),
+            (
+                "2025-12..2025-11",
+                "2025-12..2025-11",
+                "the range ends on 2025-11-30, before it starts on 2025-12-01",
+                "did you mean `2025-11..2025-12`?",
+            ),
+            (
+                "nov 2025..feb",
+                "nov 2025..feb",
+                "the range ends on 2025-02-28, before it starts on 2025-11-01",
+                "write the year on both sides",
+            ),
+            ("..", "..", "a range needs at least one end", "write `2025..`"),
+            ("2024...2025", "...2025", "a range has two dots and two ends", "write"),
+            ("2024..2025..2026", "..2025..2026", "a range has two dots and two ends", "write"),
+            (
+                "2025..yestreday",
+                "yestreday",
+                "`yestreday` is not a word of a date",
+                "did you mean `yesterday`?",
+            ),
+            ("", "", "a date is missing", "write a date such as"),
+            ("2025-11-13 foo", "2025", "", ""),
+        ] {
+            let error = parse_range(text, today()).expect_err(text);
+            if !message.is_empty() {
+                assert_eq!(error.message, message, "{text}");
+                assert_eq!(&text[error.span.clone()], fault, "{text}");
+            }
+            assert!(error.suggestion.clone().unwrap_or_default().starts_with(hint), "{text}: {error:?}");
+        }
+        let error = parse_period("2024..2025", today()).unwrap_err();
+        assert_eq!((error.span, error.message.as_str()), (4..6, "one date is expected here, not a range"));
+    }
+
+    #[test]
+    fn an_error_shows_itself_within_a_query() {
+        let error = parse_range("yestreday", today()).unwrap_err().at(5);
+        assert_eq!(
+            error.render("date:yestreday budget"),
+            "error: `yestreday` is not a word of a date\n  date:yestreday budget\n       ^^^^^^^^^\nhint: did you mean `yesterday`?"
+        );
+    }
+
+    fn piece() -> impl Strategy<Value = String> {
+        let words = prop::sample::select(vec![
+            "nov", "May", "last", "week", "ago", "days", "..", "...", " ", "-", "/", ".", ",", "2025", "13",
+            "0", "2w", "999y", "29", "feb", "monday", "today", "1600", "9999", "é", "\u{a0}", "²", "٣",
+        ]);
+        prop::collection::vec(words, 0..7).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_spans_lie_within(text in prop_oneof![piece(), ".{0,20}"], day in -200_000..3_000_000i32) {
+            let results = [
+                parse_range(&text, Day(day)).map(|_| ()),
+                parse_period(&text, Day(day)).map(|_| ()),
+                parse_since(&text, Day(day)).map(|_| ()),
+                parse_until(&text, Day(day)).map(|_| ()),
+            ];
+            for error in results.into_iter().filter_map(Result::err) {
+                prop_assert!(text.get(error.span.clone()).is_some(), "{:?}", error);
+            }
+            for extreme in [i32::MIN, i32::MAX] {
+                let _ = parse_range(&text, Day(extreme));
+            }
+        }
+
+        #[test]
+        fn accepted_ranges_run_forward(text in piece(), day in -100_000..1_000_000i32) {
+            if let Ok(range) = parse_range(&text, Day(day)) {
+                prop_assert!(!range.is_unbounded());
+                if let (Some(first), Some(last)) = (range.first, range.last) {
+                    prop_assert!(first <= last, "{}", text);
+                }
+            }
+        }
+
+        #[test]
+        fn every_day_is_read_back_in_every_spelling(number in -135_140..=2_932_896i32) {
+            let day = Day(number);
+            let (year, month, date) = day.ymd();
+            let name = month_name(month);
+            for text in [
+                day.to_string(),
+                format!("{date} {name} {year}"),
+                format!("{name} {date}, {year}"),
+                format!("{year:04}{month:02}{date:02}"),
+            ] {
+                prop_assert_eq!(parse_range(&text, today()), Ok(DateRange::on(day)));
+            }
+        }
+    }
 }

@@ -175,11 +175,9 @@ mod tests {
         let query = "a\u{1b}[31m\n\u{202e}b ?";
         let at = query.len() - 1;
         let rendered = QueryError::new(at..at + 1, "x").render(query);
-        assert_eq!(
-            rendered,
-            "error: x\n  a\\u{1b}[31m\\n\\u{202e}b ?\n                         ^"
-                .replace("                         ^", &format!("{}^", " ".repeat(26)))
-        );
+        let line = "a\\u{1b}[31m\\n\\u{202e}b ?";
+        let carets = format!("{}^", " ".repeat(line.len() - 1));
+        assert_eq!(rendered, format!("error: x\n  {line}\n  {carets}"));
         assert_eq!(shown("a\tb"), "a\\tb");
         assert_eq!(shown(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
     }

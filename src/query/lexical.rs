@@ -129,7 +129,7 @@ fn unsupported(what: &str, span: &Range<usize>) -> QueryError {
 
 /// `&&`, `||`, `atleast3(`, `HEADLINE(` and the like.
 fn refuse_spelt_operators(chunk: &str, next: Option<char>, span: &Range<usize>) -> Result<(), QueryError> {
-    if !chunk.contains("://") {
+    if !is_address(chunk) {
         for (sign, operator) in [("&&", "AND"), ("||", "OR")] {
             if chunk.contains(sign) {
                 let error = QueryError::new(span.clone(), format!("`{sign}` is not an operator"));
@@ -191,7 +191,7 @@ fn refuse_proximity(form: &str, span: &Range<usize>) -> Result<(), QueryError> {
 
 /// `fuzzy~1`, `boost^2`, `wom?n`.
 fn refuse_word_modifiers(form: &str, span: &Range<usize>) -> Result<(), QueryError> {
-    if form.contains("://") {
+    if is_address(form) {
         return Ok(());
     }
     for (sign, what) in [('~', "fuzzy search with `~`"), ('^', "weighing a word with `^`")] {
@@ -212,6 +212,13 @@ fn refuse_word_modifiers(form: &str, span: &Range<usize>) -> Result<(), QueryErr
         return Err(error.hint("write the spellings side by side, or a prefix such as `wom*`"));
     }
     Ok(())
+}
+
+/// `http://x`: signs in it are its own. Both neighbours are looked at so that trimming cannot change the answer.
+fn is_address(form: &str) -> bool {
+    form.split_once("://").is_some_and(|(scheme, place)| {
+        scheme.ends_with(char::is_alphanumeric) && place.starts_with(char::is_alphanumeric)
+    })
 }
 
 fn is_word_end(letter: char) -> bool {
@@ -288,6 +295,7 @@ mod tests {
             ("wom?n", None),
             ("a&&b", None),
             ("||", None),
+            ("2025&&http://", None),
         ] {
             assert!(refuse_operators(chunk, next, 0).is_err(), "{chunk}");
         }

@@ -8,6 +8,7 @@ pub mod parse;
 pub mod tree;
 
 mod combine;
+mod fields;
 mod lexical;
 
 pub use dates::{DateError, parse_period, parse_range, parse_since, parse_until};

@@ -1,14 +1,62 @@
-//! stub
-use crate::model::*;
+//! Reading: the bytes of one file to the articles it holds. Owns content sniffing, encodings and the readers of single
+//! formats, one file per format (`plain` is the first).
+//! Refuses all I/O and never trusts a file name's extension; no bytes make it panic.
+
+mod byline;
+mod dateline;
+mod dates;
+mod encoding;
+mod frontmatter;
+mod header;
+mod headline;
+mod language;
+mod lines;
+mod pathdate;
+mod plain;
+mod published;
+mod sniff;
+
+use crate::model::article::Article;
+use crate::model::date::Day;
+use crate::model::outcome::{FailReason, SkipReason};
+use crate::model::path::ArchivePath;
+
+/// Largest file that is read, in bytes. A byte may decode to three bytes of text, and spans hold 32-bit offsets.
+pub const MAX_BYTES: usize = 1 << 30;
+
 /// What reading one file gives.
-pub enum ReadOutcome { /// a
- Articles(Vec<Article>), /// b
- Skipped(SkipReason), /// c
- Failed(FailReason) }
-/// stub
-pub fn read_bytes(path: &ArchivePath, bytes: Vec<u8>, _today: Option<Day>) -> ReadOutcome {
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let n = text.len();
-    let title = text.find("\n\n").map(|at| Located { value: text[..at].to_owned(), span: Some(Span::new(0, at)) });
-    ReadOutcome::Articles(vec![Article { id: ArticleId { path: path.clone(), ordinal: 0 }, text, offsets: OffsetMap::identity(), encoding: "UTF-8", title, body: Span::new(0, n), published: None, authors: vec![], source: None, section: None, url: None, language: None, warnings: vec![] }])
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadOutcome {
+    /// The articles the file holds, ordinals ascending from 0; never empty.
+    Articles(Vec<Article>),
+    /// The file is none of those that are read.
+    Skipped(SkipReason),
+    /// The file should have been read and could not be.
+    Failed(FailReason),
 }
+
+/// Reads one file. Pure: bytes to articles. `today` bounds future dates (a date later than two days after it is
+/// absurd and not used); `None` sets no bound. Linear in the number of bytes; `bytes` are taken over as the text when
+/// they are UTF-8 without a byte order mark.
+pub fn read_bytes(path: &ArchivePath, bytes: Vec<u8>, today: Option<Day>) -> ReadOutcome {
+    if bytes.len() > MAX_BYTES {
+        return ReadOutcome::Skipped(SkipReason::TooLarge(bytes.len() as u64));
+    }
+    match sniff::content(&bytes) {
+        sniff::Content::Empty => return ReadOutcome::Skipped(SkipReason::Empty),
+        sniff::Content::Binary(what) => return ReadOutcome::Skipped(SkipReason::NotText(what.into())),
+        sniff::Content::Text => {}
+    }
+    let decoded = encoding::decode(bytes);
+    if decoded.text.trim_start().is_empty() {
+        return ReadOutcome::Skipped(SkipReason::Empty);
+    }
+    // Readers of further formats take their place here, each named by what `sniff::format` finds.
+    match sniff::format(&decoded.text) {
+        sniff::Format::Plain => ReadOutcome::Articles(vec![plain::read(path, decoded, today)]),
+        sniff::Format::Other(what) => ReadOutcome::Skipped(SkipReason::NotText(what.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,338 @@
+//! Finds headline and byline between the header lines and the prose of a plain text.
+//! Refuses to call prose a headline: the first line of a hard-wrapped paragraph, a paragraph of several sentences, the
+//! only paragraph of a text, a lead that reports. No title is better than a wrong one.
+
+use super::byline::{self, Byline};
+use super::dateline;
+use super::lines::{self, Line, fold_space, trim};
+use crate::model::article::Located;
+use crate::model::span::Span;
+
+/// Longest headline in characters.
+const LONGEST: usize = 200;
+/// Longest headline that ends like a sentence of prose and is not set in capitals.
+const LONGEST_SENTENCE: usize = 130;
+
+/// What stands between header lines and prose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// The headline.
+    pub title: Option<Located>,
+    /// What the byline says.
+    pub byline: Byline,
+    /// Where dateline and prose begin.
+    pub end: usize,
+}
+
+/// How much must speak for a headline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// At the start of the file or right after header lines: a short line before a gap is one.
+    Start,
+    /// After a gap or on the line of the date: it must not end like a sentence.
+    Later,
+    /// The title is known from a header: only a repetition of it is left out.
+    Known,
+}
+
+/// Reads headline and byline at `from`. `known` is the title a header gave.
+pub fn read(text: &str, from: usize, trust: Trust, known: Option<&Located>) -> Opening {
+    let mut opening = Opening { end: from, ..Opening::default() };
+    let mut at = lines::skip_blank_lines(text, from);
+    if trust != Trust::Later
+        && let Some((byline, next)) = byline_at(text, at)
+    {
+        opening.byline = byline;
+        opening.end = next;
+        at = lines::skip_blank_lines(text, next);
+    }
+    let title = match trust {
+        Trust::Known => repeated(text, at, known),
+        _ => title_at(text, at, trust),
+    };
+    let Some((span, next)) = title else { return opening };
+    opening.end = next;
+    if trust != Trust::Known {
+        opening.title = Some(Located { value: fold_space(span.of(text)), span: Some(span) });
+    }
+    let after = lines::skip_blank_lines(text, next);
+    if opening.byline == Byline::default() {
+        if let Some((byline, next)) = byline_at(text, after) {
+            opening.byline = byline;
+            opening.end = next;
+        } else if let Some((author, next)) = lone_name(text, after) {
+            opening.byline.authors.push(author);
+            opening.end = next;
+        }
+    }
+    opening
+}
+
+fn line_in_head(text: &str, at: usize) -> Option<Line> {
+    let window = lines::head(text, at);
+    let line = lines::line_at(window, at)?;
+    // A line cut by the window is too long for a headline or a byline.
+    (line.end < window.len() || window.len() == text.len()).then_some(line)
+}
+
+fn byline_at(text: &str, at: usize) -> Option<(Byline, usize)> {
+    let line = line_in_head(text, at)?;
+    let byline = byline::line(text, line.trimmed(text))?;
+    Some((byline, line.next))
+}
+
+/// A name alone on its line, directly above a dateline that fills the next one, as agency copy has it.
+fn lone_name(text: &str, at: usize) -> Option<(Located, usize)> {
+    let line = line_in_head(text, at)?;
+    let span = line.trimmed(text);
+    let dateline = dateline::at(text, lines::skip_space(text, line.next))?;
+    let fits = byline::is_full_name(span.of(text)) && dateline.is_own_line && dateline.is_sure();
+    fits.then(|| (Located { value: fold_space(span.of(text)), span: Some(span) }, line.next))
+}
+
+/// The line that repeats the title a header gave, with or without Markdown marks.
+fn repeated(text: &str, at: usize, known: Option<&Located>) -> Option<(Span, usize)> {
+    let line = line_in_head(text, at)?;
+    let span = without_marks(text, line);
+    let same = fold_space(span.of(text)).to_lowercase() == known?.value.to_lowercase();
+    same.then_some((span, line.next))
+}
+
+/// The words of a line without Markdown heading marks.
+fn without_marks(text: &str, line: Line) -> Span {
+    let span = line.trimmed(text);
+    let words = span.of(text);
+    let marks = words.len() - words.trim_start_matches('#').len();
+    match (1..=6).contains(&marks) && words[marks..].starts_with(' ') {
+        true => trim(
+            text,
+            span.start as usize + marks,
+            span.start as usize + words.trim_end_matches('#').len().max(marks),
+        ),
+        false => span,
+    }
+}
+
+fn title_at(text: &str, at: usize, trust: Trust) -> Option<(Span, usize)> {
+    let line = line_in_head(text, at)?;
+    let marked = without_marks(text, line);
+    if marked != line.trimmed(text) {
+        let is_top = !marked.is_empty() && line.of(text).trim_start().starts_with("# ");
+        return is_top.then_some((marked, line.next));
+    }
+    let span = line.trimmed(text);
+    if span.is_empty() || lines::skip_space(text, line.next) >= text.len() || !could_be(span.of(text)) {
+        return None;
+    }
+    let following = lines::line_at(text, line.next).map(|_| Following::after(text, line.next))?;
+    // On the line of the date the headline is short of its own line: an indented or dated start is no dateline.
+    if is_dateline(text, span, following) {
+        return None;
+    }
+    match following {
+        Following::Underline(next) => Some((span, next)),
+        Following::Byline | Following::Dateline => Some((span, line.next)),
+        Following::Gap { before_dateline } => {
+            (before_dateline || !is_prose(span.of(text), trust)).then_some((span, line.next))
+        }
+        Following::Words => wrapped(text, span),
+    }
+}
+
+/// What stands below a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Following {
+    Gap { before_dateline: bool },
+    Byline,
+    Dateline,
+    Underline(usize),
+    Words,
+}
+
+impl Following {
+    fn after(text: &str, at: usize) -> Following {
+        let Some(line) = line_in_head(text, at) else { return Following::Words };
+        let words = line.trimmed(text).of(text);
+        if words.is_empty() {
+            let next = lines::skip_blank_lines(text, at);
+            let first = lines::skip_space(text, next);
+            let before_dateline = dateline::at(text, first).is_some_and(|found| found.is_sure())
+                || byline_at(text, next).is_some();
+            return Following::Gap { before_dateline };
+        }
+        if words.len() >= 3 && words.bytes().all(|byte| byte == b'=') {
+            return Following::Underline(line.next);
+        }
+        if byline_at(text, at).is_some() {
+            return Following::Byline;
+        }
+        let is_sure = dateline::at(text, lines::skip_space(text, at)).is_some_and(|found| found.is_sure());
+        if is_sure || lone_name(text, at).is_some() { Following::Dateline } else { Following::Words }
+    }
+}
+
+/// True when the line is itself a dateline. A place and a dash alone on a short line above a gap are a headline.
+fn is_dateline(text: &str, span: Span, following: Following) -> bool {
+    dateline::at(text, span.start as usize).is_some_and(|found| {
+        let is_short = span.len() <= 100 && !span.of(text).ends_with('.');
+        found.is_sure() || !(is_short && matches!(following, Following::Gap { .. }))
+    })
+}
+
+/// A headline of two or three lines: only above a gap with dateline or byline after it.
+fn wrapped(text: &str, first: Span) -> Option<(Span, usize)> {
+    let mut end = None;
+    for line in lines::lines(lines::head(text, first.start as usize), first.start as usize).take(4) {
+        if line.is_blank(text) {
+            break;
+        }
+        end = Some(line);
+    }
+    let last = end?;
+    let span = trim(text, first.start as usize, last.end);
+    let is_gap = matches!(Following::after(text, last.next), Following::Gap { before_dateline: true });
+    let fits = is_gap && span.of(text).chars().count() <= LONGEST && !span.of(text).ends_with('.');
+    (fits && lines::skip_space(text, last.next) < text.len()).then_some((span, last.next))
+}
+
+/// Things no headline is: too long, without letters, a list item, a salutation, an address.
+fn could_be(words: &str) -> bool {
+    let starts = words
+        .chars()
+        .next()
+        .is_some_and(|first| !matches!(first, '-' | '*' | '•' | '|' | '=' | '_' | '>' | '&'));
+    words.len() <= LONGEST * 4
+        && words.chars().count() <= LONGEST
+        && starts
+        && words.chars().filter(|letter| letter.is_alphabetic()).take(2).count() == 2
+        && !words.ends_with([',', '='])
+        && !words.starts_with("http")
+}
+
+/// True for words that read like the lead of a story rather than its headline.
+fn is_prose(words: &str, trust: Trust) -> bool {
+    let is_closed = words.trim_end_matches(['"', '”', '’', '\'']).ends_with('.');
+    if !is_closed {
+        return false;
+    }
+    if trust == Trust::Later {
+        return true;
+    }
+    if is_title_case(words) {
+        return false;
+    }
+    words.chars().count() > LONGEST_SENTENCE || sentences(words) > 1 && words.len() > 100 || reports(words)
+}
+
+/// Most of the longer words begin with capitals.
+fn is_title_case(words: &str) -> bool {
+    let long = || {
+        words
+            .split_whitespace()
+            .filter(|word| word.chars().filter(|letter| letter.is_alphabetic()).count() >= 4)
+    };
+    let upper = long()
+        .filter(|word| word.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_uppercase))
+        .count();
+    upper * 10 >= long().count() * 7
+}
+
+/// Full stops that end a sentence inside the words, and the last one.
+fn sentences(words: &str) -> usize {
+    let mut count = 0;
+    let mut words = words.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let is_end = word.ends_with(['.', '?', '!'])
+            && word.chars().filter(|letter| letter.is_alphabetic()).count() > 3;
+        let starts = words.peek().is_none_or(|next| next.chars().any(char::is_uppercase));
+        count += usize::from(is_end && starts);
+    }
+    count
+}
+
+/// `... said on Monday`: the way leads are written and headlines are not.
+fn reports(words: &str) -> bool {
+    const DAYS: &[&str] = &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let mut has_day = false;
+    let mut has_said = false;
+    for word in words.split(|letter: char| !letter.is_alphanumeric()) {
+        has_day |= DAYS.contains(&word);
+        has_said |= matches!(word, "said" | "told" | "announced");
+    }
+    has_day && (has_said || words.len() > 90) || has_said && words.len() > 90
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(text: &str) -> String {
+        read(text, 0, Trust::Start, None).title.map_or("-".into(), |title| title.value)
+    }
+
+    #[test]
+    fn headlines() {
+        for (text, wanted) in [
+            ("Ferry sails again\n\nThe ferry sailed on Monday.", "Ferry sails again"),
+            (
+                "Ferry company to shift staff to the islands.\n\nThe company",
+                "Ferry company to shift staff to the islands.",
+            ),
+            (
+                "HOLM CORP <HLM> SECOND QUARTER SALES, ORDERS UP\n\nOSLO, March 2 - Holm",
+                "HOLM CORP <HLM> SECOND QUARTER SALES, ORDERS UP",
+            ),
+            ("Ferry sails again.\nPeter Ravn\nHOLM 1996-08-27\nThe ferry", "Ferry sails again."),
+            ("Ferry sails again\nBy Jane Doe\n\nThe ferry", "Ferry sails again"),
+            ("# Ferry sails *again*\n\nThe ferry", "Ferry sails *again*"),
+            ("Ferry sails\n======\nThe ferry", "Ferry sails"),
+            (
+                "FERRY SAILS AGAIN AFTER\nA MONTH IN HARBOUR\n\nHOLM, March 2 (Wire) - The ferry",
+                "FERRY SAILS AGAIN AFTER A MONTH IN HARBOUR",
+            ),
+            ("By Jane Doe\n\nFerry sails again\n\nThe ferry", "Ferry sails again"),
+            ("DUTCH RATES - APRIL 7\n\n1 mo 2 mo", "DUTCH RATES - APRIL 7"),
+            ("The ferry sailed. It came back.", "-"),
+            ("The ferry sailed on Monday and came\nback on Tuesday.\n\nMore.", "-"),
+            ("The mayor said on Monday the ferry would sail.\n\nMore.", "-"),
+            ("HOLM, March 2 (Wire) - The ferry sailed.\n\nMore.", "-"),
+            ("Dear Editor,\n\nThe ferry", "-"),
+            ("- one\n\n- two", "-"),
+            ("Ferry sails again\n", "-"),
+            ("Ferry sails again", "-"),
+            ("", "-"),
+        ] {
+            assert_eq!(title(text), wanted, "{text:?}");
+        }
+        let long = format!("{} sails.\n\nMore.", "The ferry of the northern islands ".repeat(6));
+        assert_eq!(title(&long), "-");
+    }
+
+    #[test]
+    fn bylines_follow_headlines() {
+        for text in [
+            "Ferry sails again\nBy Jane Doe\n\nThe ferry",
+            "Ferry sails again\r\n\r\nBY JANE DOE, Staff Writer\r\n\r\nThe ferry",
+        ] {
+            let opening = read(text, 0, Trust::Start, None);
+            assert_eq!(opening.byline.authors[0].value, "Jane Doe");
+            assert_eq!(text[opening.end..].trim_start(), "The ferry");
+        }
+        let text = "Ferry sails again.\nPeter Ravn\nHOLM 1996-08-27\nThe ferry";
+        let opening = read(text, 0, Trust::Start, None);
+        assert_eq!(
+            (opening.byline.authors[0].value.as_str(), &text[opening.end..opening.end + 4]),
+            ("Peter Ravn", "HOLM")
+        );
+    }
+
+    #[test]
+    fn a_known_title_is_left_out_once() {
+        let known = Located { value: "Ferry sails".into(), span: None };
+        let text = "\n# FERRY SAILS\n\nThe ferry";
+        let opening = read(text, 0, Trust::Known, Some(&known));
+        assert_eq!((opening.title, text[opening.end..].trim_start()), (None, "The ferry"));
+        let text = "\nShort line\n\nThe ferry";
+        assert_eq!(read(text, 0, Trust::Known, Some(&known)).end, 0);
+    }
+}
