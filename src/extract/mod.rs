@@ -1,10 +1,138 @@
-//! stub
-use crate::model::*;
-/// stub
-pub struct Extractor {}
+//! From an article to what it tells: people, places, dates, and who said what.
+//!
+//! Owns extraction by rules and tables; reads no file and cannot fail. One pass cuts the text into tokens, and every
+//! later step walks token indices, so that extraction stays a small part of indexing. Where the rules are unsure
+//! who spoke they say so: a quotation without a speaker is honest, one with a wrong speaker is not.
+
+mod attribution;
+mod clause;
+mod dates;
+mod gazetteer;
+mod language;
+mod lexicon;
+mod names;
+mod people;
+mod places;
+mod quotes;
+mod resolve;
+mod roles;
+mod sentences;
+mod sources;
+mod speech;
+mod tokens;
+
+use crate::model::annotated::Annotated;
+use crate::model::article::Article;
+use gazetteer::Gazetteer;
+use lexicon::Lexicon;
+use names::{Candidate, Finder, LowerSeen};
+use quotes::Segment;
+use sentences::Sentence;
+use std::cell::RefCell;
+use std::sync::OnceLock;
+use tokens::{Token, View};
+
+/// The tables, built once for the process.
+struct Tables {
+    lexicon: Lexicon,
+    gazetteer: Gazetteer,
+}
+
+static TABLES: OnceLock<Tables> = OnceLock::new();
+
+/// Finds people, places, dates and reported speech. Cheap to make and to share: the tables are built once.
+#[derive(Clone, Copy)]
+pub struct Extractor {
+    tables: &'static Tables,
+}
+
+/// Buffers that are filled anew for each article.
+struct Scratch {
+    tokens: Vec<Token>,
+    segments: Vec<Segment>,
+    sentences: Vec<Sentence>,
+    starts: Vec<usize>,
+    candidates: Vec<Candidate>,
+    lower: LowerSeen,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch {
+        tokens: Vec::new(),
+        segments: Vec::new(),
+        sentences: Vec::new(),
+        starts: Vec::new(),
+        candidates: Vec::new(),
+        lower: LowerSeen::new(),
+    });
+}
+
+/// Tokens kept between articles at most; a larger buffer is given back.
+const KEPT_TOKENS: usize = 1 << 18;
+
+impl Default for Extractor {
+    fn default() -> Extractor {
+        Extractor::new()
+    }
+}
+
 impl Extractor {
-    /// stub
-    pub fn new() -> Self { Extractor {} }
-    /// stub
-    pub fn extract(&self, _a: &Article) -> Annotated { Annotated::default() }
+    /// Builds the tables on the first call, a few milliseconds; later calls share them.
+    pub fn new() -> Extractor {
+        Extractor {
+            tables: TABLES.get_or_init(|| Tables { lexicon: Lexicon::new(), gazetteer: Gazetteer::new() }),
+        }
+    }
+
+    /// All that the rules find in the article's headline and prose.
+    pub fn extract(&self, article: &Article) -> Annotated {
+        SCRATCH.with_borrow_mut(|scratch| {
+            let annotated = self.annotate(article, scratch);
+            if scratch.tokens.capacity() > KEPT_TOKENS {
+                scratch.tokens = Vec::new();
+            }
+            annotated
+        })
+    }
+
+    fn annotate(&self, article: &Article, scratch: &mut Scratch) -> Annotated {
+        let Tables { lexicon, gazetteer } = self.tables;
+        let text = article.text.as_str();
+        scratch.tokens.clear();
+        let body = article.body.range();
+        let body = if text.get(body.clone()).is_some() { body } else { 0..text.len() };
+        if let Some(title) = article.title.as_ref().and_then(|title| title.span) {
+            if text.get(title.range()).is_some() && title.end as usize <= body.start {
+                tokens::tokenize(text, title.range(), lexicon, &mut scratch.tokens);
+            }
+        }
+        tokens::tokenize(text, body, lexicon, &mut scratch.tokens);
+        sentences::mark_paragraphs(&mut scratch.tokens);
+        let english = language::is_english(&View { text, tokens: &scratch.tokens, lexicon });
+        if english == Some(false) {
+            return Annotated {
+                language: article.language.clone().filter(|code| code != "en"),
+                ..Annotated::default()
+            };
+        }
+        sentences::mark_headlines(&mut scratch.tokens);
+        quotes::find_segments(&mut scratch.tokens, &mut scratch.segments);
+        let view = View { text, tokens: &scratch.tokens, lexicon };
+        sentences::find_sentences(&view, &scratch.segments, &mut scratch.starts, &mut scratch.sentences);
+        for start in &scratch.starts {
+            scratch.tokens[*start].flags |= tokens::flag::SENTENCE;
+        }
+        let view = View { text, tokens: &scratch.tokens, lexicon };
+        scratch.lower.fill(&view);
+        Finder { view: &view, gazetteer, lower: &scratch.lower }.find(&mut scratch.candidates);
+        let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
+        let places =
+            places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }.find();
+        roles::find_roles(&view, &mut people);
+        let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
+        let persons = people.describe(&view, &scratch.candidates);
+        let dates = dates::find_dates(&view, article.published);
+        let language = english.map(|_| "en".to_string()).or_else(|| article.language.clone());
+        Annotated { language, persons, places, quotes, dates }
+    }
 }

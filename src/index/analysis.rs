@@ -8,7 +8,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use crate::index::schema::PREPARED_WORDS;
 use crate::text::stems::Stems;
-use crate::text::words::for_each_word;
+use crate::text::words::{Word, for_each_word};
 
 /// Splits prepared words at single spaces.
 #[derive(Clone, Default)]
@@ -83,10 +83,7 @@ impl Preparer {
         for_each_word(text, |word| {
             exact.push_str(word.folded);
             exact.push(' ');
-            if !word.is_stop && !word.folded.is_empty() {
-                stemmed.push_str(stems.stem(word.folded));
-                stemmed.push(' ');
-            }
+            push_stem(stems, &word, stemmed);
         });
     }
 
@@ -95,13 +92,19 @@ impl Preparer {
         self.stemmed.clear();
         let (stems, stemmed) = (&mut self.stems, &mut self.stemmed);
         for piece in pieces {
-            for_each_word(piece, |word| {
-                if !word.is_stop && !word.folded.is_empty() {
-                    stemmed.push_str(stems.stem(word.folded));
-                    stemmed.push(' ');
-                }
-            });
+            for_each_word(piece, |word| push_stem(stems, &word, stemmed));
         }
+    }
+}
+
+fn push_stem(stems: &mut Stems, word: &Word<'_>, out: &mut String) {
+    if word.folded.is_empty() {
+        return;
+    }
+    let (stem, is_stop) = stems.stem_and_class(word.folded);
+    if !is_stop || word.is_acronym() {
+        out.push_str(stem);
+        out.push(' ');
     }
 }
 

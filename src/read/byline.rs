@@ -217,7 +217,12 @@ fn cut(text: &str, span: Span) -> Span {
     if let Some(at) = words.find('@') {
         end = end.min(words[..at].rfind(char::is_whitespace).unwrap_or(0));
     }
-    let end = words[..end].trim_end_matches(['*', '_', ':', ' ']).len();
+    let mut end = words[..end].trim_end_matches(['*', '_', ':', ' ']).len();
+    // A full stop closes the line unless it belongs to an initial or `Jr.`.
+    if let Some(closed) = words[..end].strip_suffix('.') {
+        let last = closed.rsplit([' ', '.']).next().unwrap_or("");
+        end -= usize::from(last.chars().count() > 2);
+    }
     trim(text, span.start as usize, span.start as usize + end)
 }
 
@@ -301,7 +306,8 @@ mod tests {
             ("By Jane Doe in Paris and John Roe in Rome", &["Jane Doe", "John Roe"]),
             ("By Jane Doe of the Evening Star", &["Jane Doe"]),
             ("By Jane Doe | Evening Star", &["Jane Doe"]),
-            ("By Ana Núñez", &["Ana Núñez"]),
+            ("By Ana Núñez.", &["Ana Núñez"]),
+            ("By John Roe Jr.", &["John Roe Jr."]),
             ("BY SEAN O'BRIEN AND J.R. MCDONALD", &["Sean O'Brien", "J.R. McDonald"]),
             ("By Jane Doe jane.doe@example.org", &["Jane Doe"]),
             ("By The Northern Press", &[]),

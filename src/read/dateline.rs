@@ -112,6 +112,8 @@ const NO_PLACES: &[&str] = &[
     "photos",
     "poll",
     "preview",
+    "revised",
+    "repeat",
     "profile",
     "refile",
     "review",
@@ -138,6 +140,12 @@ pub fn at(text: &str, from: usize) -> Option<Dateline> {
     let window = &text[..line_end];
     let reaches_end = line_end < limit || limit == text.len();
     let stop = stop(window, from);
+    // Without dash or bracket only a date can end the line; all other prose leaves here.
+    if stop == window.len()
+        && !(reaches_end && window.trim_end().ends_with(|last: char| last.is_ascii_digit()))
+    {
+        return None;
+    }
     let lead = lead(window, from, stop)?;
     let (agency, after) = agency(window, stop);
     let dash = dash(window, after);
@@ -152,9 +160,13 @@ pub fn at(text: &str, from: usize) -> Option<Dateline> {
                 && (lead.date.is_some() || agency.as_ref().is_some_and(|name| is_agency(&name.value)))
         }
     };
+    let is_lead_sure = lead.date.is_some_and(|(_, words)| lead.is_parted || is_numeric(words.of(text)));
     let closed = match (dash, is_own_line) {
-        (Some(end), _) => lead.date.is_some() || agency.is_some() || is_plain_dash(text, after, end),
-        (None, true) => lead.date.is_some(),
+        (Some(end), _) => is_lead_sure || agency.is_some() || is_plain_dash(text, after, end),
+        // Headlines end in a day and month, too: without a dash the year is asked for, or an agency.
+        (None, true) => lead.date.is_some_and(|(reading, _)| {
+            agency.is_some() || is_lead_sure && matches!(reading, Reading::Exact(..))
+        }),
         (None, false) => false,
     };
     (sure_place && closed).then(|| Dateline {
@@ -168,8 +180,14 @@ pub fn at(text: &str, from: usize) -> Option<Dateline> {
 /// Without agency and date, a dash makes a dateline only when it stands free and prose with small letters follows.
 fn is_plain_dash(text: &str, after: usize, end: usize) -> bool {
     let is_free = text[..after].ends_with(char::is_whitespace);
-    let following = lines::head(text, end)[end..].split_whitespace().take(4);
-    is_free && following.flat_map(str::chars).any(char::is_lowercase)
+    let following = lines::head(text, end)[end..].trim_start();
+    let line = following.lines().next().unwrap_or("");
+    is_free && line.split_whitespace().take(4).flat_map(str::chars).any(char::is_lowercase)
+}
+
+/// `1996-08-31`: a date of numbers alone needs no comma before it.
+fn is_numeric(words: &str) -> bool {
+    !words.chars().any(char::is_alphabetic)
 }
 
 fn is_agency(name: &str) -> bool {
@@ -205,6 +223,8 @@ enum Place {
 
 struct Lead {
     place: Place,
+    /// A comma parts place and date, as agencies write it; headlines that end in a date have none.
+    is_parted: bool,
     date: Option<(Reading, Span)>,
 }
 
@@ -212,13 +232,14 @@ struct Lead {
 fn lead(window: &str, from: usize, stop: usize) -> Option<Lead> {
     let words = trim(window, from, stop);
     if words.is_empty() {
-        return Some(Lead { place: Place::None, date: None });
+        return Some(Lead { place: Place::None, is_parted: true, date: None });
     }
     // The place ends where the date begins, or with the words.
     let mut place_end = words.end as usize;
     let mut date = None;
+    let has_digit = words.of(window).bytes().any(|byte| byte.is_ascii_digit());
     let starts = words.of(window).char_indices().filter(|(_, letter)| matches!(letter, ',' | ' '));
-    for (at, _) in starts {
+    for (at, _) in starts.take_while(|_| has_digit) {
         let start = lines::skip_space(window, words.start as usize + at + 1);
         if let Some(found) = date_to_end(window, start, words.end as usize) {
             date = Some((found, trim(window, start, words.end as usize)));
@@ -227,7 +248,9 @@ fn lead(window: &str, from: usize, stop: usize) -> Option<Lead> {
         }
     }
     let place = place(window[words.start as usize..place_end].trim_end_matches([',', ' ']))?;
-    Some(Lead { place, date })
+    let is_parted = window[words.start as usize..lines::skip_space(window, place_end)].contains(',')
+        || window[place_end..].trim_start().starts_with(',');
+    Some(Lead { place, is_parted, date })
 }
 
 /// A date that fills the words from `start` to `end`, punctuation aside.
@@ -293,24 +316,33 @@ fn starts_upper(words: &str) -> bool {
     words.chars().next().is_some_and(char::is_uppercase)
 }
 
-/// The agency in brackets at `at` and the offset after it; `at` when there is none.
+/// The agency in brackets at `at` and the offset after the brackets; `at` when there are none.
 fn agency(window: &str, at: usize) -> (Option<Located>, usize) {
     let inside = window[at..]
         .strip_prefix('(')
         .and_then(|rest| rest.find(')').map(|end| trim(window, at + 1, at + 1 + end)));
     let Some(span) = inside else { return (None, at) };
-    let words = span.of(window);
-    let fits = (2..=40).contains(&words.len())
-        && words.split_whitespace().count() <= 5
+    let close = at + window[at..].find(')').unwrap_or(0) + 1;
+    let fits = could_be_agency(span.of(window));
+    (fits.then(|| Located { value: fold_space(span.of(window)), span: Some(span) }), close)
+}
+
+/// A known agency, or up to four capitalised words; capitals alone only as an abbreviation (`BNS`), for
+/// `(CORRECTED)` and `(YEN PER KILO)` stand at the same place.
+fn could_be_agency(words: &str) -> bool {
+    if is_agency(words) {
+        return true;
+    }
+    let count = words.split_whitespace().count();
+    let is_abbreviation = count == 1 && words.len() <= 8;
+    (2..=40).contains(&words.len())
+        && count <= 4
         && words
             .chars()
             .all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '/' | '.' | '&' | '\''))
-        && (starts_upper(words) || is_agency(words));
-    let close = at + window[at..].find(')').unwrap_or(0) + 1;
-    match fits {
-        true => (Some(Located { value: fold_space(words), span: Some(span) }), close),
-        false => (None, at),
-    }
+        && words.split_whitespace().all(starts_upper)
+        && (is_abbreviation || words.chars().any(char::is_lowercase))
+        && !NO_PLACES.iter().any(|word| word.eq_ignore_ascii_case(words))
 }
 
 /// Offset after the dash at `at` and its surrounding white space; `None` when there is no dash.
@@ -360,6 +392,7 @@ mod tests {
             ("( Reuters ) - The river", "Reuters||The river"),
             ("San Diego (tca/dpa) - The river", "tca/dpa||The river"),
             ("Moscow, November 13 (Interfax) - The river", "Interfax|11/13|The river"),
+            ("OSLO March 2 - The river", "|3/2|The river"),
             ("joliet, april 7 - barrow prices", "|4/7|barrow prices"),
             ("BOSTON —Standing by the river", "||Standing by the river"),
             ("NASHUA, N.H. - At the river", "||At the river"),
@@ -368,6 +401,7 @@ mod tests {
             ("HOLM (Northern Wire) - The river", "Northern Wire||The river"),
             ("OSLO, Nov. 13, 2025 (Reuters) - The river", "Reuters|2025-11-13|The river"),
             ("MÜNCHEN, 3. März 2020 (dpa) - Der Fluss", "dpa|2020-03-03|Der Fluss"),
+            ("TOKYO, March 2 (CORRECTED) - The river", "|3/2|The river"),
             ("ROME, Feb 30 (ANSA) - The river", "ANSA|Impossible|The river"),
         ] {
             assert_eq!(shown(text), wanted, "{text}");
@@ -389,6 +423,11 @@ mod tests {
             "(see page 4)",
             "DUTCH INTERBANK DEPOSIT RATES - APRIL 7",
             "Profits rose (2012: 4 percent) - less than hoped",
+            "RUBBER (YEN PER KILO) - April 7 prices",
+            "NY COCOA OPENING 7-APR\nOpen high",
+            "HOLM RUBBER PHYSICAL 1030 APR 7\nOpen high",
+            "HOLM PORT SUBSIDY TO END JULY 1 - MINISTER\n\nHOLM, March",
+            "FINNISH FORECAST FOR 1987/88\nThe",
             "WASHINGTON",
             "",
         ] {

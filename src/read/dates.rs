@@ -194,9 +194,29 @@ const WEEKDAYS: &[&str] = &[
     "воскресенье",
 ];
 
-/// Compares in any case without allocating; `lower` is in lower case.
-fn same(word: &str, lower: &str) -> bool {
-    word.chars().flat_map(char::to_lowercase).eq(lower.chars())
+/// Longest word looked up, in bytes of its lower-case form.
+const LONGEST_WORD: usize = 32;
+
+/// Writes the lower-case form of `word` and gives its length; `None` for longer words than any table holds.
+fn lower_into(word: &str, buffer: &mut [u8; LONGEST_WORD]) -> Option<usize> {
+    let mut at = 0;
+    for letter in word.chars().flat_map(char::to_lowercase) {
+        let end = at + letter.len_utf8();
+        letter.encode_utf8(buffer.get_mut(at..end)?);
+        at = end;
+    }
+    Some(at)
+}
+
+/// Equality that most names fail at the first byte, without a call.
+fn is_same(name: &str, word: &[u8]) -> bool {
+    name.len() == word.len() && name.as_bytes().first() == word.first() && name.as_bytes() == word
+}
+
+fn is_weekday(word: &str) -> bool {
+    let mut buffer = [0; LONGEST_WORD];
+    let Some(length) = lower_into(word, &mut buffer) else { return false };
+    length >= 2 && WEEKDAYS.iter().any(|name| is_same(name, &buffer[..length]))
 }
 
 /// The number of a month, from its name or abbreviation without full stop; `None` for any other word.
@@ -204,7 +224,9 @@ pub fn month(word: &str) -> Option<u32> {
     if !(3..=20).contains(&word.len()) {
         return None;
     }
-    MONTHS.iter().find(|(name, _)| same(word, name)).map(|(_, number)| *number)
+    let mut buffer = [0; LONGEST_WORD];
+    let length = lower_into(word, &mut buffer)?;
+    MONTHS.iter().find(|(name, _)| is_same(name, &buffer[..length])).map(|(_, number)| *number)
 }
 
 /// The date `text` begins with, after any weekday. `None` when it begins with nothing that is written as a date.
@@ -304,7 +326,7 @@ impl<'a> Cursor<'a> {
 
     fn skip_weekday(&mut self) {
         let word = self.peek_word();
-        if word.is_empty() || !WEEKDAYS.iter().any(|name| same(word, name)) {
+        if !is_weekday(word) {
             return;
         }
         self.at += word.len();
@@ -414,7 +436,8 @@ fn year_first(cursor: &mut Cursor<'_>, year: u32) -> Option<Reading> {
             let day = cursor.digits().filter(|day| day.length <= 2)?;
             return Some(exact(year, month.value, day.value));
         }
-        return Some(exact_month(year, month.value));
+        // `1987/88` is a season, `2015-2016` a span of years.
+        return (month.value <= 12).then(|| exact_month(year, month.value));
     }
     let after_year = cursor.at;
     if (cursor.spaces() | cursor.eat("-"))
@@ -610,6 +633,8 @@ mod tests {
             ("-0044-03-15", "-"),
             ("Thursday", "-"),
             ("13 people", "-"),
+            ("1987/88", "-"),
+            ("2015-2016", "-"),
             ("2025abc", "-"),
             ("13/11/25", "-"),
             ("2025-11-131", "-"),

@@ -171,6 +171,10 @@ pub struct Head {
     pub end: usize,
     /// True when any header line was read.
     pub found: bool,
+    /// True when the first line names a date that could not be read: it is no headline then.
+    pub is_unread: bool,
+    /// True when the bare `date` line, alone on its line, is all there was.
+    pub is_bare: bool,
     /// True when the rest of the line at `end` follows header words on that line.
     pub is_inside_line: bool,
 }
@@ -236,14 +240,17 @@ pub fn quoted(words: &str) -> String {
 
 /// The field a key means, in any case, `_` and `-` read as spaces. `None` for unknown keys.
 pub fn field(key: &str) -> Option<Field> {
-    let letters = || {
-        key.chars()
-            .flat_map(char::to_lowercase)
-            .map(|letter| if matches!(letter, '_' | '-' | '/') { ' ' } else { letter })
-    };
-    KEYS.iter()
-        .find(|(_, names)| names.iter().any(|name| letters().eq(name.chars())))
-        .map(|(field, _)| *field)
+    // Longer keys than any known one are not looked up.
+    let mut buffer = [0; 40];
+    let mut length = 0;
+    for letter in key.chars().flat_map(char::to_lowercase) {
+        let letter = if matches!(letter, '_' | '-' | '/') { ' ' } else { letter };
+        let end = length + letter.len_utf8();
+        letter.encode_utf8(buffer.get_mut(length..end)?);
+        length = end;
+    }
+    let key = &buffer[..length];
+    KEYS.iter().find(|(_, names)| names.iter().any(|name| name.as_bytes() == key)).map(|(field, _)| *field)
 }
 
 /// A line of the form `Key: value`.
@@ -297,7 +304,9 @@ pub fn read(text: &str, from: usize, head: &mut Head) {
     if bare_date(text, from, head) && head.is_inside_line {
         return;
     }
-    block(text, head.end, head);
+    let after_date = head.end;
+    block(text, after_date, head);
+    head.is_bare = head.found && head.end == after_date;
 }
 
 /// The line `date 2025-11-13`, alone or with prose after it. In lower case a word that is no date is worth a warning.
@@ -314,6 +323,7 @@ fn bare_date(text: &str, from: usize, head: &mut Head) -> bool {
     let Some(found) = dates::leading(&text[start..line.end]) else {
         if words.starts_with("date") {
             head.warn_unread(text, trim(text, start, line.end));
+            head.is_unread = true;
         }
         return false;
     };

@@ -10,8 +10,8 @@ use crate::model::span::Span;
 
 /// Longest headline in characters.
 const LONGEST: usize = 200;
-/// Longest headline that ends like a sentence of prose and is not set in capitals.
-const LONGEST_SENTENCE: usize = 130;
+/// Longest headline in characters that ends like a sentence of prose and is not in title case or capitals.
+const LONGEST_SENTENCE: usize = 95;
 
 /// What stands between header lines and prose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum Trust {
     Start,
     /// After a gap or on the line of the date: it must not end like a sentence.
     Later,
+    /// After a line that gave nothing but the date, and a gap: it must be set in title case or capitals as well.
+    Doubtful,
     /// The title is known from a header: only a repetition of it is left out.
     Known,
 }
@@ -39,7 +41,7 @@ pub enum Trust {
 pub fn read(text: &str, from: usize, trust: Trust, known: Option<&Located>) -> Opening {
     let mut opening = Opening { end: from, ..Opening::default() };
     let mut at = lines::skip_blank_lines(text, from);
-    if trust != Trust::Later
+    if !matches!(trust, Trust::Later | Trust::Doubtful)
         && let Some((byline, next)) = byline_at(text, at)
     {
         opening.byline = byline;
@@ -135,7 +137,7 @@ fn title_at(text: &str, at: usize, trust: Trust) -> Option<(Span, usize)> {
         Following::Gap { before_dateline } => {
             (before_dateline || !is_prose(span.of(text), trust)).then_some((span, line.next))
         }
-        Following::Words => wrapped(text, span),
+        Following::Words => above_deck(text, span, line.next).or_else(|| wrapped(text, span)),
     }
 }
 
@@ -179,6 +181,16 @@ fn is_dateline(text: &str, span: Span, following: Following) -> bool {
     })
 }
 
+/// A headline that ends in a semicolon above its deck: `Ferry sails again;` over one line and a gap.
+fn above_deck(text: &str, span: Span, next: usize) -> Option<(Span, usize)> {
+    let deck = line_in_head(text, next)?;
+    let after = line_in_head(text, deck.next)?;
+    let fits = span.of(text).ends_with(';')
+        && after.is_blank(text)
+        && lines::skip_space(text, after.next) < text.len();
+    fits.then_some((span, next))
+}
+
 /// A headline of two or three lines: only above a gap with dateline or byline after it.
 fn wrapped(text: &str, first: Span) -> Option<(Span, usize)> {
     let mut end = None;
@@ -207,12 +219,26 @@ fn could_be(words: &str) -> bool {
         && words.chars().filter(|letter| letter.is_alphabetic()).take(2).count() == 2
         && !words.ends_with([',', '='])
         && !words.starts_with("http")
+        && !is_note(words)
+}
+
+/// `Editor's Note: ...`
+fn is_note(words: &str) -> bool {
+    let start: String =
+        words.chars().take(14).filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    start.starts_with("editorsnote")
 }
 
 /// True for words that read like the lead of a story rather than its headline.
 fn is_prose(words: &str, trust: Trust) -> bool {
     let is_closed = words.trim_end_matches(['"', '”', '’', '\'']).ends_with('.');
+    if trust == Trust::Doubtful {
+        return is_closed || !is_title_case(words);
+    }
     if !is_closed {
+        return false;
+    }
+    if !words.chars().any(char::is_lowercase) {
         return false;
     }
     if trust == Trust::Later {
@@ -221,7 +247,7 @@ fn is_prose(words: &str, trust: Trust) -> bool {
     if is_title_case(words) {
         return false;
     }
-    words.chars().count() > LONGEST_SENTENCE || sentences(words) > 1 && words.len() > 100 || reports(words)
+    words.chars().count() > LONGEST_SENTENCE || words.contains(" -- ") || reports(words)
 }
 
 /// Most of the longer words begin with capitals.
@@ -234,32 +260,18 @@ fn is_title_case(words: &str) -> bool {
     let upper = long()
         .filter(|word| word.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_uppercase))
         .count();
-    upper * 10 >= long().count() * 7
+    let count = long().count();
+    count > 1 && upper * 10 >= count * 7
 }
 
-/// Full stops that end a sentence inside the words, and the last one.
-fn sentences(words: &str) -> usize {
-    let mut count = 0;
-    let mut words = words.split_whitespace().peekable();
-    while let Some(word) = words.next() {
-        let is_end = word.ends_with(['.', '?', '!'])
-            && word.chars().filter(|letter| letter.is_alphabetic()).count() > 3;
-        let starts = words.peek().is_none_or(|next| next.chars().any(char::is_uppercase));
-        count += usize::from(is_end && starts);
-    }
-    count
-}
-
-/// `... said on Monday`: the way leads are written and headlines are not.
+/// Headlines are written in the present and spare articles; leads are not. Told by words that leads cannot do without.
 fn reports(words: &str) -> bool {
-    const DAYS: &[&str] = &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    let mut has_day = false;
-    let mut has_said = false;
-    for word in words.split(|letter: char| !letter.is_alphanumeric()) {
-        has_day |= DAYS.contains(&word);
-        has_said |= matches!(word, "said" | "told" | "announced");
-    }
-    has_day && (has_said || words.len() > 90) || has_said && words.len() > 90
+    const LEAD_WORDS: &[&str] = &["has", "have", "had", "was", "were", "been", "said", "who", "which"];
+    let all = || words.split(|letter: char| !letter.is_alphanumeric());
+    let articles = all()
+        .filter(|word| ["a", "an", "the"].iter().any(|article| word.eq_ignore_ascii_case(article)))
+        .count();
+    articles >= 2 || articles == 1 && words.len() > 75 || all().any(|word| LEAD_WORDS.contains(&word))
 }
 
 #[cfg(test)]
@@ -292,10 +304,12 @@ mod tests {
             ),
             ("By Jane Doe\n\nFerry sails again\n\nThe ferry", "Ferry sails again"),
             ("DUTCH RATES - APRIL 7\n\n1 mo 2 mo", "DUTCH RATES - APRIL 7"),
+            ("Ferry sails again; \nCrew praised.\n\nThe ferry", "Ferry sails again;"),
             ("The ferry sailed. It came back.", "-"),
             ("The ferry sailed on Monday and came\nback on Tuesday.\n\nMore.", "-"),
             ("The mayor said on Monday the ferry would sail.\n\nMore.", "-"),
             ("HOLM, March 2 (Wire) - The ferry sailed.\n\nMore.", "-"),
+            ("Editor’s note: the ferry is old\n\nThe ferry", "-"),
             ("Dear Editor,\n\nThe ferry", "-"),
             ("- one\n\n- two", "-"),
             ("Ferry sails again\n", "-"),

@@ -52,8 +52,10 @@ pub fn read(path: &ArchivePath, decoded: Decoded, today: Option<Day>) -> Article
 }
 
 fn opening(text: &str, first: usize, head: &Head) -> Opening {
-    let trust = if head.title.is_some() {
+    let trust = if head.title.is_some() || head.is_unread {
         Trust::Known
+    } else if head.is_bare && starts_blank(text, head.end) {
+        Trust::Doubtful
     } else if head.is_inside_line || head.found && starts_blank(text, head.end) {
         Trust::Later
     } else {

@@ -145,6 +145,7 @@ fn absurd_dates_are_said_and_not_used() {
         assert_eq!((found.warnings.len(), found.warnings[0].line), (1, Some(2)), "{date_words}");
         assert!(found.warnings[0].message.contains(rest), "{}", found.warnings[0].message);
         assert!(found.body_text().ends_with("body"));
+        assert_eq!(title(&found), if rest == "not understood" { "-" } else { "Story" });
     }
     assert_eq!(date(&article("x.txt", "date 2025-11-13T23:30:00-11:00 Story\n\nbody")), "2025-11-13 header");
 }

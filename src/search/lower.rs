@@ -214,7 +214,7 @@ impl<'a> Lowering<'a> {
 /// True when the word is made of closed-class words alone, as written (`US` is not).
 pub fn is_all_stop(word: &str) -> bool {
     let mut all = true;
-    for_each_word(word, |part| all &= part.is_stop);
+    for_each_word(word, |part| all &= part.is_stop());
     all
 }
 

@@ -121,7 +121,7 @@ impl Spotter {
         if let Some(unit) = self.exact_wanted.get(word.folded) {
             return Some(spot(*unit, true));
         }
-        if !word.is_stop
+        if !word.is_stop()
             && let Some(unit) = self.stems_wanted.get(self.stems.stem(word.folded))
         {
             return Some(spot(*unit, false));

@@ -1,6 +1,7 @@
 //! Stems of English words (Snowball's English algorithm, by the `frostem` crate), remembered per thread because a
 //! newspaper uses few different words many times.
 
+use crate::text::words::is_stop_word;
 use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 
@@ -10,7 +11,14 @@ const MAX_REMEMBERED: usize = 60_000;
 /// Turns folded words into stems.
 pub struct Stems {
     english: Stemmer,
-    remembered: FxHashMap<Box<str>, Box<str>>,
+    remembered: FxHashMap<Box<str>, Entry>,
+}
+
+/// What is remembered of a word.
+struct Entry {
+    /// `None` when the word is its own stem.
+    stem: Option<Box<str>>,
+    is_stop: bool,
 }
 
 impl Default for Stems {
@@ -22,17 +30,28 @@ impl Default for Stems {
 impl Stems {
     /// The stem of a folded word. Words that are not plain ASCII letters are their own stems.
     pub fn stem<'a>(&'a mut self, folded: &'a str) -> &'a str {
-        if folded.len() < 3 || !folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return folded;
-        }
+        self.stem_and_class(folded).0
+    }
+
+    /// The stem of a folded word, and whether it is a closed-class word.
+    pub fn stem_and_class<'a>(&'a mut self, folded: &'a str) -> (&'a str, bool) {
         if !self.remembered.contains_key(folded) {
-            if self.remembered.len() >= MAX_REMEMBERED {
-                self.remembered.clear();
-            }
-            let stem = self.english.stem(folded);
-            self.remembered.insert(folded.into(), stem.as_ref().into());
+            self.remember(folded);
         }
-        self.remembered.get(folded).map_or(folded, |stem| stem)
+        match self.remembered.get(folded) {
+            Some(entry) => (entry.stem.as_deref().unwrap_or(folded), entry.is_stop),
+            None => (folded, false),
+        }
+    }
+
+    fn remember(&mut self, folded: &str) {
+        if self.remembered.len() >= MAX_REMEMBERED {
+            self.remembered.clear();
+        }
+        let is_plain = folded.len() >= 3 && folded.bytes().all(|byte| byte.is_ascii_lowercase());
+        let stem = is_plain.then(|| self.english.stem(folded)).filter(|stem| *stem != folded);
+        let entry = Entry { stem: stem.map(|stem| stem.as_ref().into()), is_stop: is_stop_word(folded) };
+        self.remembered.insert(folded.into(), entry);
     }
 }
 

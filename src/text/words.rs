@@ -14,10 +14,22 @@ pub const MAX_WORD_BYTES: usize = 96;
 pub struct Word<'a> {
     /// Folded form; empty when the run was longer than [`MAX_WORD_BYTES`].
     pub folded: &'a str,
-    /// Where it stands, as written.
+    /// As written.
+    pub written: &'a str,
+    /// Where it stands.
     pub span: Span,
+}
+
+impl Word<'_> {
     /// True for closed-class words that say nothing of the subject ("the", "of", "he").
-    pub is_stop: bool,
+    pub fn is_stop(&self) -> bool {
+        is_stop_word(self.folded) && !self.is_acronym()
+    }
+
+    /// Pronouns whose capital twins are names: `US`, `IT`, `WHO`, and the same with dots.
+    pub fn is_acronym(&self) -> bool {
+        matches!(self.written, "US" | "IT" | "WHO") || (self.written.len() >= 3 && self.written.as_bytes()[1] == b'.')
+    }
 }
 
 /// Calls `visit` with each word of `text` in order. The folded form lives only during the call.
@@ -31,8 +43,7 @@ pub fn for_each_word(text: &str, mut visit: impl FnMut(Word<'_>)) {
         if written.len() <= MAX_WORD_BYTES {
             fold_word(written, &mut scratch);
         }
-        let is_stop = is_stop_word(&scratch) && !is_acronym(written);
-        visit(Word { folded: &scratch, span, is_stop });
+        visit(Word { folded: &scratch, written, span });
     }
 }
 
@@ -160,7 +171,8 @@ fn is_acronym_dot(bytes: &[u8], start: usize, at: usize) -> bool {
 
 fn fold_word(written: &str, out: &mut String) {
     if written.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        out.extend(written.bytes().map(|byte| byte.to_ascii_lowercase() as char));
+        out.push_str(written);
+        out.make_ascii_lowercase();
         return;
     }
     fold_into(strip_possessive(written), out);
@@ -174,11 +186,6 @@ fn strip_possessive(written: &str) -> &str {
         }
     }
     written
-}
-
-/// Pronouns whose capital twins are names: `US`, `IT`, `WHO`, and the same with dots.
-fn is_acronym(written: &str) -> bool {
-    matches!(written, "US" | "IT" | "WHO") || (written.len() >= 3 && written.as_bytes()[1] == b'.')
 }
 
 /// Closed-class English words. Sorted, so that a binary search finds them.
@@ -226,7 +233,7 @@ mod tests {
     fn stop_words_are_sorted_and_spare_acronyms() {
         assert!(STOP_WORDS.windows(2).all(|pair| pair[0] < pair[1]));
         let mut stops = Vec::new();
-        for_each_word("US forces told us of U.S. aid", |word| stops.push(word.is_stop));
+        for_each_word("US forces told us of U.S. aid", |word| stops.push(word.is_stop()));
         assert_eq!(stops, [false, false, false, true, true, false, false]);
     }
 

@@ -1,0 +1,218 @@
+//! One sentence as the rules of attribution see it: words outside quotations, and each quotation as one item.
+//! Owns the walk over a sentence; knows nothing of verbs of saying. Items make `"A," he said, "B"` five things long
+//! whatever the quotations hold, so every rule may look a fixed distance to either side.
+
+use super::lexicon::{Word, class};
+use super::people::{Mention, People};
+use super::quotes::Segment;
+use super::sentences::Sentence;
+use super::tokens::{Kind, View};
+
+/// A word, a mark or a whole quotation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item {
+    /// First token.
+    pub token: usize,
+    /// Index of the quoted segment, when the item is one.
+    pub segment: Option<usize>,
+}
+
+/// A sentence cut into items.
+pub(super) struct Clause<'a> {
+    pub view: &'a View<'a>,
+    pub people: &'a People,
+    pub segments: &'a [Segment],
+    pub items: &'a [Item],
+}
+
+/// Fills `items` from a sentence; `at` is the first segment that may lie in it and moves on.
+pub(super) fn cut(sentence: &Sentence, segments: &[Segment], at: &mut usize, items: &mut Vec<Item>) {
+    items.clear();
+    while *at < segments.len() && segments[*at].close <= sentence.first {
+        *at += 1;
+    }
+    let (mut token, mut segment) = (sentence.first, *at);
+    while token < sentence.last {
+        match segments.get(segment).filter(|one| one.open <= token) {
+            Some(one) => {
+                items.push(Item { token, segment: Some(segment) });
+                token = one.close.max(token + 1);
+                segment += 1;
+            }
+            None => {
+                items.push(Item { token, segment: None });
+                token += 1;
+            }
+        }
+    }
+}
+
+impl Clause<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) fn token(&self, item: usize) -> usize {
+        self.items[item].token
+    }
+
+    /// One past the item's last token.
+    pub(super) fn token_end(&self, item: usize) -> usize {
+        match self.items[item].segment {
+            Some(segment) => self.segments[segment].close,
+            None => self.items[item].token + 1,
+        }
+    }
+
+    pub(super) fn segment(&self, item: usize) -> Option<&Segment> {
+        self.items.get(item).and_then(|item| item.segment).map(|segment| &self.segments[segment])
+    }
+
+    /// Words inside the quotation at `item`.
+    pub(super) fn segment_words(&self, item: usize) -> usize {
+        self.segment(item).map_or(0, |segment| {
+            self.view.tokens[segment.first..segment.last]
+                .iter()
+                .filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
+                .count()
+        })
+    }
+
+    pub(super) fn kind(&self, item: usize) -> Option<Kind> {
+        let item = self.items.get(item)?;
+        if item.segment.is_some() { Some(Kind::Quote) } else { self.view.kind(item.token) }
+    }
+
+    pub(super) fn word(&self, item: usize) -> Word {
+        self.items
+            .get(item)
+            .filter(|item| item.segment.is_none())
+            .map_or(Word::default(), |item| self.view.word(item.token))
+    }
+
+    pub(super) fn is(&self, item: usize, class: u64) -> bool {
+        self.word(item).class & class != 0
+    }
+
+    pub(super) fn text(&self, item: usize) -> &str {
+        self.items
+            .get(item)
+            .filter(|item| item.segment.is_none())
+            .map_or("", |item| self.view.text_of(item.token))
+    }
+
+    /// True for the lower-case word `word` in any case.
+    pub(super) fn reads(&self, item: usize, word: &str) -> bool {
+        self.text(item).eq_ignore_ascii_case(word)
+    }
+
+    pub(super) fn is_cap(&self, item: usize) -> bool {
+        self.items
+            .get(item)
+            .is_some_and(|item| item.segment.is_none() && self.view.tokens[item.token].is_cap())
+    }
+
+    /// The mention of a person that covers the item.
+    pub(super) fn mention(&self, item: usize) -> Option<&Mention> {
+        let item = self.items.get(item).filter(|item| item.segment.is_none())?;
+        self.people.at(item.token)
+    }
+
+    /// Item of a token at or after `from`; items are at most as many tokens away as tokens are.
+    pub(super) fn item_of(&self, token: usize) -> usize {
+        self.items.partition_point(|item| item.token < token)
+    }
+
+    /// True when the item is a comma, dash or the end of the sentence.
+    pub(super) fn pauses(&self, item: usize) -> bool {
+        self.kind(item).is_none_or(|kind| {
+            matches!(
+                kind,
+                Kind::Comma
+                    | Kind::Period
+                    | Kind::Bang
+                    | Kind::Semicolon
+                    | Kind::Dash
+                    | Kind::Colon
+                    | Kind::Ellipsis
+            )
+        })
+    }
+
+    /// The person or pronoun that the sentence speaks of, and its first item: the first name or he/she that neither
+    /// owns something nor follows a preposition.
+    pub(super) fn subject(&self, before: usize) -> Option<(usize, Subject)> {
+        let mut item = 0;
+        while item < before.min(self.len()) && item < 40 {
+            if let Some(mention) = self.mention(item) {
+                let end = self.item_of(mention.last);
+                let start = item;
+                let tail = self.kind(end) == Some(Kind::Word)
+                    && !self.is_cap(end)
+                    && self.is(end, class::ROLE | class::PLURAL | class::ORG)
+                    && self.word(end).cue == 0;
+                let owned =
+                    self.kind(end) == Some(Kind::Possessive) || tail || self.kind(end) == Some(Kind::Hyphen);
+                let behind = self.noun_phrase_start(start);
+                let preposed =
+                    behind > 0 && self.is(behind - 1, class::PREP) && !self.is(behind - 1, class::CONJ);
+                if !owned && !preposed && !self.inside_role_phrase(start) {
+                    return Some((start, Subject::Person(mention.person)));
+                }
+                item = end.max(item + 1);
+                continue;
+            }
+            if self.is(item, class::HE_SUBJECT | class::SHE_SUBJECT) {
+                return Some((item, Subject::Pronoun(item)));
+            }
+            item += 1;
+        }
+        None
+    }
+
+    fn inside_role_phrase(&self, item: usize) -> bool {
+        item > 0 && (self.reads(item - 1, "for") || self.reads(item - 1, "of"))
+    }
+
+    /// First item of the run of modifiers that leads up to `item`.
+    pub(super) fn noun_phrase_start(&self, item: usize) -> usize {
+        let mut start = item;
+        while start > 0 && item - start < 8 {
+            let before = start - 1;
+            let word = self.word(before);
+            let modifier = matches!(
+                self.kind(before),
+                Some(Kind::Word | Kind::Number | Kind::Hyphen | Kind::Possessive)
+            ) || self.kind(before) == Some(Kind::Period)
+                && before > 0
+                && self.is(before - 1, class::ABBREV);
+            let closed = class::PREP
+                | class::CONJ
+                | class::AUX
+                | class::WH
+                | class::THAT
+                | class::SUBJECT_PRONOUN
+                | class::NEG
+                | class::ADV;
+            if !modifier
+                || word.class & closed != 0 && word.class & class::DET == 0
+                || word.cue != 0 && !self.is_cap(before) && word.class & class::ROLE == 0
+            {
+                break;
+            }
+            start = before;
+            if word.class & class::DET != 0 {
+                break;
+            }
+        }
+        start
+    }
+}
+
+/// What a sentence speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Person(u32),
+    /// Item of a he or she.
+    Pronoun(usize),
+}

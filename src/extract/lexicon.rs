@@ -1,0 +1,205 @@
+//! The closed-class words, role and organisation words and verbs of saying that the rules look at.
+//! Owns `data/words.txt` and `data/cues.txt`; knows no names and no places. Words are found by a 64-bit hash of
+//! their folded lower-case spelling, so that looking one up never allocates and never compares text.
+
+use rustc_hash::FxHashMap;
+
+/// Classes a word may belong to, one bit each.
+pub(super) mod class {
+    macro_rules! classes {
+        ($($name:ident $text:literal,)*) => {
+            classes!(@bits 0u32, $($name,)*);
+            /// Section name of the word list to class.
+            pub(crate) const SECTIONS: &[(&str, u64)] = &[$(($text, $name),)*];
+        };
+        (@bits $at:expr, $name:ident, $($rest:ident,)*) => {
+            pub(crate) const $name: u64 = 1 << ($at);
+            classes!(@bits $at + 1, $($rest,)*);
+        };
+        (@bits $at:expr,) => {};
+    }
+    classes! {
+        DET "det", FUNC "func", PREP "prep", CONJ "conj", HE "he", SHE "she", HE_SUBJECT "hesubj", SHE_SUBJECT "shesubj",
+        THEY "they", THEY_SUBJECT "theysubj", FIRST "first", SUBJECT_PRONOUN "subjpron", IT "it", AUX "aux", BE "be", HAVE "have",
+        MODAL "modal", NEG "neg", WH "wh", WHO "who", THAT "that", ADV "adv", RELTIME "reltime", WEEKDAY "weekday",
+        MONTH "month", DAYPART "daypart", HON_M "hon_m", HON_F "hon_f", TITLE "title", ROLE "role", ROLE_F "rolef",
+        ROLE_M "rolem", PLURAL "plural", ORG "org", ORG_CAP "orgcap", STOP "stop", NATION "nation", STATEMENT "orgnoun",
+        STARTER "starter", PARTICLE "particle", SUFFIX "suffix", ABBREV "abbrev", LOC "loc", NUMBER_WORD "numword",
+        DEMONYM "demonym",
+    }
+    /// Classes whose words are no part of a name when they open a sentence.
+    pub(crate) const OPENER: u64 =
+        FUNC | STARTER | PREP | CONJ | AUX | WH | ADV | DET | HE | SHE | THEY | FIRST | IT | NEG | RELTIME;
+    /// Mr, Mrs, King and the like.
+    pub(crate) const HONORIFIC: u64 = HON_M | HON_F;
+}
+
+/// How a verb of saying may be built.
+pub(super) mod frame {
+    /// Takes a clause with "that".
+    pub(crate) const CLAUSE: u16 = 1;
+    /// Takes a clause without "that".
+    pub(crate) const BARE: u16 = 2;
+    /// Introduces or follows a quotation.
+    pub(crate) const QUOTE: u16 = 4;
+    /// Names the addressee before the content.
+    pub(crate) const ADDRESSEE: u16 = 8;
+    /// Reports a noun phrase ("called the plan a gift").
+    pub(crate) const NOUN: u16 = 16;
+    /// May stand before its subject ("said Peskov").
+    pub(crate) const INVERTED: u16 = 32;
+    /// Reports an infinitive ("vowed to go on").
+    pub(crate) const INFINITIVE: u16 = 64;
+    /// Thought rather than speech.
+    pub(crate) const THOUGHT: u16 = 128;
+    /// May follow its clause ("..., Roe said").
+    pub(crate) const FOLLOWS: u16 = 256;
+    /// Reports a noun phrase that holds quoted words.
+    pub(crate) const QUOTED_NOUN: u16 = 512;
+}
+
+/// Form of a verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    #[default]
+    Base,
+    Third,
+    Past,
+    Ing,
+}
+
+/// What the tables say of a word; index 0 is the unknown word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word {
+    pub class: u64,
+    /// 0 when the word is no verb of saying; else 1 + index of its lemma.
+    pub cue: u8,
+    pub form: Form,
+    pub frames: u16,
+}
+
+/// The word tables.
+pub(super) struct Lexicon {
+    words: Vec<Word>,
+    by_hash: FxHashMap<u64, u16>,
+    lemmas: Vec<&'static str>,
+}
+
+/// Start value of a word's hash.
+pub(super) const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// Adds one lower-case byte to a word's hash.
+#[inline(always)]
+pub(super) fn hash_step(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+}
+
+/// Hash of a folded, lower-case word.
+pub(super) fn hash_word(word: &str) -> u64 {
+    word.bytes().fold(HASH_SEED, hash_step)
+}
+
+/// Adds one word's hash to a phrase's.
+pub(super) fn hash_phrase(phrase: u64, word: u64) -> u64 {
+    (phrase.rotate_left(23) ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+impl Lexicon {
+    pub(super) fn new() -> Lexicon {
+        let mut lexicon =
+            Lexicon { words: vec![Word::default()], by_hash: FxHashMap::default(), lemmas: Vec::new() };
+        lexicon.by_hash.reserve(4096);
+        for line in include_str!("data/words.txt").lines().filter(|line| !line.starts_with('#')) {
+            let mut words = line.split(' ');
+            let section = words.next().unwrap_or("");
+            let class =
+                class::SECTIONS.iter().find(|(name, _)| *name == section).map_or(0, |(_, class)| *class);
+            for word in words {
+                lexicon.entry(word).class |= class;
+            }
+        }
+        for word in include_str!("data/demonyms.txt").lines() {
+            lexicon.entry(word).class |= class::DEMONYM;
+        }
+        for line in include_str!("data/cues.txt").lines().filter(|line| !line.starts_with('#')) {
+            lexicon.add_cue(line);
+        }
+        lexicon
+    }
+
+    fn add_cue(&mut self, line: &'static str) {
+        let mut fields = line.split(' ');
+        let forms: [&str; 4] = std::array::from_fn(|_| fields.next().unwrap_or(""));
+        let frames = fields.next().unwrap_or("").bytes().fold(0, |all, letter| all | frame_of(letter));
+        self.lemmas.push(forms[0]);
+        let lemma = self.lemmas.len() as u8;
+        for (word, form) in forms.into_iter().zip([Form::Base, Form::Third, Form::Past, Form::Ing]) {
+            if word == "-" {
+                continue;
+            }
+            let entry = self.entry(word);
+            if entry.cue == 0 || form == Form::Past {
+                (entry.cue, entry.form, entry.frames) = (lemma, form, frames);
+            }
+        }
+    }
+
+    fn entry(&mut self, word: &str) -> &mut Word {
+        let next = self.words.len() as u16;
+        let index = *self.by_hash.entry(hash_word(word)).or_insert(next);
+        if index == next {
+            self.words.push(Word::default());
+        }
+        &mut self.words[index as usize]
+    }
+
+    /// Index of the word with this hash, 0 when it is unknown.
+    #[inline]
+    pub(super) fn find(&self, hash: u64) -> u16 {
+        self.by_hash.get(&hash).copied().unwrap_or(0)
+    }
+
+    /// What is known of the word at `index`.
+    #[inline]
+    pub(super) fn word(&self, index: u16) -> Word {
+        self.words[index as usize]
+    }
+
+    /// Lemma of a cue; empty for 0.
+    pub(super) fn lemma(&self, cue: u8) -> &'static str {
+        (cue as usize).checked_sub(1).map_or("", |index| self.lemmas[index])
+    }
+}
+
+fn frame_of(letter: u8) -> u16 {
+    match letter {
+        b's' => frame::CLAUSE,
+        b'z' => frame::BARE,
+        b'q' => frame::QUOTE,
+        b't' => frame::ADDRESSEE,
+        b'n' => frame::NOUN,
+        b'v' => frame::INVERTED,
+        b'p' => frame::INFINITIVE,
+        b'w' => frame::THOUGHT,
+        b'l' => frame::FOLLOWS,
+        b'm' => frame::QUOTED_NOUN,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_carry_their_classes() {
+        let lexicon = Lexicon::new();
+        let of = |word: &str| lexicon.word(lexicon.find(hash_word(word)));
+        assert!(of("he").class & class::HE != 0 && of("he").class & class::SUBJECT_PRONOUN != 0);
+        assert!(of("spokesman").class & class::ROLE_M != 0);
+        assert_eq!(lexicon.lemma(of("said").cue), "say");
+        assert_eq!(of("adding").form, Form::Ing);
+        assert!(of("told").frames & frame::ADDRESSEE != 0);
+        assert_eq!(lexicon.find(hash_word("zyxw")), 0);
+    }
+}

@@ -1,0 +1,80 @@
+//! Decides whom "he", "she" and "the spokesman" mean, from the people named so far.
+//! Owns the memory of a walk through the article; a pronoun that no one or two people fit alike stays unresolved.
+
+use super::gazetteer::Gender;
+use super::people::Cluster;
+
+/// A person came up.
+#[derive(Clone, Copy, Debug)]
+struct Event {
+    person: u32,
+    sentence: usize,
+    paragraph: usize,
+    subject: bool,
+    speaker: bool,
+}
+
+/// What the walk remembers.
+#[derive(Default)]
+pub(super) struct Memory {
+    events: Vec<Event>,
+    pub sentence: usize,
+    pub paragraph: usize,
+}
+
+/// Sentences a pronoun looks back over.
+const REACH: usize = 6;
+
+/// Events kept at most.
+const KEPT: usize = 48;
+
+impl Memory {
+    /// Notes that the current sentence names a person.
+    pub(super) fn note(&mut self, person: u32, subject: bool, speaker: bool) {
+        if self.events.len() >= KEPT * 2 {
+            self.events.drain(..KEPT);
+        }
+        self.events.push(Event {
+            person,
+            sentence: self.sentence,
+            paragraph: self.paragraph,
+            subject,
+            speaker,
+        });
+    }
+
+    /// The last person who spoke, with the number of paragraphs since.
+    pub(super) fn last_speaker(&self) -> Option<(u32, usize)> {
+        let event = self.events.iter().rev().find(|event| event.speaker)?;
+        Some((event.person, self.paragraph - event.paragraph))
+    }
+
+    /// The person a he or she means, and how sure that is.
+    pub(super) fn pronoun(&self, gender: Gender, people: &[Cluster]) -> Option<(u32, f32)> {
+        let mut scores: Vec<(u32, f32)> = Vec::new();
+        for event in self.events.iter().rev().take(KEPT) {
+            let distance = self.sentence - event.sentence;
+            let known = people[event.person as usize].gender;
+            if distance > REACH || !known.fits(gender) {
+                continue;
+            }
+            let mut score = 4.0 - distance as f32 - 0.4 * (self.paragraph - event.paragraph) as f32;
+            score += if event.subject { 2.0 } else { 0.0 };
+            score += if event.speaker { 1.6 } else { 0.0 };
+            score += if known == gender { 1.0 } else { 0.0 };
+            match scores.iter_mut().find(|(person, _)| *person == event.person) {
+                Some((_, best)) => *best = best.max(score) + 0.2,
+                None => scores.push((event.person, score)),
+            }
+        }
+        let (person, best) = scores.iter().copied().max_by(|one, two| one.1.total_cmp(&two.1))?;
+        let second = scores
+            .iter()
+            .filter(|(other, _)| *other != person)
+            .map(|(_, score)| *score)
+            .fold(f32::MIN, f32::max);
+        let known = people[person as usize].gender == gender;
+        let sure = if best - second > 1.5 { 0.8 } else { 0.6 };
+        Some((person, if known { sure } else { sure - 0.15 }))
+    }
+}
