@@ -27,7 +27,11 @@ use tantivy::{IndexWriter, TantivyDocument};
 const LARGE_FILE_BYTES: u64 = 8 << 20;
 
 /// Memory in which each writer thread gathers postings before it writes a segment.
-const WRITER_BYTES_PER_THREAD: usize = 48 << 20;
+const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
+
+/// Writing costs about as much as reading and preparing words, and less than half of what extraction adds to that,
+/// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.
+const READERS_PER_WRITER: usize = 2;
 
 /// A file younger than this may change again without its time changing; the next run compares its hash.
 const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
@@ -38,7 +42,7 @@ const WORKER_NAME: &str = "morgue-worker";
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Threads that read and extract; as many write. At least 1.
+    /// Threads that read and extract; half as many write. At least 1.
     pub threads: usize,
     /// Larger files are skipped.
     pub max_file_bytes: u64,
@@ -156,12 +160,9 @@ impl Run<'_> {
     fn write(&mut self, plan: &Plan, progress: &dyn Progress) -> Result<(), IndexError> {
         let home = self.open.home.clone();
         let broken = |error| IndexError::from_engine(home.path(), error);
-        let threads = self.options.threads.max(1);
-        let writer: IndexWriter = self
-            .open
-            .index
-            .writer_with_num_threads(threads, threads * WRITER_BYTES_PER_THREAD)
-            .map_err(broken)?;
+        let writers = self.options.threads.div_ceil(READERS_PER_WRITER).clamp(1, 8);
+        let opened = self.open.index.writer_with_num_threads(writers, writers * WRITER_BYTES_PER_THREAD);
+        let writer: IndexWriter = opened.map_err(broken)?;
         let writer = RwLock::new(writer);
         self.take_out(&plan.gone, &writer);
         self.read_and_add(plan, &writer, progress)?;

@@ -11,7 +11,8 @@ const MAX_REMEMBERED: usize = 60_000;
 /// Turns folded words into stems.
 pub struct Stems {
     english: Stemmer,
-    remembered: FxHashMap<Box<str>, Entry>,
+    places: FxHashMap<Box<str>, u32>,
+    remembered: Vec<Entry>,
 }
 
 /// What is remembered of a word.
@@ -23,7 +24,7 @@ struct Entry {
 
 impl Default for Stems {
     fn default() -> Stems {
-        Stems { english: Stemmer::new(Algorithm::English), remembered: FxHashMap::default() }
+        Stems { english: Stemmer::new(Algorithm::English), places: FxHashMap::default(), remembered: Vec::new() }
     }
 }
 
@@ -35,23 +36,26 @@ impl Stems {
 
     /// The stem of a folded word, and whether it is a closed-class word.
     pub fn stem_and_class<'a>(&'a mut self, folded: &'a str) -> (&'a str, bool) {
-        if !self.remembered.contains_key(folded) {
-            self.remember(folded);
-        }
-        match self.remembered.get(folded) {
-            Some(entry) => (entry.stem.as_deref().unwrap_or(folded), entry.is_stop),
-            None => (folded, false),
-        }
+        let place = match self.places.get(folded) {
+            Some(place) => *place as usize,
+            None => self.remember(folded),
+        };
+        let entry = &self.remembered[place];
+        (entry.stem.as_deref().unwrap_or(folded), entry.is_stop)
     }
 
-    fn remember(&mut self, folded: &str) {
+    fn remember(&mut self, folded: &str) -> usize {
         if self.remembered.len() >= MAX_REMEMBERED {
+            self.places.clear();
             self.remembered.clear();
         }
         let is_plain = folded.len() >= 3 && folded.bytes().all(|byte| byte.is_ascii_lowercase());
         let stem = is_plain.then(|| self.english.stem(folded)).filter(|stem| *stem != folded);
         let entry = Entry { stem: stem.map(|stem| stem.as_ref().into()), is_stop: is_stop_word(folded) };
-        self.remembered.insert(folded.into(), entry);
+        let place = self.remembered.len();
+        self.remembered.push(entry);
+        self.places.insert(folded.into(), place as u32);
+        place
     }
 }
 
