@@ -152,7 +152,8 @@ fn request(args: &SearchArgs, query: Query) -> Request {
 }
 
 fn one(session: &Session, args: &SearchArgs, archive: &Archive, query: Query) -> Result<u8, Failure> {
-    let found = archive.search(&request(args, query))?;
+    let request = request(args, query);
+    let found = archive.search(&request)?;
     let mut output = session.output();
     if args.json {
         print_json(&mut output, archive, &found)?;
@@ -165,6 +166,9 @@ fn one(session: &Session, args: &SearchArgs, archive: &Archive, query: Query) ->
     output.flush().map_err(Failure::output)?;
     if found.hits.is_empty() {
         session.say(&text::nothing_found(&archive.coverage()?, not_readable(archive)));
+        for unknown in archive.unknown_names(&request.query)? {
+            session.say(&text::unknown_name(&unknown));
+        }
         return Ok(EXIT_NOTHING);
     }
     session.say(&text::search_summary(&found));

@@ -253,6 +253,14 @@ fn holds_said_match(spots: &[Spot], wanted: &[Span], passage: Span) -> bool {
     spots.iter().any(|spot| passage.contains(spot.span) && wanted.iter().any(|span| span.contains(spot.span)))
 }
 
+/// Without words to rank by, the best passage is the one with most of the speaker's words and least around them.
+fn share_said(wanted: &[Span], passage: Span) -> f32 {
+    let said =
+        wanted.iter().map(|span| span.end.min(passage.end).saturating_sub(span.start.max(passage.start)));
+    let said = said.sum::<u32>() as f32;
+    said + said / passage.len().max(1) as f32
+}
+
 fn choose_passages(
     record: &Record<'_>,
     spots: &[Spot],
@@ -268,6 +276,8 @@ fn choose_passages(
             // Words the speaker said count twice as much as words that stand beside them.
             if holds_said_match(spots, wanted, window.span) {
                 window.score *= 2.0;
+            } else if spots.is_empty() {
+                window.score = share_said(wanted, window.span);
             }
         }
         return passages::choose(&windows, count, true);
