@@ -58,7 +58,11 @@ pub(super) fn run(session: &Session, args: &ExtractArgs) -> Result<u8, Failure> 
     for failure in &failures {
         session.say(&format!("warning: {}", one_line(failure)));
     }
-    session.say(&format!("{articles} articles from {} files, {skipped} skipped, {} failed", files.len(), failures.len()));
+    session.say(&format!(
+        "{articles} articles from {} files, {skipped} skipped, {} failed",
+        files.len(),
+        failures.len()
+    ));
     Ok(if failures.is_empty() { 0 } else { EXIT_NOTHING })
 }
 
@@ -107,12 +111,15 @@ fn extract(root: &Path, file: &SourceFile, work: &WorkArgs, extractor: &Extracto
     let bytes = match read_file(root, file, work.max_file_bytes()) {
         Contents::Read(_, bytes) => bytes,
         Contents::Skipped(_) => return Extracted { skipped: true, ..extracted },
-        Contents::Failed(reason) => return Extracted { failure: Some(format!("{}: {reason}", file.path)), ..extracted },
+        Contents::Failed(reason) => {
+            return Extracted { failure: Some(format!("{}: {reason}", file.path)), ..extracted };
+        }
     };
     match read_bytes(&file.path, bytes, Some(today)) {
         ReadOutcome::Articles(articles) => {
             for article in &articles {
-                let annotated = if work.no_extract() { Annotated::default() } else { extractor.extract(article) };
+                let annotated =
+                    if work.no_extract() { Annotated::default() } else { extractor.extract(article) };
                 extracted.lines.push_str(&json::article(article, &annotated).to_string());
                 extracted.lines.push('\n');
                 extracted.articles += 1;

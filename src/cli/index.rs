@@ -92,7 +92,12 @@ pub(super) fn run(session: &Session, args: &IndexArgs) -> Result<u8, Failure> {
 
 /// Indexes what is new in `archive` with the usual options, for `search --archive`. Says something only when there was
 /// something to do.
-pub(super) fn refresh(session: &Session, archive: &Path, home: &IndexHome, work: &WorkArgs) -> Result<(), Failure> {
+pub(super) fn refresh(
+    session: &Session,
+    archive: &Path,
+    home: &IndexHome,
+    work: &WorkArgs,
+) -> Result<(), Failure> {
     let summary = bring_up_to_date(session, archive, home, &work.options(false, false), &mut |_| {})?;
     if summary.indexed + summary.removed > 0 || summary.inputs == 0 {
         session.say(&text::run_summary(&summary, home.path()));
@@ -127,7 +132,8 @@ struct Report {
 
 impl Report {
     fn create(path: &Path) -> Result<Report, Failure> {
-        let file = File::create(path).map_err(|error| Failure::Io(format!("report `{}`", path.display()), error))?;
+        let file =
+            File::create(path).map_err(|error| Failure::Io(format!("report `{}`", path.display()), error))?;
         Ok(Report { path: path.to_owned(), file: BufWriter::new(file), failed: None })
     }
 

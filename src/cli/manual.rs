@@ -22,7 +22,11 @@ pub(super) struct ManArgs {
 
 pub(super) fn schema(session: &Session) -> Result<u8, Failure> {
     let mut output = session.output();
-    output.write_all(table_json().as_bytes()).and_then(|()| output.flush()).map(|()| 0).map_err(Failure::output)
+    output
+        .write_all(table_json().as_bytes())
+        .and_then(|()| output.flush())
+        .map(|()| 0)
+        .map_err(Failure::output)
 }
 
 pub(super) fn completions(session: &Session, args: &CompletionArgs) -> Result<u8, Failure> {

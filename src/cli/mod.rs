@@ -143,7 +143,8 @@ impl Session {
             Colour::Never => anstream::ColorChoice::Never,
             Colour::Auto => anstream::AutoStream::choice(&io::stdout()),
         };
-        let buffered: Box<dyn io::Write> = Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+        let buffered: Box<dyn io::Write> =
+            Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()));
         anstream::AutoStream::new(buffered, choice)
     }
 

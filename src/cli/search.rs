@@ -104,7 +104,9 @@ pub(super) fn run(session: &Session, args: &SearchArgs) -> Result<u8, Failure> {
     };
     let filters = args.filters.query(today)?;
     if args.query.is_empty() && filters.is_everything() && args.batch.is_none() {
-        return Err(Failure::Other("nothing to search for\nhint: give words, or a filter such as `--speaker NAME`".to_owned()));
+        return Err(Failure::Other(
+            "nothing to search for\nhint: give words, or a filter such as `--speaker NAME`".to_owned(),
+        ));
     }
     let typed = args.query.join(" ");
     let query = parse(&typed, today).map_err(|error| Failure::Query(typed.clone(), error))?;
@@ -150,19 +152,23 @@ fn request(args: &SearchArgs, query: Query) -> Request {
 }
 
 fn one(session: &Session, args: &SearchArgs, archive: &Archive, query: Query) -> Result<u8, Failure> {
-    let found = archive.search(&request(args, query))?;
+    let request = request(args, query);
+    let found = archive.search(&request)?;
     let mut output = session.output();
     if args.json {
         print_json(&mut output, archive, &found)?;
     } else {
+        let shown = Shown::new(&archive.root);
         for hit in &found.hits {
-            let shown = shown_path(&archive.root, hit);
-            writeln!(output, "{}", text::hit(hit, &shown)).map_err(Failure::output)?;
+            writeln!(output, "{}", text::hit(hit, &shown.path(hit))).map_err(Failure::output)?;
         }
     }
     output.flush().map_err(Failure::output)?;
     if found.hits.is_empty() {
         session.say(&text::nothing_found(&archive.coverage()?, not_readable(archive)));
+        for unknown in archive.unknown_names(&request.query)? {
+            session.say(&text::unknown_name(&unknown));
+        }
         return Ok(EXIT_NOTHING);
     }
     session.say(&text::search_summary(&found));
@@ -183,13 +189,25 @@ fn not_readable(archive: &Archive) -> u64 {
     manifest.iter().filter(|(_, entry)| matches!(entry.state, State::Skipped(_))).count() as u64
 }
 
-fn batch(session: &Session, args: &SearchArgs, archive: &Archive, file: &Path, filters: &Query, today: Day) -> Result<u8, Failure> {
-    let lines = std::fs::read_to_string(file).map_err(|error| Failure::Io(format!("batch `{}`", file.display()), error))?;
+fn batch(
+    session: &Session,
+    args: &SearchArgs,
+    archive: &Archive,
+    file: &Path,
+    filters: &Query,
+    today: Day,
+) -> Result<u8, Failure> {
+    let lines = std::fs::read_to_string(file)
+        .map_err(|error| Failure::Io(format!("batch `{}`", file.display()), error))?;
     let mut output = session.output();
     let (mut queries, mut hits) = (0, 0);
     for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let Some((id, typed)) = line.split_once('\t') else {
-            return Err(Failure::Other(format!("batch `{}`, line {}: no tab between id and query", file.display(), number + 1)));
+            return Err(Failure::Other(format!(
+                "batch `{}`, line {}: no tab between id and query",
+                file.display(),
+                number + 1
+            )));
         };
         let query = match parse(typed, today) {
             Ok(query) => query,
@@ -209,16 +227,28 @@ fn batch(session: &Session, args: &SearchArgs, archive: &Archive, file: &Path, f
 }
 
 fn plain_words(typed: &str, today: Day) -> Query {
-    let words: String = typed.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    let words: String =
+        typed.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
     parse(&words.to_lowercase(), today).unwrap_or(Query::Everything)
 }
 
-/// Relative to where the reader stands when that is shorter, so that editors can open it.
-fn shown_path(root: &Path, hit: &Hit) -> String {
-    let full = hit.path.below(root);
-    let here = std::env::current_dir().unwrap_or_default();
-    let full = full.canonicalize().unwrap_or(full);
-    full.strip_prefix(&here).unwrap_or(&full).to_string_lossy().into_owned()
+/// How paths of the archive are shown: relative to where the reader stands when the archive lies below, else in full,
+/// so that editors can open them.
+struct Shown {
+    prefix: PathBuf,
+}
+
+impl Shown {
+    fn new(root: &Path) -> Shown {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+        let below = root.strip_prefix(&here).map(Path::to_owned);
+        Shown { prefix: below.unwrap_or(root) }
+    }
+
+    fn path(&self, hit: &Hit) -> String {
+        hit.path.below(&self.prefix).to_string_lossy().into_owned()
+    }
 }
 
 impl Filters {
@@ -229,13 +259,22 @@ impl Filters {
         if !range.is_unbounded() {
             query = query.and(Query::Dates(range));
         }
-        for (field, values) in [(NameField::Speaker, &self.speaker), (NameField::Person, &self.person), (NameField::Place, &self.place)] {
+        for (field, values) in [
+            (NameField::Speaker, &self.speaker),
+            (NameField::Person, &self.person),
+            (NameField::Place, &self.place),
+        ] {
             for value in values {
                 query = query.and(name(field, value)?);
             }
         }
-        for (field, values) in [(NameField::Author, &self.author), (NameField::Source, &self.source), (NameField::Section, &self.section)] {
-            let any: Result<Vec<Clause>, Failure> = values.iter().map(|value| Ok(Clause::should(name(field, value)?))).collect();
+        for (field, values) in [
+            (NameField::Author, &self.author),
+            (NameField::Source, &self.source),
+            (NameField::Section, &self.section),
+        ] {
+            let any: Result<Vec<Clause>, Failure> =
+                values.iter().map(|value| Ok(Clause::should(name(field, value)?))).collect();
             let any = any?;
             if !any.is_empty() {
                 query = query.and(Query::bag(any));

@@ -74,9 +74,12 @@ fn split_line(target: &str) -> (&str, usize) {
 }
 
 fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std::io::Result<()> {
-    let value = |located: &Option<crate::model::Located>| located.as_ref().map(|located| escape::one_line(&located.value));
+    let value = |located: &Option<crate::model::Located>| {
+        located.as_ref().map(|located| escape::one_line(&located.value))
+    };
     let authors: Vec<String> = record.authors.iter().map(|author| escape::one_line(&author.value)).collect();
-    let date = record.published.map(|published| format!("{} ({})", published.display(), published.from.name()));
+    let date =
+        record.published.map(|published| format!("{} ({})", published.display(), published.from.name()));
     let file = format!("{} ({})", escape::one_line(&record.id.path.to_text()), record.encoding);
     for (name, shown) in [
         ("title", value(&record.title)),
@@ -94,7 +97,8 @@ fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std:
     if let Ok(annotated) = record.annotated() {
         let names = |names: Vec<&str>| escape::one_line(&names.join(", "));
         let people: Vec<&str> = annotated.persons.iter().map(|person| person.name.as_str()).collect();
-        let mut speakers: Vec<&str> = annotated.quotes.iter().filter_map(|quote| annotated.speaker_name(quote)).collect();
+        let mut speakers: Vec<&str> =
+            annotated.quotes.iter().filter_map(|quote| annotated.speaker_name(quote)).collect();
         speakers.sort_unstable();
         speakers.dedup();
         let places: Vec<&str> = annotated.places.iter().map(|place| place.name.as_str()).collect();

@@ -52,11 +52,19 @@ pub(super) fn run(session: &Session, args: &StatusArgs) -> Result<u8, Failure> {
         _ => "none".to_owned(),
     };
     let skips: Vec<String> = skipped.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
-    let extraction = if archive.payload.extracted { "people, places, quotes" } else { "off (made with --no-extract)" };
+    let extraction =
+        if archive.payload.extracted { "people, places, quotes" } else { "off (made with --no-extract)" };
     let rows = [
         ("archive", archive.root.display().to_string()),
         ("index", format!("{} (schema {})", home.path().display(), archive.payload.schema)),
-        ("articles", format!("{} in {} files", coverage.articles, manifest.len() as u64 - skipped.values().sum::<u64>())),
+        (
+            "articles",
+            format!(
+                "{} in {} files",
+                coverage.articles,
+                manifest.len() as u64 - skipped.values().sum::<u64>()
+            ),
+        ),
         ("quotes", coverage.quotes.to_string()),
         ("dates", dates),
         ("undated", coverage.undated.to_string()),

@@ -158,9 +158,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("manifest");
         let mut manifest = Manifest::default();
-        let entry = Entry { size: 3, modified: -7, hash: content_hash(b"abc"), state: State::Skipped(SkipReason::NotText("png image".into())) };
+        let entry = Entry {
+            size: 3,
+            modified: -7,
+            hash: content_hash(b"abc"),
+            state: State::Skipped(SkipReason::NotText("png image".into())),
+        };
         manifest.insert(ArchivePath::from_bytes(vec![0xFF, b'/', b'x']), entry);
-        manifest.insert("a/b.txt".into(), Entry { size: 1, modified: 2, hash: [0; 16], state: State::Indexed(1) });
+        manifest.insert(
+            "a/b.txt".into(),
+            Entry { size: 1, modified: 2, hash: [0; 16], state: State::Indexed(1) },
+        );
         manifest.save(&file).unwrap();
         assert_eq!(Manifest::load(&file).unwrap(), manifest);
         let mut bytes = fs::read(&file).unwrap();

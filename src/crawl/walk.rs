@@ -47,7 +47,9 @@ impl fmt::Display for WalkError {
         match self {
             WalkError::Missing(path) => write!(formatter, "no folder at `{}`", path.display()),
             WalkError::NotAFolder(path) => write!(formatter, "`{}` is not a folder", path.display()),
-            WalkError::Unreadable(path, error) => write!(formatter, "cannot list `{}`: {error}", path.display()),
+            WalkError::Unreadable(path, error) => {
+                write!(formatter, "cannot list `{}`: {error}", path.display())
+            }
             WalkError::BadPattern(path, message) => write!(formatter, "`{}`: {message}", path.display()),
         }
     }

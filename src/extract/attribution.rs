@@ -3,9 +3,10 @@
 //! `speech`'s. A verb is taken only where both a source and a content can be read off; doubt drops it.
 
 use super::clause::Clause;
+use super::content::Right;
 use super::lexicon::{Form, class, frame};
 use super::sources::{Source, Who};
-use super::tokens::Kind;
+use super::tokens::{Kind, flag};
 
 /// Reported speech found in a sentence.
 #[derive(Clone, Debug)]
@@ -21,20 +22,6 @@ pub(super) struct Finding {
     pub confidence: f32,
 }
 
-/// What stands to the right of a verb.
-#[derive(Clone, Copy, Debug)]
-struct Right {
-    first: usize,
-    last: usize,
-    rule: &'static str,
-    confidence: f32,
-    /// Introduced by "that" or a mark: cannot be anything but content.
-    firm: bool,
-}
-
-/// How far adjuncts between verb and content may reach, in items.
-const ADJUNCT: usize = 18;
-
 impl Clause<'_> {
     /// Appends the sentence's reported speech to `out`.
     pub(super) fn attributions(&self, out: &mut Vec<Finding>) {
@@ -44,7 +31,18 @@ impl Clause<'_> {
             let word = self.word(item);
             let found = if self.reads(item, "according") && self.reads(item + 1, "to") {
                 self.according(item, &out[begin..])
-            } else if word.cue != 0 && (!self.is_cap(item) || item == 0 && word.form == Form::Ing) {
+            } else if item == 0 {
+                self.named_colon().or_else(|| {
+                    if word.cue != 0 && word.form == Form::Ing {
+                        self.report(item, &out[begin..])
+                    } else {
+                        None
+                    }
+                })
+            } else if word.cue != 0
+                && (!self.is_cap(item)
+                    || self.in_headline(item) && matches!(word.form, Form::Third | Form::Past))
+            {
                 self.report(item, &out[begin..])
             } else {
                 None
@@ -55,6 +53,34 @@ impl Clause<'_> {
             }
             item += 1;
         }
+    }
+
+    fn in_headline(&self, item: usize) -> bool {
+        self.view.tokens[self.token(item)].has(flag::HEADLINE)
+    }
+
+    /// `Roe: The plan is dead` in headlines and transcripts.
+    fn named_colon(&self) -> Option<Finding> {
+        let mention = (0..3.min(self.len())).find_map(|item| self.mention(item))?;
+        let colon = self.item_of(mention.last);
+        if self.kind(colon) != Some(Kind::Colon)
+            || colon > 6
+            || self.noun_phrase_start(self.item_of(mention.title)) > 0
+        {
+            return None;
+        }
+        let quoted = self.segment(colon + 1).is_some();
+        let last = self.sentence_end(colon + 1);
+        let source = Source { first: 0, last: colon, who: Who::Person(mention.person) };
+        let content = vec![(colon + 1, last)];
+        (quoted || last >= colon + 4).then_some(Finding {
+            content,
+            cue: (colon, colon + 1),
+            source: Some(source),
+            anchor: 0,
+            rule: "name-colon",
+            confidence: 0.7,
+        })
     }
 
     /// Shortens earlier content that would run into a new finding.
@@ -71,7 +97,7 @@ impl Clause<'_> {
     }
 
     /// Drops marks and conjunctions from the end of `first..last`.
-    fn trim_end(&self, first: usize, mut last: usize) -> usize {
+    pub(super) fn trim_end(&self, first: usize, mut last: usize) -> usize {
         while last > first + 1
             && (self.pauses(last - 1) || self.is(last - 1, class::CONJ) && !self.is(last - 1, class::PREP))
         {
@@ -170,120 +196,6 @@ impl Clause<'_> {
                 && (before > 0 && pause(before - 1) || self.reads(before, "and") || self.reads(before, "but"))
     }
 
-    /// Is the word at `cue` used as a verb, in the active voice, not denied?
-    fn is_verb(&self, cue: usize) -> bool {
-        let word = self.word(cue);
-        let Some(before) = cue.checked_sub(1) else { return word.form == Form::Ing };
-        if self.is(before, class::DET) && !self.is(before, class::SUBJECT_PRONOUN | class::PLURAL)
-            || matches!(self.kind(cue + 1), Some(Kind::Hyphen))
-            || self.kind(before) == Some(Kind::Hyphen)
-        {
-            return false;
-        }
-        let mut at = before;
-        let mut verb = None;
-        for _ in 0..4 {
-            if self.is(at, class::NEG) {
-                return false;
-            }
-            if self.is(at, class::AUX) {
-                verb = verb.or(Some(at));
-            } else if !self.is(at, class::ADV) {
-                break;
-            }
-            let Some(next) = at.checked_sub(1) else { break };
-            at = next;
-        }
-        match (word.form, verb) {
-            (Form::Past, Some(aux)) => !self.is(aux, class::BE),
-            (Form::Base, Some(aux)) => {
-                self.is(aux, class::AUX) && (!self.is(aux, class::MODAL) || self.quotation_near(cue))
-            }
-            (Form::Base, None) => {
-                self.reads(before, "to") && self.leads_on(before)
-                    || self.is(before, class::PLURAL | class::SUBJECT_PRONOUN | class::WHO)
-                    || self.plural_before(cue)
-            }
-            (Form::Third, _) => !self.is(before, class::PREP),
-            _ => !self.is(before, class::PREP) || word.form == Form::Ing,
-        }
-    }
-
-    fn plural_before(&self, cue: usize) -> bool {
-        let text = self.text(cue - 1);
-        text.len() > 3
-            && text.ends_with('s')
-            && !text.ends_with("ss")
-            && self.mention(cue - 1).is_none()
-            && self.word(cue).frames & frame::BARE != 0
-    }
-
-    fn quotation_near(&self, cue: usize) -> bool {
-        (cue + 1..cue + 4).any(|item| self.segment(item).is_some())
-    }
-
-    /// "went on to say", "was quick to add".
-    fn leads_on(&self, to: usize) -> bool {
-        to > 0
-            && ["on", "continued", "quick", "continues", "proceeded", "took", "goes"]
-                .iter()
-                .any(|text| self.reads(to - 1, text))
-    }
-
-    fn source_of(&self, cue: usize, earlier: &[Finding]) -> Option<Source> {
-        let word = self.word(cue);
-        let before = cue.checked_sub(1);
-        let shared = || {
-            earlier
-                .last()
-                .filter(|_| self.mention_between(earlier, cue))
-                .and_then(|finding| finding.source)
-                .or_else(|| self.subject_source(cue))
-                .or_else(|| earlier.last().and_then(|finding| finding.source))
-        };
-        let Some(before) = before else { return self.opening_participle() };
-        if word.form == Form::Ing {
-            let helped = self.is(before, class::BE)
-                || self.is(before, class::ADV) && self.is(before.wrapping_sub(1), class::BE);
-            if helped {
-                return self.source_left(cue);
-            }
-            if self.reads(before, "as") && cue >= 3 && self.reads(before - 1, "quoted") {
-                return self.source_left(before - 1);
-            }
-            let free = self.kind(before) == Some(Kind::Comma)
-                || self.segment(before).is_some()
-                || self.kind(before) == Some(Kind::Dash)
-                || ["by", "while", "in", "and", "before", "after"]
-                    .iter()
-                    .any(|text| self.reads(before, text))
-                || self.is(before, class::STATEMENT | class::RELTIME | class::WEEKDAY | class::ADV);
-            return if free { shared() } else { None };
-        }
-        if self.is(before, class::CONJ)
-            && (self.reads(before, "and") || self.reads(before, "but") || self.reads(before, "then"))
-        {
-            return shared();
-        }
-        if self.reads(before, "to") {
-            return self.subject_source(cue);
-        }
-        self.source_left(cue)
-    }
-
-    /// True when no other person came up since the last finding's source.
-    fn mention_between(&self, earlier: &[Finding], cue: usize) -> bool {
-        let Some(last) = earlier.last() else { return false };
-        cue - last.cue.0 < 60
-    }
-
-    /// "Calling the plan a gift, Roe said ..." takes its subject from what follows the comma.
-    fn opening_participle(&self) -> Option<Source> {
-        let comma = (1..self.len().min(30)).find(|item| self.kind(*item) == Some(Kind::Comma))?;
-        let source = self.source_right(comma + 1)?;
-        matches!(source.who, Who::Person(_) | Who::Pronoun(_)).then_some(source)
-    }
-
     /// `"...," said Roe` and `..., said Roe.`
     fn inverted(&self, cue: usize, free: usize) -> Option<Finding> {
         let word = self.word(cue);
@@ -367,8 +279,13 @@ impl Clause<'_> {
                 confidence: 0.95,
             });
         }
+        let said = ["said", "says", "say"].iter().any(|text| self.reads(cue, text));
+        let opens_apart = self.is(free, class::PREP | class::CONJ) && !said;
+        if let Some(finding) = self.interrupted(cue, source, free, right).filter(|_| comma) {
+            return Some(finding);
+        }
         let idle =
-            right.is_none() && (word.frames & (frame::CLAUSE | frame::QUOTE) != 0) && word.form != Form::Ing;
+            right.is_none() && word.frames & frame::FOLLOWS != 0 && word.form != Form::Ing && !opens_apart;
         let last = self.trim_end(free, source.first);
         let sentence = comma && idle && last >= free + 3 && self.closes_after(cue);
         sentence.then(|| Finding {
@@ -378,6 +295,26 @@ impl Clause<'_> {
             anchor: source.first,
             rule: "clause-source-cue",
             confidence: 0.8,
+        })
+    }
+
+    /// `Loyalty, he said, has its price.`
+    fn interrupted(&self, cue: usize, source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
+        let word = self.word(cue);
+        let commas = self.kind(cue + 1) == Some(Kind::Comma) && self.segment(cue + 2).is_none();
+        if !commas || right.is_some() || word.frames & frame::FOLLOWS == 0 || word.form == Form::Ing {
+            return None;
+        }
+        let left = (free, self.trim_end(free, source.first));
+        let rest = (cue + 2, self.sentence_end(cue + 2));
+        let participle = self.word(cue + 2).form == Form::Ing && self.word(cue + 2).cue != 0;
+        (left.1 > left.0 && rest.1 >= rest.0 + 2 && !participle).then(|| Finding {
+            content: vec![left, rest],
+            cue: (cue, cue + 1),
+            source: Some(source),
+            anchor: source.first,
+            rule: "clause-source-cue-clause",
+            confidence: 0.75,
         })
     }
 
@@ -430,241 +367,5 @@ impl Clause<'_> {
                 content.push((item, item + 1));
             }
         }
-    }
-
-    /// What the verb at `cue` introduces.
-    fn right(&self, cue: usize) -> Option<Right> {
-        let word = self.word(cue);
-        let start = self.skip_times(cue + 1);
-        if word.frames & frame::ADDRESSEE != 0 {
-            if let Some(right) = self.right_of_addressee(start) {
-                return Some(right);
-            }
-        }
-        let that = self.is(start, class::THAT) && !matches!(self.kind(start + 1), Some(Kind::Period));
-        let clausal = word.frames & (frame::CLAUSE | frame::BARE) != 0;
-        if self.segment(start).is_some() {
-            return Some(self.quoted(start, "source-cue-quote"));
-        }
-        match self.kind(start)? {
-            Kind::Colon if word.frames & frame::THOUGHT == 0 => return self.after_colon(start + 1),
-            Kind::Comma | Kind::Dash => return self.after_comma(start, clausal),
-            Kind::Word | Kind::Number | Kind::Other | Kind::Open => {}
-            _ => return None,
-        }
-        if that && clausal {
-            return self.clause("source-cue-that", start + 1, 0.85, true);
-        }
-        if self.is(start, class::WH)
-            && (clausal || self.view.lexicon.lemma(word.cue) == "ask")
-            && !self.is(start, class::WHO)
-        {
-            return self.clause("source-cue-question", start, 0.6, true);
-        }
-        if self.reads(start, "to") && word.frames & frame::INFINITIVE != 0 {
-            return self.clause("source-cue-infinitive", start, 0.55, true);
-        }
-        if self.is(start, class::PREP)
-            && !self.is(start, class::DET | class::THAT)
-            && !self.reads(start, "like")
-        {
-            return self.after_adjunct(start, word.frames);
-        }
-        if word.frames & frame::BARE != 0 && !self.is(start, class::CONJ) {
-            return self.clause("source-cue-clause", start, 0.75, false);
-        }
-        (word.frames & frame::NOUN != 0 && !self.is(start, class::CONJ | class::PREP))
-            .then(|| self.noun_content(start))
-    }
-
-    /// Goes right over adverbs, weekdays and dates.
-    fn skip_times(&self, mut item: usize) -> usize {
-        for _ in 0..5 {
-            if self.is(item, class::RELTIME | class::WEEKDAY)
-                || self.is(item, class::ADV) && !self.is(item, class::DET | class::CONJ | class::THAT)
-            {
-                item += 1;
-                if self.is(item, class::DAYPART) {
-                    item += 1;
-                }
-            } else if (self.reads(item, "on")
-                || self.reads(item, "late")
-                || self.reads(item, "early")
-                || self.reads(item, "last"))
-                && self.is(item + 1, class::WEEKDAY | class::DAYPART)
-            {
-                item += 2;
-            } else if self.kind(item) == Some(Kind::Open) {
-                let Some(close) = (item..item + 10).find(|close| self.kind(*close) == Some(Kind::Close))
-                else {
-                    break;
-                };
-                item = close + 1;
-            } else {
-                break;
-            }
-        }
-        item
-    }
-
-    fn right_of_addressee(&self, start: usize) -> Option<Right> {
-        let mut item = start;
-        let mut nouns = 0;
-        while item < self.len() && item - start < ADJUNCT {
-            if self.segment(item).is_some() {
-                return Some(self.quoted(item, "source-cue-quote"));
-            }
-            if self.is(item, class::THAT) && item > start {
-                return self.clause("source-cue-that", item + 1, 0.85, true);
-            }
-            if matches!(self.kind(item), Some(Kind::Colon)) {
-                return self.after_colon(item + 1);
-            }
-            if matches!(self.kind(item), Some(Kind::Period | Kind::Bang | Kind::Semicolon)) {
-                return None;
-            }
-            let starts_clause = self.is(item, class::SUBJECT_PRONOUN)
-                || self.is(item, class::DET)
-                || self.mention(item).is_some_and(|mention| mention.title == self.token(item));
-            if nouns > 0
-                && starts_clause
-                && !self.is(item - 1, class::PREP | class::DET)
-                && self.kind(item - 1) != Some(Kind::Possessive)
-                && !self.pauses(item - 1)
-            {
-                return self.clause("source-cue-clause", item, 0.7, false);
-            }
-            if nouns > 0
-                && (self.is(item, class::WH) && !self.is(item, class::WHO) || self.reads(item, "to"))
-                && nouns < 4
-            {
-                return self.clause("source-cue-question", item, 0.55, false);
-            }
-            nouns += matches!(self.kind(item), Some(Kind::Word)) as usize;
-            item += 1;
-        }
-        None
-    }
-
-    fn after_colon(&self, start: usize) -> Option<Right> {
-        if self.segment(start).is_some() {
-            return Some(self.quoted(start, "source-cue-colon-quote"));
-        }
-        let right = self.clause("source-cue-colon", start, 0.6, true)?;
-        (right.last >= start + 3).then_some(right)
-    }
-
-    fn after_comma(&self, comma: usize, clausal: bool) -> Option<Right> {
-        if self.segment(comma + 1).is_some() {
-            return Some(self.quoted(comma + 1, "source-cue-quote"));
-        }
-        if !clausal {
-            return None;
-        }
-        let next =
-            (comma + 1..(comma + 9).min(self.len())).find(|item| self.kind(*item) == Some(Kind::Comma))?;
-        if self.segment(next + 1).is_some() {
-            return Some(self.quoted(next + 1, "source-cue-quote"));
-        }
-        (self.is(next + 1, class::THAT))
-            .then(|| self.clause("source-cue-that", next + 2, 0.8, true))
-            .flatten()
-    }
-
-    /// "said in a statement that", "said at a rally: ...".
-    fn after_adjunct(&self, start: usize, frames: u16) -> Option<Right> {
-        for item in start + 1..(start + ADJUNCT).min(self.len()) {
-            if self.segment(item).is_some() {
-                let led = matches!(self.kind(item - 1), Some(Kind::Comma | Kind::Colon));
-                return (led || frames & frame::NOUN != 0).then(|| self.quoted(item, "source-cue-quote"));
-            }
-            if self.is(item, class::THAT) && frames & (frame::CLAUSE | frame::ADDRESSEE) != 0 {
-                return self.clause("source-cue-that", item + 1, 0.8, true);
-            }
-            match self.kind(item) {
-                Some(Kind::Colon) => return self.after_colon(item + 1),
-                Some(Kind::Comma) if self.segment(item + 1).is_none() => return None,
-                Some(Kind::Period | Kind::Bang | Kind::Semicolon) => return None,
-                _ => {}
-            }
-            let clause = self.is(item, class::SUBJECT_PRONOUN)
-                && !self.is(item - 1, class::PREP | class::CONJ)
-                && frames & frame::BARE != 0;
-            if clause {
-                return self.clause("source-cue-clause", item, 0.65, false);
-            }
-        }
-        None
-    }
-
-    /// Content that begins with a quotation: the quotation alone, or the rest of the sentence when it goes on.
-    fn quoted(&self, start: usize, rule: &'static str) -> Right {
-        let mut last = start + 1;
-        let mut confidence = 0.9;
-        let done = self.segment(start).is_some_and(|segment| {
-            matches!(self.view.tokens[segment.last - 1].kind, Kind::Period | Kind::Bang | Kind::Comma)
-        });
-        if !done
-            && matches!(self.kind(last), Some(Kind::Word | Kind::Possessive | Kind::Number | Kind::Hyphen))
-            && !(self.is(last, class::CONJ) && self.is(last + 1, class::SUBJECT_PRONOUN))
-        {
-            last = self.sentence_end(start).max(last);
-            confidence = 0.8;
-        }
-        while self.segment(last).is_some() {
-            last += 1;
-        }
-        Right { first: start, last, rule, confidence, firm: true }
-    }
-
-    fn clause(&self, rule: &'static str, first: usize, confidence: f32, firm: bool) -> Option<Right> {
-        let last = self.sentence_end(first);
-        (last > first + 1 || last > first && self.segment(first).is_some()).then_some(Right {
-            first,
-            last,
-            rule,
-            confidence,
-            firm,
-        })
-    }
-
-    fn noun_content(&self, first: usize) -> Right {
-        let mut last = first;
-        while last < self.len()
-            && !matches!(
-                self.kind(last),
-                Some(Kind::Comma | Kind::Semicolon | Kind::Period | Kind::Bang | Kind::Dash)
-            )
-        {
-            last += 1;
-            if self.segment(last - 1).is_some_and(|segment| {
-                matches!(self.view.tokens[segment.last - 1].kind, Kind::Comma | Kind::Period | Kind::Bang)
-            }) {
-                break;
-            }
-        }
-        Right {
-            first,
-            last: last.max(first + 1).min(self.len()),
-            rule: "source-cue-noun",
-            confidence: 0.5,
-            firm: false,
-        }
-    }
-
-    /// One past the last item of content that runs to the end of the sentence.
-    fn sentence_end(&self, first: usize) -> usize {
-        let mut last = self.len();
-        for item in first..self.len() {
-            let told = self.reads(item, "according") && self.reads(item + 1, "to");
-            if told || self.kind(item) == Some(Kind::Semicolon) && item > first + 2 {
-                last = item;
-                break;
-            }
-        }
-        while last > first + 1 && self.pauses(last - 1) {
-            last -= 1;
-        }
-        last
     }
 }

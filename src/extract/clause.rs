@@ -6,7 +6,7 @@ use super::lexicon::{Word, class};
 use super::people::{Mention, People};
 use super::quotes::Segment;
 use super::sentences::Sentence;
-use super::tokens::{Kind, View};
+use super::tokens::{Kind, View, flag};
 
 /// A word, a mark or a whole quotation.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,16 @@ impl Clause<'_> {
 
     pub(super) fn kind(&self, item: usize) -> Option<Kind> {
         let item = self.items.get(item)?;
-        if item.segment.is_some() { Some(Kind::Quote) } else { self.view.kind(item.token) }
+        if item.segment.is_some() {
+            return Some(Kind::Quote);
+        }
+        let kind = self.view.kind(item.token)?;
+        let abbreviates = kind == Kind::Period
+            && item.token > 0
+            && !self.view.tokens[item.token].has(flag::SPACE)
+            && self.view.is(item.token - 1, class::ABBREV);
+        let last = self.items.last().is_some_and(|last| last.token == item.token);
+        Some(if abbreviates && !last { Kind::Other } else { kind })
     }
 
     pub(super) fn word(&self, item: usize) -> Word {
@@ -99,6 +108,15 @@ impl Clause<'_> {
             .get(item)
             .filter(|item| item.segment.is_none())
             .map_or("", |item| self.view.text_of(item.token))
+    }
+
+    /// True for the full stop of an abbreviation.
+    pub(super) fn is_stop(&self, item: usize) -> bool {
+        item > 0
+            && self.is(item - 1, class::ABBREV)
+            && self.items.get(item).is_some_and(|item| {
+                item.segment.is_none() && self.view.kind(item.token) == Some(Kind::Period)
+            })
     }
 
     /// True for the lower-case word `word` in any case.
@@ -183,9 +201,7 @@ impl Clause<'_> {
             let modifier = matches!(
                 self.kind(before),
                 Some(Kind::Word | Kind::Number | Kind::Hyphen | Kind::Possessive)
-            ) || self.kind(before) == Some(Kind::Period)
-                && before > 0
-                && self.is(before - 1, class::ABBREV);
+            ) || self.is_stop(before);
             let closed = class::PREP
                 | class::CONJ
                 | class::AUX

@@ -2,7 +2,7 @@
 //! Owns the files in `data/` that list names; gives no verdict on a text. Rows stay text until they are needed,
 //! so that the tables stand ready a few milliseconds after start.
 
-use super::lexicon::{hash_phrase, hash_word};
+use super::lexicon::{HASH_SEED, hash_phrase, hash_step, hash_word};
 use crate::text::fold::fold_into;
 use rustc_hash::FxHashMap;
 
@@ -34,6 +34,32 @@ pub(super) struct NameWord {
     pub group2: u8,
 }
 
+impl NameWord {
+    fn pack(self) -> u64 {
+        self.given as u64
+            | (self.gender as u64) << 1
+            | (self.tier as u64) << 3
+            | (self.group as u64) << 6
+            | (self.group2 as u64) << 13
+    }
+
+    fn unpack(bits: u64) -> NameWord {
+        let gender = match bits >> 1 & 3 {
+            1 => Gender::Male,
+            2 => Gender::Female,
+            _ => Gender::Unknown,
+        };
+        let part = |shift: u32| (bits >> shift & 127) as u8;
+        NameWord {
+            given: bits & 1 == 1,
+            gender,
+            tier: (bits >> 3 & 7) as u8,
+            group: part(6),
+            group2: part(13),
+        }
+    }
+}
+
 /// What sort of place a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PlaceKind {
@@ -57,6 +83,21 @@ pub(super) struct PlaceRow {
 }
 
 impl PlaceRow {
+    fn parse(row: &'static str) -> PlaceRow {
+        let mut fields = row.split('\t');
+        let kind = match fields.next() {
+            Some("C") => PlaceKind::Country,
+            Some("A") => PlaceKind::Admin,
+            Some("R") => PlaceKind::Region,
+            Some("P") => PlaceKind::Capital,
+            _ => PlaceKind::Town,
+        };
+        let country = fields.nth(5).unwrap_or("");
+        let admin = fields.next().unwrap_or("");
+        let population = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0);
+        PlaceRow { row, kind, population, country, admin }
+    }
+
     fn field(&self, index: usize) -> &'static str {
         self.row.split('\t').nth(index).unwrap_or("")
     }
@@ -74,6 +115,42 @@ impl PlaceRow {
     }
 }
 
+/// Names by hash: open addressing, the hash's high bits and the packed entry in one word. Filling it is most of what
+/// starting costs, so it is kept to one store a name.
+struct NameTable {
+    slots: Vec<u64>,
+}
+
+impl NameTable {
+    const SLOTS: usize = 1 << 16;
+    const INFO: u64 = (1 << 20) - 1;
+
+    fn new() -> NameTable {
+        NameTable { slots: vec![0; Self::SLOTS] }
+    }
+
+    /// The slot that holds the hash, or the free one where it belongs.
+    fn slot(&self, hash: u64) -> usize {
+        let tag = hash & !Self::INFO;
+        let mut at = (hash >> 48) as usize;
+        while self.slots[at] != 0 && self.slots[at] & !Self::INFO != tag {
+            at = (at + 1) & (Self::SLOTS - 1);
+        }
+        at
+    }
+
+    fn get(&self, hash: u64) -> NameWord {
+        NameWord::unpack(self.slots[self.slot(hash)] & Self::INFO)
+    }
+
+    fn update(&mut self, hash: u64, change: impl FnOnce(&mut NameWord)) {
+        let at = self.slot(hash);
+        let mut word = NameWord::unpack(self.slots[at] & Self::INFO);
+        change(&mut word);
+        self.slots[at] = hash & !Self::INFO | word.pack();
+    }
+}
+
 struct Alias {
     row: u32,
     /// Only after a comma ("Austin, Tex.").
@@ -85,8 +162,8 @@ const NONE: u32 = u32::MAX;
 
 /// All tables of names.
 pub(super) struct Gazetteer {
-    names: FxHashMap<u64, NameWord>,
-    rows: Vec<PlaceRow>,
+    names: NameTable,
+    rows: Vec<&'static str>,
     aliases: Vec<Alias>,
     phrases: FxHashMap<u64, u32>,
     /// First word of a phrase of several words to the greatest number of words.
@@ -96,13 +173,12 @@ pub(super) struct Gazetteer {
 impl Gazetteer {
     pub(super) fn new() -> Gazetteer {
         let mut gazetteer = Gazetteer {
-            names: FxHashMap::default(),
+            names: NameTable::new(),
             rows: Vec::with_capacity(12_000),
             aliases: Vec::with_capacity(14_000),
             phrases: FxHashMap::default(),
             starts: FxHashMap::default(),
         };
-        gazetteer.names.reserve(42_000);
         gazetteer.phrases.reserve(14_000);
         gazetteer.load_names();
         gazetteer.load_places();
@@ -110,17 +186,17 @@ impl Gazetteer {
     }
 
     fn load_names(&mut self) {
-        for line in include_str!("data/given.txt").lines() {
-            let (name, gender) = line.split_once(' ').unwrap_or((line, ""));
-            let entry = self.names.entry(hash_word(name)).or_default();
-            entry.given = true;
-            entry.gender = match gender {
-                "m" => Gender::Male,
-                "f" => Gender::Female,
-                _ => Gender::Unknown,
-            };
-        }
-        for (rank, name) in include_str!("data/surnames.txt").lines().enumerate() {
+        each_line(include_str!("data/given.txt"), |_, hash, gender| {
+            self.names.update(hash, |entry| {
+                entry.given = true;
+                entry.gender = match gender {
+                    b'm' => Gender::Male,
+                    b'f' => Gender::Female,
+                    _ => Gender::Unknown,
+                };
+            });
+        });
+        each_line(include_str!("data/surnames.txt"), |rank, hash, _| {
             let tier = if rank < 1_500 {
                 1
             } else if rank < 6_000 {
@@ -128,62 +204,53 @@ impl Gazetteer {
             } else {
                 3
             };
-            self.names.entry(hash_word(name)).or_default().tier = tier;
-        }
-        for name in include_str!("data/world_names.txt").lines() {
-            self.names.entry(hash_word(name)).or_default().tier = 4;
-        }
+            self.names.update(hash, |entry| entry.tier = tier);
+        });
+        each_line(include_str!("data/world_names.txt"), |_, hash, _| {
+            self.names.update(hash, |entry| entry.tier = 4)
+        });
         for (group, line) in include_str!("data/nicknames.txt").lines().enumerate() {
             for name in line.split(' ') {
-                let entry = self.names.entry(hash_word(name)).or_default();
-                entry.given = true;
-                let slot = if entry.group == 0 { &mut entry.group } else { &mut entry.group2 };
-                *slot = group as u8 + 1;
+                self.names.update(hash_word(name), |entry| {
+                    entry.given = true;
+                    let slot = if entry.group == 0 { &mut entry.group } else { &mut entry.group2 };
+                    *slot = group as u8 + 1;
+                });
             }
         }
     }
 
     fn load_places(&mut self) {
-        let mut folded = String::new();
-        for row in include_str!("data/places.txt").lines() {
-            let mut fields = row.split('\t');
-            let kind = match fields.next() {
-                Some("C") => PlaceKind::Country,
-                Some("A") => PlaceKind::Admin,
-                Some("R") => PlaceKind::Region,
-                Some("P") => PlaceKind::Capital,
-                _ => PlaceKind::Town,
-            };
-            let name = fields.nth(1).unwrap_or("");
-            let alternates = fields.next().unwrap_or("");
-            let country = fields.nth(2).unwrap_or("");
-            let admin = fields.next().unwrap_or("");
-            let population = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0);
+        let table = include_str!("data/places.txt");
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', table.as_bytes()) {
+            let row = &table[start..end];
+            start = end + 1;
             let index = self.rows.len() as u32;
-            self.rows.push(PlaceRow { row, kind, population, country, admin });
-            for alias in std::iter::once(name).chain(alternates.split('|').filter(|alias| !alias.is_empty()))
-            {
-                self.add_alias(alias, index, &mut folded);
+            self.rows.push(row);
+            let mut tabs = memchr::memchr_iter(b'\t', row.as_bytes()).skip(1);
+            let (Some(id), Some(name), Some(alternates)) = (tabs.next(), tabs.next(), tabs.next()) else {
+                continue;
+            };
+            self.add_alias(&row[id + 1..name], index);
+            if alternates > name + 1 {
+                for alias in row[name + 1..alternates].split('|') {
+                    self.add_alias(alias, index);
+                }
             }
         }
     }
 
-    fn add_alias(&mut self, alias: &str, row: u32, folded: &mut String) {
+    fn add_alias(&mut self, alias: &str, row: u32) {
         let after_comma = alias.starts_with(',');
         let alias = alias.trim_start_matches(',');
-        folded.clear();
-        fold_into(alias, folded);
-        let (mut phrase, mut first, mut count) = (0u64, 0u64, 0u8);
-        folded.retain(|letter| letter != '.');
-        for word in folded.split([' ', '-']).filter(|word| !word.is_empty()) {
-            let hash = hash_word(word);
-            if count == 0 {
-                (phrase, first) = (hash, hash);
-            } else {
-                phrase = hash_phrase(phrase, hash);
-            }
-            count += 1;
-        }
+        let (phrase, first, count) = if alias.is_ascii() {
+            hash_name(alias.bytes())
+        } else {
+            let mut folded = String::new();
+            fold_into(alias, &mut folded);
+            hash_name(folded.bytes())
+        };
         if count == 0 {
             return;
         }
@@ -199,7 +266,7 @@ impl Gazetteer {
     /// What the tables say of the word with this hash as a name.
     #[inline]
     pub(super) fn name(&self, hash: u64) -> NameWord {
-        self.names.get(&hash).copied().unwrap_or_default()
+        self.names.get(hash)
     }
 
     /// Greatest number of words of a place name that starts with this word and has several.
@@ -228,8 +295,8 @@ impl Gazetteer {
         })
     }
 
-    pub(super) fn row(&self, index: u32) -> &PlaceRow {
-        &self.rows[index as usize]
+    pub(super) fn row(&self, index: u32) -> PlaceRow {
+        PlaceRow::parse(self.rows[index as usize])
     }
 
     /// True when two given names may be one person's: equal, or nickname and full form.
@@ -241,6 +308,47 @@ impl Gazetteer {
         let shares = |group: u8| group != 0 && (group == two.group || group == two.group2);
         shares(one.group) || shares(one.group2)
     }
+}
+
+/// Calls `visit` with each line's number, the hash of its first word and its last byte. One walk over the bytes:
+/// cutting forty thousand short lines apart first would take longer than all the rest of loading.
+fn each_line(table: &str, mut visit: impl FnMut(usize, u64, u8)) {
+    let (mut line, mut hash, mut word, mut last) = (0, HASH_SEED, true, 0);
+    for byte in table.bytes() {
+        match byte {
+            b'\n' => {
+                visit(line, hash, last);
+                (line, hash, word) = (line + 1, HASH_SEED, true);
+            }
+            b' ' => word = false,
+            _ if word => hash = hash_step(hash, byte),
+            _ => {}
+        }
+        last = byte;
+    }
+}
+
+/// Hash of a place's name as a phrase, hash of its first word, number of its words. Stops do not count.
+fn hash_name(name: impl Iterator<Item = u8>) -> (u64, u64, u8) {
+    let (mut phrase, mut first, mut count) = (0u64, 0u64, 0u8);
+    let mut word = HASH_SEED;
+    let mut end = |word: &mut u64| {
+        if *word == HASH_SEED {
+            return;
+        }
+        (phrase, first) = if count == 0 { (*word, *word) } else { (hash_phrase(phrase, *word), first) };
+        count += 1;
+        *word = HASH_SEED;
+    };
+    for byte in name {
+        match byte {
+            b' ' | b'-' => end(&mut word),
+            b'.' => {}
+            byte => word = hash_step(word, byte.to_ascii_lowercase()),
+        }
+    }
+    end(&mut word);
+    (phrase, first, count)
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub(super) mod frame {
     pub(crate) const THOUGHT: u16 = 128;
     /// May follow its clause ("..., Roe said").
     pub(crate) const FOLLOWS: u16 = 256;
+    /// A clause without "that" must show its verb: the word takes plain objects too ("wrote a book").
+    pub(crate) const SHOWS_VERB: u16 = 1024;
     /// Reports a noun phrase that holds quoted words.
     pub(crate) const QUOTED_NOUN: u16 = 512;
 }
@@ -183,6 +185,7 @@ fn frame_of(letter: u8) -> u16 {
         b'w' => frame::THOUGHT,
         b'l' => frame::FOLLOWS,
         b'm' => frame::QUOTED_NOUN,
+        b'y' => frame::SHOWS_VERB,
         _ => 0,
     }
 }

@@ -6,6 +6,8 @@
 
 mod attribution;
 mod clause;
+mod content;
+mod cues;
 mod dates;
 mod gazetteer;
 mod language;
@@ -20,6 +22,9 @@ mod sentences;
 mod sources;
 mod speech;
 mod tokens;
+
+#[cfg(test)]
+mod tests;
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;

@@ -222,8 +222,11 @@ impl Finder<'_> {
         out: &mut Vec<Candidate>,
     ) {
         let Some((start, end)) = self.trim(start, end) else { return };
+        let hyphened = |at: usize| at > start && self.view.tokens[at - 1].kind == Kind::Hyphen;
         let words = (start..end)
-            .filter(|at| self.view.tokens[*at].is_word() && !self.view.is(*at, class::SUFFIX))
+            .filter(|at| {
+                self.view.tokens[*at].is_word() && !self.view.is(*at, class::SUFFIX) && !hyphened(*at)
+            })
             .count();
         let mut surname = end - 1;
         while surname > start
@@ -330,6 +333,10 @@ impl Finder<'_> {
         score -= 2 * (!given.given && self.lower.contains(candidate.given)) as i8;
         score -= (self.lower.contains(candidate.surname) && (family.tier == 0 || headline)) as i8;
         score -= (headline && !(given.given && family.tier != 0)) as i8;
+        let shouted = tokens[first].has(flag::UPPER)
+            && !tokens[first].has(flag::DOTTED)
+            && tokens[surname].has(flag::UPPER);
+        score -= 3 * (shouted && !(given.given && family.tier != 0)) as i8;
         score - self.organisation_penalty(candidate, surname) - self.place_penalty(candidate, given.given)
     }
 

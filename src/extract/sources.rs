@@ -81,7 +81,7 @@ impl Clause<'_> {
         }
         match self.kind(at)? {
             Kind::Comma | Kind::Dash if deep => self.apposed(at),
-            Kind::Word | Kind::Number | Kind::Period => self.named_or_group(at, end),
+            Kind::Word | Kind::Number | Kind::Period | Kind::Other => self.named_or_group(at, end),
             _ => None,
         }
     }
@@ -180,7 +180,7 @@ impl Clause<'_> {
         let closed = class::PREP | class::CONJ | class::AUX | class::WH | class::THAT | class::NEG;
         if word.class & closed != 0 && !self.is_cap(at)
             || word.class & class::DET != 0 && word.class & class::PLURAL == 0
-            || self.kind(at) == Some(Kind::Period) && !self.is(at.wrapping_sub(1), class::ABBREV)
+            || matches!(self.kind(at), Some(Kind::Period | Kind::Other)) && !self.is_stop(at)
         {
             return None;
         }
@@ -246,8 +246,9 @@ impl Clause<'_> {
                 let tail = self.kind(end) == Some(Kind::Word)
                     && !self.is_cap(end)
                     && self.is(end, class::ROLE | class::PLURAL | class::ORG);
-                let indefinite =
-                    self.is(start, class::DET) && !self.reads(start, "the") && self.noun_follows(end);
+                let indefinite = self.is(start, class::DET | class::NUMBER_WORD)
+                    && !self.reads(start, "the")
+                    && self.noun_follows(end);
                 if self.kind(end) != Some(Kind::Possessive) && !tail && !indefinite {
                     return Some(Source { first: start, last: end, who: Who::Person(mention.person) });
                 }
@@ -260,7 +261,7 @@ impl Clause<'_> {
                 class::PREP | class::CONJ | class::AUX | class::WH | class::THAT | class::SUBJECT_PRONOUN;
             let part =
                 matches!(self.kind(item), Some(Kind::Word | Kind::Number | Kind::Hyphen | Kind::Possessive))
-                    || self.kind(item) == Some(Kind::Period) && self.is(item.wrapping_sub(1), class::ABBREV);
+                    || self.is_stop(item);
             let verb = word.cue != 0 && matches!(word.form, Form::Past | Form::Ing) && noun.is_some();
             if !part || word.class & closed != 0 && word.class & class::DET == 0 || verb {
                 break;

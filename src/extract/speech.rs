@@ -38,6 +38,8 @@ pub(super) struct Speech<'a> {
     carry: Option<Carry>,
     used: Vec<bool>,
     waiting: Vec<usize>,
+    /// Genders that pronouns told of people whose names do not.
+    learned: Vec<(u32, Gender)>,
 }
 
 impl<'a> Speech<'a> {
@@ -52,6 +54,7 @@ impl<'a> Speech<'a> {
             carry: None,
             used,
             waiting: Vec::new(),
+            learned: Vec::new(),
         }
     }
 
@@ -87,6 +90,9 @@ impl<'a> Speech<'a> {
         self.lone_quotations(&clause, said, findings);
         self.note_mentions(&clause);
         *self.people = people;
+        for (person, gender) in self.learned.drain(..) {
+            self.people.clusters[person as usize].gender = gender;
+        }
     }
 
     /// The sentence's own subject comes before its pronouns are asked for.
@@ -213,7 +219,12 @@ impl<'a> Speech<'a> {
         match source.who {
             Who::Person(person) => (Speaker::Named(person), 1.0),
             Who::Pronoun(gender) => match self.memory.pronoun(gender, &clause.people.clusters) {
-                Some((person, sure)) => (Speaker::Named(person), sure),
+                Some((person, sure)) => {
+                    if clause.people.clusters[person as usize].gender == Gender::Unknown && sure > 0.6 {
+                        self.learned.push((person, gender));
+                    }
+                    (Speaker::Named(person), sure)
+                }
                 None => (Speaker::Unresolved, 0.8),
             },
             Who::Role(token) => match self.bearer(clause, token) {
@@ -304,6 +315,9 @@ impl<'a> Speech<'a> {
             }
             self.carry =
                 Some(Carry { paragraph: self.memory.paragraph, unclosed: segment.unclosed, ..carry });
+            if let Speaker::Named(person) = carry.speaker {
+                self.memory.note(person, true, true);
+            }
         } else if carry.announced && gap <= 1 {
             self.lone(index, carry.speaker, "announced-quote", 0.85);
         } else if gap == 0 && carry.quote.is_none() {
@@ -381,7 +395,8 @@ impl<'a> Speech<'a> {
             return;
         }
         let headline = self.view.tokens[clause.token(item)].has(flag::HEADLINE);
-        let source = if headline {
+        let undecided = |from: usize| (from..item).any(|at| clause.word(at).cue != 0);
+        let source = if headline || !colon && words < 5 {
             None
         } else {
             findings
@@ -389,7 +404,7 @@ impl<'a> Speech<'a> {
                 .rev()
                 .find(|finding| finding.cue.0 < item)
                 .and_then(|finding| finding.source)
-                .or_else(|| clause.subject_source(item))
+                .or_else(|| clause.subject_source(item).filter(|source| !undecided(source.last)))
         };
         let (speaker, sure) = match &source {
             Some(source) => self.speaker(clause, Some(source)),

@@ -88,10 +88,6 @@ impl Token {
     pub(super) fn span(&self) -> Span {
         Span { start: self.start, end: self.end }
     }
-
-    pub(super) fn ends_sentence(&self) -> bool {
-        matches!(self.kind, Kind::Period | Kind::Bang)
-    }
 }
 
 /// A tokenised article with the tables its tokens point into.

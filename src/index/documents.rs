@@ -80,7 +80,13 @@ impl DocumentMaker {
         Ok(document)
     }
 
-    fn quote_document(&mut self, article: &Article, annotated: &Annotated, quote: &Quote, ordinal: u64) -> TantivyDocument {
+    fn quote_document(
+        &mut self,
+        article: &Article,
+        annotated: &Annotated,
+        quote: &Quote,
+        ordinal: u64,
+    ) -> TantivyDocument {
         let fields = self.fields;
         let mut document = self.base(article, ordinal);
         self.preparer.prepare_stems(quote.content.iter().map(|span| span.of(&article.text)));

@@ -58,7 +58,13 @@ impl IndexError {
 
     /// True when there is no usable index, as opposed to a failure while using one.
     pub fn is_unusable_index(&self) -> bool {
-        matches!(self, IndexError::Missing(_) | IndexError::Foreign(_) | IndexError::Version { .. } | IndexError::Corrupt(..))
+        matches!(
+            self,
+            IndexError::Missing(_)
+                | IndexError::Foreign(_)
+                | IndexError::Version { .. }
+                | IndexError::Corrupt(..)
+        )
     }
 }
 
@@ -76,7 +82,9 @@ impl From<ManifestError> for IndexError {
     fn from(error: ManifestError) -> IndexError {
         match error {
             ManifestError::Io(path, error) => IndexError::Io(path, error),
-            ManifestError::Corrupt(path) => IndexError::Corrupt(path, "the manifest does not match its checksum".to_owned()),
+            ManifestError::Corrupt(path) => {
+                IndexError::Corrupt(path, "the manifest does not match its checksum".to_owned())
+            }
         }
     }
 }

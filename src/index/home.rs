@@ -15,7 +15,8 @@ use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
 
-const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds a search index made by morgue.\n";
+const CACHE_TAG: &str =
+    "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds a search index made by morgue.\n";
 
 /// The folder of one index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +88,10 @@ impl IndexHome {
         let start = start.canonicalize().map_err(|error| IndexError::Io(start.to_owned(), error))?;
         let beside = start.ancestors().map(|folder| folder.join(INDEX_FOLDER)).find(|path| path.is_dir());
         let elsewhere = || start.ancestors().filter_map(user_home_of).find(|path| path.is_dir());
-        beside.or_else(elsewhere).map(IndexHome::at).ok_or_else(|| IndexError::Missing(start.join(INDEX_FOLDER)))
+        beside
+            .or_else(elsewhere)
+            .map(IndexHome::at)
+            .ok_or_else(|| IndexError::Missing(start.join(INDEX_FOLDER)))
     }
 
     /// The folder.
@@ -105,7 +109,8 @@ impl IndexHome {
 
     /// What `Payload::root` must say for this archive.
     pub fn root_to_record(&self, root: &Path) -> Option<PathBuf> {
-        let is_beside = self.path.parent().is_some_and(|parent| same_folder(parent, root)) && self.path.ends_with(INDEX_FOLDER);
+        let is_beside = self.path.parent().is_some_and(|parent| same_folder(parent, root))
+            && self.path.ends_with(INDEX_FOLDER);
         (!is_beside).then(|| root.canonicalize().unwrap_or_else(|_| root.to_owned()))
     }
 
@@ -137,7 +142,12 @@ impl IndexHome {
             return Err(IndexError::Foreign(self.path.clone()));
         }
         fs::create_dir_all(&self.path).map_err(failed)?;
-        let file = File::options().create(true).truncate(false).write(true).open(self.path.join("lock")).map_err(failed)?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.path.join("lock"))
+            .map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(IndexError::Locked(self.path.clone())),
@@ -154,8 +164,14 @@ impl IndexHome {
     pub fn open(&self) -> Result<(OpenIndex, Payload), IndexError> {
         let folder = self.engine_folder();
         if !folder.join("meta.json").is_file() {
-            let other = self.path.is_dir() && !self.path.join("lock").exists() && !is_empty_folder(&self.path).unwrap_or(true);
-            return Err(if other { IndexError::Foreign(self.path.clone()) } else { IndexError::Missing(self.path.clone()) });
+            let other = self.path.is_dir()
+                && !self.path.join("lock").exists()
+                && !is_empty_folder(&self.path).unwrap_or(true);
+            return Err(if other {
+                IndexError::Foreign(self.path.clone())
+            } else {
+                IndexError::Missing(self.path.clone())
+            });
         }
         let opened = self.open_engine(&folder)?;
         match opened.payload.clone() {
@@ -190,7 +206,9 @@ impl IndexHome {
     pub fn clear(&self) -> Result<(), IndexError> {
         let folder = self.engine_folder();
         match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(IndexError::Io(folder, error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(IndexError::Io(folder, error));
+            }
             _ => {}
         }
         self.drop_manifests_but(None)
@@ -202,7 +220,8 @@ impl IndexHome {
         let kept = kept.map(|number| self.manifest_path(number));
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let is_manifest = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("manifest-"));
+            let is_manifest =
+                path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("manifest-"));
             if is_manifest && Some(&path) != kept.as_ref() {
                 fs::remove_file(&path).map_err(failed)?;
             }
@@ -217,7 +236,9 @@ impl IndexHome {
         let metas = index.load_metas().map_err(broken)?;
         let payload: Option<Payload> = match metas.payload.as_deref() {
             None => None,
-            Some(text) => Some(serde_json::from_str(text).map_err(|_| IndexError::Foreign(self.path.clone()))?),
+            Some(text) => {
+                Some(serde_json::from_str(text).map_err(|_| IndexError::Foreign(self.path.clone()))?)
+            }
         };
         let needed = schema::version();
         if let Some(payload) = payload.as_ref().filter(|payload| payload.schema != needed) {

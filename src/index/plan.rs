@@ -19,7 +19,12 @@ pub struct Plan {
 
 impl Plan {
     /// Walks the archive. With `read_all` no file counts as unchanged.
-    pub fn make(root: &Path, index_home: &Path, manifest: &Manifest, read_all: bool) -> Result<Plan, WalkError> {
+    pub fn make(
+        root: &Path,
+        index_home: &Path,
+        manifest: &Manifest,
+        read_all: bool,
+    ) -> Result<Plan, WalkError> {
         let mut plan = Plan::default();
         let mut seen: FxHashSet<ArchivePath> = FxHashSet::default();
         let mut unlisted: Vec<ArchivePath> = Vec::new();
@@ -30,14 +35,18 @@ impl Plan {
                     seen.insert(source.path.clone());
                 }
                 match known.map(|entry| &entry.state) {
-                    Some(State::Indexed(_)) => plan.settled.push(FileReport::plain(source.path, Outcome::Unchanged)),
+                    Some(State::Indexed(_)) => {
+                        plan.settled.push(FileReport::plain(source.path, Outcome::Unchanged))
+                    }
                     Some(State::Skipped(reason)) => {
                         plan.settled.push(FileReport::plain(source.path, Outcome::Skipped(reason.clone())));
                     }
                     None => plan.to_read.push(source),
                 }
             }
-            Found::Skipped(path, reason) => plan.settled.push(FileReport::plain(path, Outcome::Skipped(reason))),
+            Found::Skipped(path, reason) => {
+                plan.settled.push(FileReport::plain(path, Outcome::Skipped(reason)))
+            }
             Found::Failed(path, reason) => {
                 if reason != FailReason::Vanished {
                     unlisted.push(path.clone());
@@ -46,7 +55,9 @@ impl Plan {
             }
         })?;
         if seen.len() < manifest.len() {
-            let is_gone = |path: &ArchivePath| !seen.contains(path) && !unlisted.iter().any(|folder| lies_in(path, folder));
+            let is_gone = |path: &ArchivePath| {
+                !seen.contains(path) && !unlisted.iter().any(|folder| lies_in(path, folder))
+            };
             plan.gone = manifest.iter().map(|(path, _)| path).filter(|path| is_gone(path)).cloned().collect();
             plan.gone.sort_unstable();
         }
@@ -58,7 +69,11 @@ impl Plan {
 
 /// What lies in a folder that cannot be listed now is not gone.
 fn lies_in(path: &ArchivePath, folder: &ArchivePath) -> bool {
-    path == folder || path.as_bytes().strip_prefix(folder.as_bytes()).is_some_and(|rest| rest.starts_with(b"/") || folder.as_bytes().is_empty())
+    path == folder
+        || path
+            .as_bytes()
+            .strip_prefix(folder.as_bytes())
+            .is_some_and(|rest| rest.starts_with(b"/") || folder.as_bytes().is_empty())
 }
 
 #[cfg(test)]

@@ -50,7 +50,11 @@ impl std::error::Error for RecordError {}
 
 impl<'a> Record<'a> {
     /// The bytes to store.
-    pub fn encode(article: &Article, annotated: &Annotated, hash: &ContentHash) -> Result<Vec<u8>, RecordError> {
+    pub fn encode(
+        article: &Article,
+        annotated: &Annotated,
+        hash: &ContentHash,
+    ) -> Result<Vec<u8>, RecordError> {
         let annotations = postcard::to_stdvec(annotated).map_err(RecordError)?;
         let record = Record {
             id: article.id.clone(),

@@ -27,7 +27,11 @@ use tantivy::{IndexWriter, TantivyDocument};
 const LARGE_FILE_BYTES: u64 = 8 << 20;
 
 /// Memory in which each writer thread gathers postings before it writes a segment.
-const WRITER_BYTES_PER_THREAD: usize = 48 << 20;
+const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
+
+/// Writing costs about as much as reading and preparing words, and less than half of what extraction adds to that,
+/// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.
+const READERS_PER_WRITER: usize = 2;
 
 /// A file younger than this may change again without its time changing; the next run compares its hash.
 const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
@@ -38,7 +42,7 @@ const WORKER_NAME: &str = "morgue-worker";
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Threads that read and extract; as many write. At least 1.
+    /// Threads that read and extract; half as many write. At least 1.
     pub threads: usize,
     /// Larger files are skipped.
     pub max_file_bytes: u64,
@@ -88,13 +92,27 @@ pub fn update(
         Some(payload) => Manifest::load(&home.manifest_path(payload.manifest))?,
         None => Manifest::default(),
     };
-    let same_engine = |payload: &Payload| payload.engine == ENGINE_VERSION && payload.extracted == options.extract;
+    let same_engine =
+        |payload: &Payload| payload.engine == ENGINE_VERSION && payload.extracted == options.extract;
     let read_all = !open.payload.as_ref().is_some_and(same_engine);
     let plan = Plan::make(root, home.path(), &manifest, read_all)?;
-    if plan.to_read.is_empty() && plan.gone.len() == manifest.len() && !manifest.is_empty() && !options.allow_empty {
+    if plan.to_read.is_empty()
+        && plan.gone.len() == manifest.len()
+        && !manifest.is_empty()
+        && !options.allow_empty
+    {
         return Err(IndexError::ArchiveEmptied(root.to_owned(), manifest.len()));
     }
-    let mut run = Run { root, options, open, manifest, summary: Summary::default(), report, started: now_nanos(), read_all };
+    let mut run = Run {
+        root,
+        options,
+        open,
+        manifest,
+        summary: Summary::default(),
+        report,
+        started: now_nanos(),
+        read_all,
+    };
     for settled in &plan.settled {
         run.count(settled);
     }
@@ -156,12 +174,9 @@ impl Run<'_> {
     fn write(&mut self, plan: &Plan, progress: &dyn Progress) -> Result<(), IndexError> {
         let home = self.open.home.clone();
         let broken = |error| IndexError::from_engine(home.path(), error);
-        let threads = self.options.threads.max(1);
-        let writer: IndexWriter = self
-            .open
-            .index
-            .writer_with_num_threads(threads, threads * WRITER_BYTES_PER_THREAD)
-            .map_err(broken)?;
+        let writers = self.options.threads.div_ceil(READERS_PER_WRITER).clamp(1, 8);
+        let opened = self.open.index.writer_with_num_threads(writers, writers * WRITER_BYTES_PER_THREAD);
+        let writer: IndexWriter = opened.map_err(broken)?;
         let writer = RwLock::new(writer);
         self.take_out(&plan.gone, &writer);
         self.read_and_add(plan, &writer, progress)?;
@@ -179,7 +194,12 @@ impl Run<'_> {
         }
     }
 
-    fn read_and_add(&mut self, plan: &Plan, writer: &RwLock<IndexWriter>, progress: &dyn Progress) -> Result<(), IndexError> {
+    fn read_and_add(
+        &mut self,
+        plan: &Plan,
+        writer: &RwLock<IndexWriter>,
+        progress: &dyn Progress,
+    ) -> Result<(), IndexError> {
         let extractor = self.options.extract.then(Extractor::new);
         let known = self.manifest.clone();
         let shared = Shared {
@@ -202,7 +222,9 @@ impl Run<'_> {
         std::thread::scope(|scope| -> Result<(), IndexError> {
             for _ in 0..self.options.threads.max(1) {
                 let (sender, shared) = (sender.clone(), &shared);
-                let spawned = std::thread::Builder::new().name(WORKER_NAME.to_owned()).spawn_scoped(scope, move || shared.work(&sender));
+                let spawned = std::thread::Builder::new()
+                    .name(WORKER_NAME.to_owned())
+                    .spawn_scoped(scope, move || shared.work(&sender));
                 spawned.map_err(|error| IndexError::Io(home.clone(), error))?;
             }
             drop(sender);
@@ -218,7 +240,12 @@ impl Run<'_> {
         }
     }
 
-    fn gather(&mut self, receiver: &Receiver<Done>, writer: &RwLock<IndexWriter>, progress: &dyn Progress) -> Result<(), IndexError> {
+    fn gather(
+        &mut self,
+        receiver: &Receiver<Done>,
+        writer: &RwLock<IndexWriter>,
+        progress: &dyn Progress,
+    ) -> Result<(), IndexError> {
         let mut since_commit = 0;
         while let Ok(done) = receiver.recv() {
             since_commit += done.report.bytes;
@@ -257,7 +284,10 @@ impl Run<'_> {
         self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn commit_held(&mut self, mut writer: std::sync::RwLockWriteGuard<'_, IndexWriter>) -> Result<(), IndexError> {
+    fn commit_held(
+        &mut self,
+        mut writer: std::sync::RwLockWriteGuard<'_, IndexWriter>,
+    ) -> Result<(), IndexError> {
         let home = &self.open.home;
         let broken = |error| IndexError::from_engine(home.path(), error);
         let number = self.open.payload.as_ref().map_or(1, |payload| payload.manifest + 1);
@@ -270,7 +300,8 @@ impl Run<'_> {
             extracted: self.options.extract,
             failed: self.summary.failed_total(),
         };
-        let text = serde_json::to_string(&payload).map_err(|error| IndexError::Io(home.path().to_owned(), error.into()))?;
+        let text = serde_json::to_string(&payload)
+            .map_err(|error| IndexError::Io(home.path().to_owned(), error.into()))?;
         let mut prepared = writer.prepare_commit().map_err(broken)?;
         prepared.set_payload(&text);
         prepared.commit().map_err(broken)?;
@@ -298,7 +329,8 @@ impl Shared<'_> {
         let mut maker = DocumentMaker::new(self.fields);
         while !self.stop.load(Ordering::Relaxed) {
             let Some(source) = self.files.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
-            let _alone = (source.size >= LARGE_FILE_BYTES).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
+            let _alone = (source.size >= LARGE_FILE_BYTES)
+                .then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
             if let Err(error) = self.file(source, &mut maker, done) {
                 self.stop.store(true, Ordering::Relaxed);
                 *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
@@ -307,7 +339,12 @@ impl Shared<'_> {
     }
 
     /// Reads, extracts and writes one file. An error is the engine's and ends the run.
-    fn file(&self, source: &SourceFile, maker: &mut DocumentMaker, done: &Sender<Done>) -> tantivy::Result<()> {
+    fn file(
+        &self,
+        source: &SourceFile,
+        maker: &mut DocumentMaker,
+        done: &Sender<Done>,
+    ) -> tantivy::Result<()> {
         let (read_as, bytes) = match read_file(self.root, source, self.options.max_file_bytes) {
             Contents::Read(read_as, bytes) => (read_as, bytes),
             Contents::Failed(reason) => {
@@ -317,9 +354,16 @@ impl Shared<'_> {
                 return Ok(send(done, FileReport::plain(source.path.clone(), Outcome::Failed(reason)), None));
             }
             Contents::Skipped(reason) => {
-                let entry = Entry { size: source.size, modified: source.modified, hash: [0; 16], state: State::Skipped(reason.clone()) };
+                let entry = Entry {
+                    size: source.size,
+                    modified: source.modified,
+                    hash: [0; 16],
+                    state: State::Skipped(reason.clone()),
+                };
                 let report = FileReport::plain(source.path.clone(), Outcome::Skipped(reason));
-                return self.replace(&source.path, Vec::new(), self.was_indexed(source), || send(done, report, Some(entry)));
+                return self.replace(&source.path, Vec::new(), self.was_indexed(source), || {
+                    send(done, report, Some(entry))
+                });
             }
         };
         let hash = content_hash(&bytes);
@@ -329,14 +373,19 @@ impl Shared<'_> {
                 State::Indexed(_) => Outcome::Unchanged,
                 State::Skipped(reason) => Outcome::Skipped(reason.clone()),
             };
-            return Ok(send(done, FileReport::plain(source.path.clone(), outcome), Some(entry(known.state.clone()))));
+            return Ok(send(
+                done,
+                FileReport::plain(source.path.clone(), outcome),
+                Some(entry(known.state.clone())),
+            ));
         }
         let mut report = FileReport::plain(source.path.clone(), Outcome::Unchanged);
         report.bytes = bytes.len() as u64;
         let made = catch_unwind(AssertUnwindSafe(|| self.make(source, bytes, &hash, maker, &mut report)));
         let (outcome, documents, state) = made.unwrap_or_else(|_| {
             *maker = DocumentMaker::new(self.fields);
-            let reason = FailReason::Unreadable("the reader failed on it; please report this file".to_owned());
+            let reason =
+                FailReason::Unreadable("the reader failed on it; please report this file".to_owned());
             (Outcome::Failed(reason), Vec::new(), None)
         });
         let keep_old = matches!(outcome, Outcome::Failed(_));
@@ -344,7 +393,9 @@ impl Shared<'_> {
         if keep_old {
             return Ok(send(done, report, None));
         }
-        self.replace(&source.path, documents, self.was_indexed(source), || send(done, report, state.map(entry)))
+        self.replace(&source.path, documents, self.was_indexed(source), || {
+            send(done, report, state.map(entry))
+        })
     }
 
     fn was_indexed(&self, source: &SourceFile) -> bool {
@@ -366,7 +417,9 @@ impl Shared<'_> {
     ) -> (Outcome, Vec<TantivyDocument>, Option<State>) {
         let articles = match read_bytes(&source.path, bytes, Some(self.options.today)) {
             ReadOutcome::Articles(articles) => articles,
-            ReadOutcome::Skipped(reason) => return (Outcome::Skipped(reason.clone()), Vec::new(), Some(State::Skipped(reason))),
+            ReadOutcome::Skipped(reason) => {
+                return (Outcome::Skipped(reason.clone()), Vec::new(), Some(State::Skipped(reason)));
+            }
             ReadOutcome::Failed(reason) => return (Outcome::Failed(reason), Vec::new(), None),
         };
         let mut documents = Vec::new();
@@ -387,7 +440,8 @@ impl Shared<'_> {
         maker: &mut DocumentMaker,
         report: &mut FileReport,
     ) -> Result<Vec<TantivyDocument>, String> {
-        let annotated = self.extractor.map_or_else(Annotated::default, |extractor| extractor.extract(article));
+        let annotated =
+            self.extractor.map_or_else(Annotated::default, |extractor| extractor.extract(article));
         report.warnings.extend(article.warnings.iter().cloned());
         report.undated += u32::from(article.published.is_none());
         report.quotes += annotated.quotes.len() as u32;
@@ -396,7 +450,13 @@ impl Shared<'_> {
 
     /// Puts `documents` in the place of what the index has of the file, and runs `and_then` before any commit can
     /// come between.
-    fn replace(&self, path: &ArchivePath, documents: Vec<TantivyDocument>, delete: bool, and_then: impl FnOnce()) -> tantivy::Result<()> {
+    fn replace(
+        &self,
+        path: &ArchivePath,
+        documents: Vec<TantivyDocument>,
+        delete: bool,
+        and_then: impl FnOnce(),
+    ) -> tantivy::Result<()> {
         let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
         if delete {
             writer.delete_term(file_term(&self.fields, path));

@@ -169,8 +169,12 @@ fn numeric_options(row: &FieldRow) -> NumericOptions {
 impl Fields {
     /// The handles in a schema built by [`build`].
     fn of(schema: &Schema) -> Fields {
-        #[allow(clippy::expect_used, reason = "names and table are compiled in together and covered by a test")]
-        let field = |name: &str| schema.get_field(name).expect("schema/fields.json has a row for every handle");
+        #[allow(
+            clippy::expect_used,
+            reason = "names and table are compiled in together and covered by a test"
+        )]
+        let field =
+            |name: &str| schema.get_field(name).expect("schema/fields.json has a row for every handle");
         Fields {
             ordinal: field("ordinal"),
             file: field("file"),

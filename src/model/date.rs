@@ -123,7 +123,9 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_1970_over_all_centuries() {
-        for (year, month, day, number) in [(1970, 1, 1, 0), (1969, 12, 31, -1), (2025, 11, 13, 20_405), (1605, 1, 1, -133_313)] {
+        for (year, month, day, number) in
+            [(1970, 1, 1, 0), (1969, 12, 31, -1), (2025, 11, 13, 20_405), (1605, 1, 1, -133_313)]
+        {
             assert_eq!(Day::from_ymd(year, month, day), Some(Day(number)));
             assert_eq!(Day(number).ymd(), (year, month, day));
         }

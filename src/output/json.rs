@@ -66,7 +66,8 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
 
 /// The end of a search.
 pub fn search_summary(found: &Found, coverage: Option<&Coverage>) -> Value {
-    let mut value = object("summary", json!({ "hits": found.hits.len(), "articles_matched": found.articles }));
+    let mut value =
+        object("summary", json!({ "hits": found.hits.len(), "articles_matched": found.articles }));
     if let Some(coverage) = coverage {
         value["searched"] = coverage_fields(coverage);
     }
@@ -103,7 +104,10 @@ pub fn file_report(report: &FileReport) -> Value {
         Outcome::Skipped(reason) => ("skipped", Some(reason.name()), Some(reason.to_string())),
         Outcome::Failed(reason) => ("failed", Some(reason.name()), Some(reason.to_string())),
     };
-    let mut value = object("file", json!({ "outcome": outcome, "reason": reason, "detail": detail, "warnings": report.warnings }));
+    let mut value = object(
+        "file",
+        json!({ "outcome": outcome, "reason": reason, "detail": detail, "warnings": report.warnings }),
+    );
     if let Outcome::Indexed(articles) = report.outcome {
         value["articles"] = json!(articles);
         value["quotes"] = json!(report.quotes);

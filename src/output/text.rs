@@ -5,7 +5,7 @@ use crate::index::report::{FileReport, Summary};
 use crate::model::Outcome;
 use crate::output::escape::one_line;
 use crate::search::hit::Hit;
-use crate::search::{Coverage, Found};
+use crate::search::{Coverage, Found, UnknownName};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
 use std::path::Path;
@@ -30,7 +30,10 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
     if let Some(title) = &hit.title {
         let _ = write!(out, "  {BOLD}{}{BOLD:#}", one_line(title));
     }
-    let _ = writeln!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
+    if hit.score > 0.0 {
+        let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
+    }
+    out.push('\n');
     let _ = writeln!(out, "{PATH}{}:{}:{}{PATH:#}", one_line(shown_path), hit.line, hit.column);
     let _ = writeln!(out, "{}", passage(hit));
     out
@@ -86,8 +89,31 @@ fn one_line_keeping_edges(piece: &str) -> String {
 
 /// What follows the hits, on stderr.
 pub fn search_summary(found: &Found) -> String {
-    let articles = found.articles;
-    format!("{} shown of {articles} matching article{}", found.hits.len(), plural(articles as u64))
+    let mut shown: Vec<_> = found.hits.iter().map(|hit| (&hit.path, hit.ordinal)).collect();
+    shown.sort_unstable();
+    shown.dedup();
+    let (hits, articles) = (found.hits.len() as u64, found.articles as u64);
+    let of = if shown.len() as u64 == articles { String::new() } else { format!("{} of ", shown.len()) };
+    format!("{hits} passage{} from {of}{articles} matching article{}", plural(hits), plural(articles))
+}
+
+/// Why a name of the query cannot have been found.
+pub fn unknown_name(unknown: &UnknownName) -> String {
+    let (field, value) = (unknown.field.name(), one_line(&unknown.value));
+    if unknown.named_in > 0 {
+        let count = unknown.named_in;
+        return format!(
+            "`{value}` is named in {count} article{} and quoted in none; `--person` finds these",
+            plural(count)
+        );
+    }
+    let mut out = format!("no {field} answers to `{value}`");
+    if !unknown.similar.is_empty() {
+        let similar: Vec<String> =
+            unknown.similar.iter().map(|name| format!("`{}`", one_line(name))).collect();
+        let _ = write!(out, "; did you mean {}?", similar.join(", "));
+    }
+    out
 }
 
 /// What was searched in vain.
@@ -141,8 +167,19 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
 /// A line for an input that failed; `None` for any other.
 pub fn failure(report: &FileReport) -> Option<String> {
     match &report.outcome {
-        Outcome::Failed(reason) => Some(format!("warning: {}: {reason}", one_line(&report.path.to_text()))),
+        Outcome::Failed(reason) => {
+            Some(format!("warning: {}: {reason}", shortened(&one_line(&report.path.to_text()))))
+        }
         _ => None,
+    }
+}
+
+/// A path of thousands of bytes would bury the reason.
+fn shortened(path: &str) -> String {
+    const SHOWN: usize = 120;
+    match path.char_indices().nth(SHOWN) {
+        None => path.to_owned(),
+        Some((cut, _)) => format!("{}... ({} bytes)", &path[..cut], path.len()),
     }
 }
 

@@ -340,8 +340,8 @@ impl<'a> Cursor<'a> {
         let word = self.peek_word();
         if ["st", "nd", "rd", "th", "er"].iter().any(|suffix| word.eq_ignore_ascii_case(suffix)) {
             self.at += word.len();
-        } else if word == "º" || word == "°" {
-            self.at += word.len();
+        } else if !self.eat("º") {
+            self.eat("°");
         }
     }
 
@@ -613,6 +613,7 @@ mod tests {
             ("2025-W46-4", "2025-11-13"),
             ("13 novembre 2025", "2025-11-13"),
             ("1er février 2025", "2025-02-01"),
+            ("1° marzo 2025", "2025-03-01"),
             ("13. März 2025", "2025-03-13"),
             ("13 de noviembre de 2025", "2025-11-13"),
             ("giovedì 13 novembre 2025", "2025-11-13"),

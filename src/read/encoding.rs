@@ -227,7 +227,9 @@ fn decode_multi_byte(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
 /// Tells UTF-16 and UTF-32 by mark or by where their NULs stand, and the length of the mark.
 pub fn wide(bytes: &[u8]) -> Option<(Wide, usize)> {
     match bytes {
-        [0xff, 0xfe, 0, 0, ..] if bytes.len() % 4 == 0 && is_utf32(&bytes[4..], Wide::Utf32Le, 1) => {
+        [0xff, 0xfe, 0, 0, ..]
+            if bytes.len().is_multiple_of(4) && is_utf32(&bytes[4..], Wide::Utf32Le, 1) =>
+        {
             Some((Wide::Utf32Le, 4))
         }
         [0, 0, 0xfe, 0xff, ..] => Some((Wide::Utf32Be, 4)),
@@ -244,7 +246,7 @@ fn wide_without_mark(bytes: &[u8]) -> Option<Wide> {
         return None;
     }
     for wide in [Wide::Utf32Le, Wide::Utf32Be] {
-        if bytes.len() >= 8 && bytes.len() % 4 == 0 && is_utf32(sample, wide, 90) {
+        if bytes.len() >= 8 && bytes.len().is_multiple_of(4) && is_utf32(sample, wide, 90) {
             return Some(wide);
         }
     }

@@ -35,13 +35,8 @@ pub fn source(path: &ArchivePath) -> Option<Located> {
 
 /// Some word of it is neither a number nor a part of a date.
 fn is_outlet(folder: &str) -> bool {
-    if folder == "." || folder == ".." {
-        return false;
-    }
-    folder.split(|letter: char| !letter.is_alphabetic()).any(|word| {
-        word.chars().count() > 1 && dates::month(word).is_none()
-            || word.chars().any(|letter| !letter.is_ascii()) && dates::month(word).is_none()
-    })
+    let says = |word: &str| (word.chars().count() > 1 || !word.is_ascii()) && dates::month(word).is_none();
+    folder.split(|letter: char| !letter.is_alphabetic()).any(says)
 }
 
 fn year_of(part: &str) -> Option<u32> {

@@ -44,7 +44,8 @@ impl Archive {
     pub fn open(home: &IndexHome) -> Result<Archive, IndexError> {
         let (open, payload) = home.open()?;
         let broken = |error| IndexError::from_engine(home.path(), error);
-        let reader = open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
+        let reader =
+            open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
         Ok(Archive { searcher, fields: open.fields, payload, home: home.clone(), root })
@@ -97,7 +98,8 @@ impl Archive {
         let term: Term = crate::index::documents::file_term(&self.fields, path);
         let of_file = TermQuery::new(term, IndexRecordOption::Basic);
         let found = self.searcher.search(&of_file, &TopDocs::with_limit(100_000).order_by_score());
-        let mut addresses: Vec<DocAddress> = found.map_err(|error| self.broken(error))?.into_iter().map(|(_, address)| address).collect();
+        let mut addresses: Vec<DocAddress> =
+            found.map_err(|error| self.broken(error))?.into_iter().map(|(_, address)| address).collect();
         addresses.sort_unstable();
         let mut records = Vec::new();
         for address in addresses {

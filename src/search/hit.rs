@@ -110,8 +110,18 @@ pub fn make(record: &Record<'_>, annotated: &Annotated, passage: Span, spots: &[
         section: record.section.as_ref().map(|section| section.value.clone()),
         url: record.url.as_ref().map(|url| url.value.clone()),
         authors: record.authors.iter().map(|author| author.value.clone()).collect(),
-        persons: annotated.persons.iter().filter(|person| named(&person.mentions)).map(|person| person.name.clone()).collect(),
-        places: annotated.places.iter().filter(|place| named(&place.mentions)).map(|place| place.name.clone()).collect(),
+        persons: annotated
+            .persons
+            .iter()
+            .filter(|person| named(&person.mentions))
+            .map(|person| person.name.clone())
+            .collect(),
+        places: annotated
+            .places
+            .iter()
+            .filter(|place| named(&place.mentions))
+            .map(|place| place.name.clone())
+            .collect(),
         speakers,
         quotes,
         matches: spots.iter().map(|span| record.offsets.file_range(*span)).collect(),

@@ -7,12 +7,12 @@ use crate::model::{DateRange, Day};
 use crate::query::{Clause, NameField, Occur, Query};
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::Stems;
-use crate::text::words::{for_each_word, folded_words};
+use crate::text::words::{folded_words, for_each_word};
 use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as EngineOccur, PhraseQuery, Query as EngineQuery, RangeQuery,
-    RegexQuery, TermQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as EngineOccur, PhraseQuery,
+    Query as EngineQuery, RangeQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -58,7 +58,10 @@ impl<'a> Lowering<'a> {
         if asks_for_text(query) {
             return lowered;
         }
-        Box::new(BooleanQuery::new(vec![(EngineOccur::Must, self.all_articles()), (EngineOccur::Must, lowered)]))
+        Box::new(BooleanQuery::new(vec![
+            (EngineOccur::Must, self.all_articles()),
+            (EngineOccur::Must, lowered),
+        ]))
     }
 
     /// The engine's query for quotes by one of the speakers (keys) that hold one of the stems.
@@ -126,7 +129,9 @@ impl<'a> Lowering<'a> {
         match folded {
             [] => Box::new(EmptyQuery),
             [one] => self.term(field, one),
-            several => Box::new(PhraseQuery::new(several.iter().map(|word| Term::from_field_text(field, word)).collect())),
+            several => Box::new(PhraseQuery::new(
+                several.iter().map(|word| Term::from_field_text(field, word)).collect(),
+            )),
         }
     }
 
@@ -156,7 +161,9 @@ impl<'a> Lowering<'a> {
             NameField::Path => match &folded_words(value)[..] {
                 [] => Box::new(EmptyQuery),
                 [one] => self.key(fields.path, one),
-                several => Box::new(PhraseQuery::new(several.iter().map(|word| Term::from_field_text(fields.path, word)).collect())),
+                several => Box::new(PhraseQuery::new(
+                    several.iter().map(|word| Term::from_field_text(fields.path, word)).collect(),
+                )),
             },
         };
         Box::new(ConstScoreQuery::new(lowered, 0.0))
@@ -177,10 +184,16 @@ impl<'a> Lowering<'a> {
         let mut parts: Vec<(EngineOccur, Lowered)> = Vec::new();
         if range.first.is_some() || range.is_unbounded() {
             let earliest = Some(range.first.unwrap_or(Day(i32::MIN)));
-            parts.push((EngineOccur::Must, Box::new(RangeQuery::new(bound(self.fields.date, earliest), Bound::Unbounded))));
+            parts.push((
+                EngineOccur::Must,
+                Box::new(RangeQuery::new(bound(self.fields.date, earliest), Bound::Unbounded)),
+            ));
         }
         if range.last.is_some() {
-            parts.push((EngineOccur::Must, Box::new(RangeQuery::new(Bound::Unbounded, bound(self.fields.date_last, range.last)))));
+            parts.push((
+                EngineOccur::Must,
+                Box::new(RangeQuery::new(Bound::Unbounded, bound(self.fields.date_last, range.last))),
+            ));
         }
         Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::new(parts)), 0.0))
     }
@@ -223,10 +236,15 @@ fn asks_for_text(query: &Query) -> bool {
     match query {
         Query::Everything => true,
         Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) => true,
-        Query::Name { field, .. } => matches!(field, NameField::Person | NameField::Place | NameField::Author | NameField::Path | NameField::Language),
+        Query::Name { field, .. } => matches!(
+            field,
+            NameField::Person | NameField::Place | NameField::Author | NameField::Path | NameField::Language
+        ),
         Query::Dates(_) => false,
         Query::Clauses(clauses) => {
-            let of = |occur| clauses.iter().filter(move |clause| clause.occur == occur).map(|clause| &clause.query);
+            let of = |occur| {
+                clauses.iter().filter(move |clause| clause.occur == occur).map(|clause| &clause.query)
+            };
             if of(Occur::Must).next().is_some() {
                 return of(Occur::Must).any(asks_for_text);
             }

@@ -8,8 +8,10 @@ pub mod passages;
 pub mod rank;
 pub mod spotter;
 pub mod stats;
+pub mod unknown;
 pub mod wanted;
 
 pub use archive::{Archive, Coverage};
 pub use hit::{Hit, HitQuote};
 pub use rank::{By, Found, Request, Sort};
+pub use unknown::UnknownName;

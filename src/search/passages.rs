@@ -33,7 +33,8 @@ pub fn units(text: &str) -> Vec<Span> {
         while rest.len() > PASSAGE_BYTES {
             let Some(cut) = last_space(text, rest) else { break };
             units.push(Span::new(rest.start as usize, cut));
-            let skipped = text[cut..rest.end as usize].len() - text[cut..rest.end as usize].trim_start().len();
+            let skipped =
+                text[cut..rest.end as usize].len() - text[cut..rest.end as usize].trim_start().len();
             rest = Span::new(cut + skipped, rest.end as usize);
         }
         if !rest.is_empty() {
@@ -72,7 +73,8 @@ pub fn windows(units: &[Span], spots: &[Spot], spotter: &Spotter) -> Vec<Window>
 pub fn choose(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window> {
     let mut chosen: Vec<Window> = Vec::with_capacity(count);
     while chosen.len() < count {
-        let free = windows.iter().filter(|window| !chosen.iter().any(|taken| taken.span.overlaps(window.span)));
+        let free =
+            windows.iter().filter(|window| !chosen.iter().any(|taken| taken.span.overlaps(window.span)));
         let best = free.fold(None, |best: Option<&Window>, window| match best {
             Some(best) if best.score >= window.score => Some(best),
             _ => Some(window),

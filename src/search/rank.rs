@@ -68,7 +68,7 @@ const PASSAGE_SHARE: f32 = 0.6;
 const PASSAGE_SHARE_OF_ARTICLE: f32 = 0.3;
 
 /// Fewest articles that are cut into passages when ranking by score.
-const CANDIDATES: usize = 40;
+const CANDIDATES: usize = 30;
 
 /// Articles whose stored text is ranked by passage when articles are asked for; the rest keep the engine's order.
 const RERANKED_ARTICLES: usize = 50;
@@ -97,7 +97,8 @@ impl Archive {
     /// Runs one search.
     pub fn search(&self, request: &Request) -> Result<Found, IndexError> {
         let statistics = self.statistics();
-        let mut spotter = Spotter::new(&request.query, &self.fields, &statistics).map_err(|error| self.broken(error))?;
+        let mut spotter =
+            Spotter::new(&request.query, &self.fields, &statistics).map_err(|error| self.broken(error))?;
         let speakers = wanted::speakers(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
         let mut ranked = Vec::new();
@@ -113,7 +114,12 @@ impl Archive {
         Ok(Found { hits, articles })
     }
 
-    fn candidates(&self, request: &Request, spotter: &Spotter, speakers: &[String]) -> Result<(Vec<Candidate>, usize), IndexError> {
+    fn candidates(
+        &self,
+        request: &Request,
+        spotter: &Spotter,
+        speakers: &[String],
+    ) -> Result<(Vec<Candidate>, usize), IndexError> {
         let mut lowering = Lowering::new(&self.fields, Weights::default());
         let query = lowering.articles(&request.query);
         let said_it = if speakers.is_empty() || spotter.is_empty() {
@@ -121,7 +127,11 @@ impl Archive {
         } else {
             self.said(&*lowering.quotes(speakers, &spotter.stems()))?
         };
-        let sort = if spotter.is_empty() && request.sort == Sort::Score { Sort::DateDescending } else { request.sort };
+        let sort = if spotter.is_empty() && request.sort == Sort::Score {
+            Sort::DateDescending
+        } else {
+            request.sort
+        };
         let limit = match (sort, request.by) {
             (Sort::Score, By::Passage) => (request.limit * 2).max(CANDIDATES),
             (Sort::Score, By::Article) => request.limit.max(RERANKED_ARTICLES),
@@ -134,7 +144,12 @@ impl Archive {
         }
     }
 
-    fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<(Vec<Candidate>, usize), IndexError> {
+    fn best(
+        &self,
+        query: &dyn EngineQuery,
+        limit: usize,
+        said: Said,
+    ) -> Result<(Vec<Candidate>, usize), IndexError> {
         let statistics = self.statistics();
         let candidate = |(score, address): (f64, DocAddress)| {
             let said_it = score >= SAID_IT;
@@ -143,12 +158,16 @@ impl Archive {
         let searched = if said.is_empty() {
             let collector = (TopDocs::with_limit(limit).order_by_score(), Count);
             let searched = self.searcher.search_with_statistics_provider(query, &collector, &statistics);
-            searched.map(|(top, count)| (top.into_iter().map(|(score, address)| (f64::from(score), address)).collect(), count))
+            searched.map(|(top, count)| {
+                (top.into_iter().map(|(score, address)| (f64::from(score), address)).collect(), count)
+            })
         } else {
             let lift = move |segment: &SegmentReader| {
                 let said = said.clone();
                 let segment = segment.segment_id();
-                move |doc: DocId, score: f32| f64::from(score) + if said.contains(&(segment, doc)) { SAID_IT } else { 0.0 }
+                move |doc: DocId, score: f32| {
+                    f64::from(score) + if said.contains(&(segment, doc)) { SAID_IT } else { 0.0 }
+                }
             };
             let collector = (TopDocs::with_limit(limit).tweak_score(lift), Count);
             self.searcher.search_with_statistics_provider(query, &collector, &statistics)
@@ -158,7 +177,12 @@ impl Archive {
     }
 
     /// Undated articles come last in either order.
-    fn by_date(&self, query: &dyn EngineQuery, limit: usize, order: Order) -> Result<(Vec<Candidate>, usize), IndexError> {
+    fn by_date(
+        &self,
+        query: &dyn EngineQuery,
+        limit: usize,
+        order: Order,
+    ) -> Result<(Vec<Candidate>, usize), IndexError> {
         let collector = (TopDocs::with_limit(limit).order_by_fast_field::<i64>("date", order), Count);
         let (top, count) = self.searcher.search(query, &collector).map_err(|error| self.broken(error))?;
         let candidate = |address| Candidate { address, score: 0.0, said_it: false };
@@ -186,7 +210,8 @@ impl Archive {
         in_full: bool,
         ranked: &mut Vec<Ranked>,
     ) -> Result<(), IndexError> {
-        let damaged = |error: RecordError| IndexError::Corrupt(self.home.path().to_owned(), error.to_string());
+        let damaged =
+            |error: RecordError| IndexError::Corrupt(self.home.path().to_owned(), error.to_string());
         let bytes = self.record_bytes(candidate.address)?;
         let record = Record::decode(&bytes).map_err(damaged)?;
         let spots = if in_full { spotter.spots(record.text) } else { Vec::new() };
@@ -200,7 +225,13 @@ impl Archive {
         for (within_article, window) in chosen.into_iter().enumerate() {
             let said_it = candidate.said_it && holds_said_match(&spots, &wanted, window.span);
             let hit = hit::make(&record, &annotated, window.span, &spots, 0.0);
-            ranked.push(Ranked { hit, said_it, passage_score: window.score, article_score: candidate.score, within_article });
+            ranked.push(Ranked {
+                hit,
+                said_it,
+                passage_score: window.score,
+                article_score: candidate.score,
+                within_article,
+            });
         }
         Ok(())
     }
@@ -222,7 +253,21 @@ fn holds_said_match(spots: &[Spot], wanted: &[Span], passage: Span) -> bool {
     spots.iter().any(|spot| passage.contains(spot.span) && wanted.iter().any(|span| span.contains(spot.span)))
 }
 
-fn choose_passages(record: &Record<'_>, spots: &[Spot], spotter: &Spotter, wanted: &[Span], count: usize) -> Vec<Window> {
+/// Without words to rank by, the best passage is the one with most of the speaker's words and least around them.
+fn share_said(wanted: &[Span], passage: Span) -> f32 {
+    let said =
+        wanted.iter().map(|span| span.end.min(passage.end).saturating_sub(span.start.max(passage.start)));
+    let said = said.sum::<u32>() as f32;
+    said + said / passage.len().max(1) as f32
+}
+
+fn choose_passages(
+    record: &Record<'_>,
+    spots: &[Spot],
+    spotter: &Spotter,
+    wanted: &[Span],
+    count: usize,
+) -> Vec<Window> {
     let units = passages::units(record.text);
     let mut windows = passages::windows(&units, spots, spotter);
     if !wanted.is_empty() {
@@ -231,6 +276,8 @@ fn choose_passages(record: &Record<'_>, spots: &[Spot], spotter: &Spotter, wante
             // Words the speaker said count twice as much as words that stand beside them.
             if holds_said_match(spots, wanted, window.span) {
                 window.score *= 2.0;
+            } else if spots.is_empty() {
+                window.score = share_said(wanted, window.span);
             }
         }
         return passages::choose(&windows, count, true);
@@ -250,11 +297,13 @@ fn order(mut ranked: Vec<Ranked>, request: &Request) -> Vec<Hit> {
     let best_article = best(&mut ranked.iter().map(|entry| entry.article_score));
     let share = if request.by == By::Article { PASSAGE_SHARE_OF_ARTICLE } else { PASSAGE_SHARE };
     for entry in &mut ranked {
-        let mixed = share * entry.passage_score / best_passage + (1.0 - share) * entry.article_score / best_article;
+        let mixed =
+            share * entry.passage_score / best_passage + (1.0 - share) * entry.article_score / best_article;
         entry.hit.score = mixed + if entry.said_it { 1.0 } else { 0.0 };
     }
     match request.sort {
-        Sort::Score => ranked.sort_by(|one, two| two.hit.score.total_cmp(&one.hit.score).then_with(|| newer_first(one, two))),
+        Sort::Score => ranked
+            .sort_by(|one, two| two.hit.score.total_cmp(&one.hit.score).then_with(|| newer_first(one, two))),
         Sort::DateDescending => ranked.sort_by(newer_first),
         Sort::Date => ranked.sort_by(|one, two| {
             let day = |entry: &Ranked| entry.hit.day.unwrap_or(i32::MAX);

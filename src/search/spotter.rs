@@ -45,7 +45,11 @@ pub struct Spotter {
 
 impl Spotter {
     /// For the positive words of a query; weights are inverse document frequencies.
-    pub fn new(query: &Query, fields: &Fields, statistics: &ArticleStatistics<'_>) -> tantivy::Result<Spotter> {
+    pub fn new(
+        query: &Query,
+        fields: &Fields,
+        statistics: &ArticleStatistics<'_>,
+    ) -> tantivy::Result<Spotter> {
         let mut spotter = Spotter {
             units: Vec::new(),
             weights: Vec::new(),
@@ -85,7 +89,12 @@ impl Spotter {
         for unit in &self.units {
             if let Unit::Sequence(words) = unit {
                 let mut stemmer = Stems::default();
-                stems.extend(words.iter().filter(|word| !crate::text::words::is_stop_word(word)).map(|word| stemmer.stem(word).to_owned()));
+                stems.extend(
+                    words
+                        .iter()
+                        .filter(|word| !crate::text::words::is_stop_word(word))
+                        .map(|word| stemmer.stem(word).to_owned()),
+                );
             }
         }
         stems.sort();
@@ -126,7 +135,9 @@ impl Spotter {
         {
             return Some(spot(*unit, false));
         }
-        let prefix = self.units.iter().position(|unit| matches!(unit, Unit::Prefix(prefix) if word.folded.starts_with(prefix.as_str())));
+        let prefix = self.units.iter().position(
+            |unit| matches!(unit, Unit::Prefix(prefix) if word.folded.starts_with(prefix.as_str())),
+        );
         prefix.map(|unit| spot(unit as u16, true))
     }
 
@@ -135,7 +146,10 @@ impl Spotter {
             let Unit::Sequence(words) = sequence else { continue };
             let wanted: Vec<u32> = words.iter().map(|word| self.sequence_words[word]).collect();
             for run in members.windows(wanted.len()) {
-                let in_order = run.iter().zip(&wanted).enumerate().all(|(offset, ((position, id, _), want))| id == want && *position == run[0].0 + offset as u32);
+                let in_order =
+                    run.iter().zip(&wanted).enumerate().all(|(offset, ((position, id, _), want))| {
+                        id == want && *position == run[0].0 + offset as u32
+                    });
                 if in_order {
                     let span = Span { start: run[0].2.start, end: run[run.len() - 1].2.end };
                     spots.push(Spot { unit: unit as u16, position: run[0].0, span, is_exact: true });
@@ -151,7 +165,9 @@ impl Spotter {
                     self.add_words(folded_words(word), is_all_stop(word));
                 }
             }
-            Query::Phrase(words) => self.add_sequence(words.iter().flat_map(|word| folded_words(word)).collect()),
+            Query::Phrase(words) => {
+                self.add_sequence(words.iter().flat_map(|word| folded_words(word)).collect())
+            }
             Query::Prefix(prefix) => {
                 let folded = folded_words(prefix).join("");
                 if let Some(first) = folded.as_bytes().first() {
@@ -207,7 +223,12 @@ impl Spotter {
         (self.units.len() - 1) as u16
     }
 
-    fn weigh(&self, unit: &Unit, fields: &Fields, statistics: &ArticleStatistics<'_>) -> tantivy::Result<f32> {
+    fn weigh(
+        &self,
+        unit: &Unit,
+        fields: &Fields,
+        statistics: &ArticleStatistics<'_>,
+    ) -> tantivy::Result<f32> {
         match unit {
             Unit::Word { stem, is_stop: false } => statistics.idf(&Term::from_field_text(fields.body, stem)),
             Unit::Word { stem, is_stop: true } => statistics.idf(&Term::from_field_text(fields.exact, stem)),

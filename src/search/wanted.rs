@@ -18,8 +18,11 @@ fn implied(query: &Query) -> Option<Vec<String>> {
     match query {
         Query::Name { field: NameField::Speaker, value } => Some(vec![query_key(value)]),
         Query::Clauses(clauses) => {
-            let musts: Vec<Vec<String>> =
-                clauses.iter().filter(|clause| clause.occur == Occur::Must).filter_map(|clause| implied(&clause.query)).collect();
+            let musts: Vec<Vec<String>> = clauses
+                .iter()
+                .filter(|clause| clause.occur == Occur::Must)
+                .filter_map(|clause| implied(&clause.query))
+                .collect();
             if !musts.is_empty() {
                 return Some(musts.concat());
             }
@@ -36,7 +39,8 @@ fn implied(query: &Query) -> Option<Vec<String>> {
 pub fn is_by(quote: &Quote, annotated: &Annotated, keys: &[String]) -> bool {
     let Speaker::Named(index) = quote.speaker else { return false };
     let person = annotated.persons.get(index as usize);
-    person.is_some_and(|person| person_keys(&person.name, &person.aliases).iter().any(|key| keys.contains(key)))
+    person
+        .is_some_and(|person| person_keys(&person.name, &person.aliases).iter().any(|key| keys.contains(key)))
 }
 
 #[cfg(test)]

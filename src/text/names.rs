@@ -6,19 +6,66 @@ use crate::text::fold::fold_into;
 
 /// Words before a name that are no part of it, folded, sorted.
 const TITLES: &[&str] = &[
-    "admiral", "ambassador", "archbishop", "baroness", "bishop", "brigadier", "capt", "captain", "cardinal",
-    "chancellor", "col", "colonel", "congressman", "congresswoman", "councillor", "count", "dame", "dr", "father",
-    "gen", "general", "gov", "governor", "hon", "judge", "justice", "king", "lady", "lieutenant", "lord", "lt",
-    "major", "mayor", "minister", "miss", "mr", "mrs", "ms", "pope", "president", "prince", "princess", "prof",
-    "professor", "queen", "rep", "rev", "secretary", "sen", "senator", "sgt", "sir",
+    "admiral",
+    "ambassador",
+    "archbishop",
+    "baroness",
+    "bishop",
+    "brigadier",
+    "capt",
+    "captain",
+    "cardinal",
+    "chancellor",
+    "col",
+    "colonel",
+    "congressman",
+    "congresswoman",
+    "councillor",
+    "count",
+    "dame",
+    "dr",
+    "father",
+    "gen",
+    "general",
+    "gov",
+    "governor",
+    "hon",
+    "judge",
+    "justice",
+    "king",
+    "lady",
+    "lieutenant",
+    "lord",
+    "lt",
+    "major",
+    "mayor",
+    "minister",
+    "miss",
+    "mr",
+    "mrs",
+    "ms",
+    "pope",
+    "president",
+    "prince",
+    "princess",
+    "prof",
+    "professor",
+    "queen",
+    "rep",
+    "rev",
+    "secretary",
+    "sen",
+    "senator",
+    "sgt",
+    "sir",
 ];
 
 const SUFFIXES: &[&str] = &["esq", "ii", "iii", "iv", "jr", "phd", "sr"];
 
 /// Words that belong to the surname they stand before.
 const PARTICLES: &[&str] = &[
-    "abu", "al", "bin", "da", "dal", "de", "degli", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la",
-    "le", "san", "st", "ten", "ter", "van", "von", "zu",
+    "abu", "al", "bin", "da", "dal", "de", "degli", "del", "della", "den", "der", "di", "dos", "du", "el",
+    "ibn", "la", "le", "san", "st", "ten", "ter", "van", "von", "zu",
 ];
 
 /// The one key of a name as typed in a query. Empty when nothing but punctuation was typed.
@@ -132,7 +179,12 @@ mod tests {
 
     #[test]
     fn others_are_not_met() {
-        for (typed, name) in [("Sergey", "Sergey Lavrov"), ("Ivan Lavrov", "Sergey Lavrov"), ("", "X"), ("der Berg Anna", "Anna van der Berg")] {
+        for (typed, name) in [
+            ("Sergey", "Sergey Lavrov"),
+            ("Ivan Lavrov", "Sergey Lavrov"),
+            ("", "X"),
+            ("der Berg Anna", "Anna van der Berg"),
+        ] {
             assert!(!index_keys(name).contains(&query_key(typed)), "{typed} / {name}");
         }
         assert!(person_keys("Sergey Lavrov", &["Lavrow".into()]).contains(&"lavrow".to_owned()));

@@ -7,10 +7,11 @@ use memchr::memchr3_iter;
 
 /// Abbreviations, lower case without the dot, that a name or number follows.
 const ABBREVIATIONS: &[&str] = &[
-    "adm", "ala", "apr", "ariz", "ark", "aug", "ave", "brig", "calif", "capt", "cmdr", "co", "col", "colo", "conn", "corp",
-    "dec", "dept", "dr", "feb", "fla", "ft", "gen", "gov", "hon", "inc", "jan", "jr", "lt", "ltd", "maj", "mass",
-    "messrs", "mich", "minn", "mr", "mrs", "ms", "mt", "no", "nov", "oct", "pa", "prof", "rep", "reps", "rev", "sen",
-    "sens", "sept", "sgt", "sr", "st", "supt", "tenn", "va", "vs", "wash",
+    "adm", "ala", "apr", "ariz", "ark", "aug", "ave", "brig", "calif", "capt", "cmdr", "co", "col", "colo",
+    "conn", "corp", "dec", "dept", "dr", "feb", "fla", "ft", "gen", "gov", "hon", "inc", "jan", "jr", "lt",
+    "ltd", "maj", "mass", "messrs", "mich", "minn", "mr", "mrs", "ms", "mt", "no", "nov", "oct", "pa",
+    "prof", "rep", "reps", "rev", "sen", "sens", "sept", "sgt", "sr", "st", "supt", "tenn", "va", "vs",
+    "wash",
 ];
 
 /// The sentences of `text` inside `within`, ascending, trimmed of white space; every non-blank byte lies in one.
@@ -55,7 +56,9 @@ fn paragraph_break(bytes: &[u8], newline: usize, end: usize) -> Option<usize> {
 
 /// Where the sentence whose final mark stands at `mark` ends, closing quotes included; `None` when it goes on.
 fn sentence_end(text: &str, mark: usize, end: usize) -> Option<usize> {
-    let closing = |letter: char| matches!(letter, '"' | '\'' | ')' | ']' | '\u{201D}' | '\u{2019}' | '»' | '.' | '!' | '?');
+    let closing = |letter: char| {
+        matches!(letter, '"' | '\'' | ')' | ']' | '\u{201D}' | '\u{2019}' | '»' | '.' | '!' | '?')
+    };
     let tail = text.get(mark + 1..end)?;
     let after_quotes = tail.trim_start_matches(closing);
     let stop = end - after_quotes.len();
@@ -63,7 +66,8 @@ fn sentence_end(text: &str, mark: usize, end: usize) -> Option<usize> {
     if rest.len() == after_quotes.len() && !rest.is_empty() {
         return None;
     }
-    let opens = rest.chars().next().is_none_or(|letter| !letter.is_lowercase() && !matches!(letter, ',' | ';' | ':'));
+    let opens =
+        rest.chars().next().is_none_or(|letter| !letter.is_lowercase() && !matches!(letter, ',' | ';' | ':'));
     let is_dot = text.as_bytes()[mark] == b'.';
     (opens && !(is_dot && ends_in_abbreviation(text, mark))).then_some(stop)
 }
