@@ -19,7 +19,6 @@ pub(super) struct Finding {
     /// Item where this statement begins, for cutting an earlier one short.
     pub anchor: usize,
     pub rule: &'static str,
-    pub confidence: f32,
 }
 
 impl Clause<'_> {
@@ -79,7 +78,6 @@ impl Clause<'_> {
             source: Some(source),
             anchor: 0,
             rule: "name-colon",
-            confidence: 0.7,
         })
     }
 
@@ -129,7 +127,6 @@ impl Clause<'_> {
             source: Some(source),
             anchor: at,
             rule: "according-to",
-            confidence: 0.85,
         };
         let lead = (0..at).all(|item| self.pauses(item) || self.is(item, class::CONJ | class::ADV));
         if lead {
@@ -174,14 +171,7 @@ impl Clause<'_> {
         }
         let right = right?;
         let content = vec![(right.first, right.last)];
-        Some(Finding {
-            content,
-            cue: (cue, cue + 1),
-            source: Some(source),
-            anchor,
-            rule: right.rule,
-            confidence: right.confidence,
-        })
+        Some(Finding { content, cue: (cue, cue + 1), source: Some(source), anchor, rule: right.rule })
     }
 
     /// True when a new statement may begin at `anchor` although an earlier one still runs.
@@ -223,7 +213,6 @@ impl Clause<'_> {
                 source: Some(source),
                 anchor: cue,
                 rule: "quote-cue-source",
-                confidence: 0.95,
             });
         }
         let subject_left = self
@@ -243,7 +232,6 @@ impl Clause<'_> {
             source: Some(source),
             anchor: cue,
             rule: "clause-cue-source",
-            confidence: 0.8,
         })
     }
 
@@ -276,7 +264,6 @@ impl Clause<'_> {
                 source: Some(source),
                 anchor: source.first,
                 rule: "quote-source-cue",
-                confidence: 0.95,
             });
         }
         let said = ["said", "says", "say"].iter().any(|text| self.reads(cue, text));
@@ -294,7 +281,6 @@ impl Clause<'_> {
             source: Some(source),
             anchor: source.first,
             rule: "clause-source-cue",
-            confidence: 0.8,
         })
     }
 
@@ -314,7 +300,6 @@ impl Clause<'_> {
             source: Some(source),
             anchor: source.first,
             rule: "clause-source-cue-clause",
-            confidence: 0.75,
         })
     }
 

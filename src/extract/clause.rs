@@ -6,7 +6,7 @@ use super::lexicon::{Word, class};
 use super::people::{Mention, People};
 use super::quotes::Segment;
 use super::sentences::Sentence;
-use super::tokens::{Kind, View, flag};
+use super::tokens::{Kind, Token, View, flag};
 
 /// A word, a mark or a whole quotation.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +90,18 @@ impl Clause<'_> {
             && self.view.is(item.token - 1, class::ABBREV);
         let last = self.items.last().is_some_and(|last| last.token == item.token);
         Some(if abbreviates && !last { Kind::Other } else { kind })
+    }
+
+    /// True for a quotation that reads like the title of a work: capitals throughout, no full stop.
+    pub(super) fn title_like(&self, item: usize) -> bool {
+        let Some(segment) = self.segment(item) else { return false };
+        let words = &self.view.tokens[segment.first..segment.last];
+        let stopped = words.last().is_some_and(|last| matches!(last.kind, Kind::Period | Kind::Bang));
+        let long = |token: &&Token| token.is_word() && (token.end - token.start >= 4 || token.has(flag::CAP));
+        !stopped
+            && words.len() <= 12
+            && words.iter().filter(long).count() >= 2
+            && words.iter().filter(long).all(|token| token.has(flag::CAP))
     }
 
     pub(super) fn word(&self, item: usize) -> Word {

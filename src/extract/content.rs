@@ -12,7 +12,6 @@ pub(super) struct Right {
     pub first: usize,
     pub last: usize,
     pub rule: &'static str,
-    pub confidence: f32,
     /// Introduced by "that" or a mark: cannot be anything but content.
     pub firm: bool,
 }
@@ -33,7 +32,10 @@ impl Clause<'_> {
         let that = self.is(start, class::THAT) && !matches!(self.kind(start + 1), Some(Kind::Period));
         let clausal = word.frames & (frame::CLAUSE | frame::BARE) != 0;
         if self.segment(start).is_some() {
-            return Some(self.quoted(start, "source-cue-quote"));
+            // One reads books and writes songs; words that are said have no title.
+            let work =
+                ["read", "write"].contains(&self.view.lexicon.lemma(word.cue)) && self.title_like(start);
+            return (!work).then(|| self.quoted(start, "source-cue-quote"));
         }
         match self.kind(start)? {
             Kind::Colon if word.frames & frame::THOUGHT == 0 => return self.after_colon(start + 1),
@@ -42,16 +44,16 @@ impl Clause<'_> {
             _ => return None,
         }
         if that && clausal {
-            return self.clause("source-cue-that", start + 1, 0.85, true);
+            return self.clause("source-cue-that", start + 1, true);
         }
         if self.is(start, class::WH)
             && (clausal || self.view.lexicon.lemma(word.cue) == "ask")
             && !self.is(start, class::WHO)
         {
-            return self.clause("source-cue-question", start, 0.6, true);
+            return self.clause("source-cue-question", start, true);
         }
         if self.reads(start, "to") && word.frames & frame::INFINITIVE != 0 {
-            return self.clause("source-cue-infinitive", start, 0.55, true);
+            return self.clause("source-cue-infinitive", start, true);
         }
         if self.is(start, class::PREP)
             && !self.is(start, class::DET | class::THAT)
@@ -61,7 +63,7 @@ impl Clause<'_> {
         }
         let shown = word.frames & frame::SHOWS_VERB == 0 || self.shows_verb(start);
         if word.frames & frame::BARE != 0 && !self.is(start, class::CONJ) && shown {
-            return self.clause("source-cue-clause", start, 0.75, false);
+            return self.clause("source-cue-clause", start, false);
         }
         if word.frames & (frame::NOUN | frame::QUOTED_NOUN) == 0 || self.is(start, class::CONJ | class::PREP)
         {
@@ -118,7 +120,7 @@ impl Clause<'_> {
                 return Some(self.quoted(item, "source-cue-quote"));
             }
             if self.is(item, class::THAT) && item > start {
-                return self.clause("source-cue-that", item + 1, 0.85, true);
+                return self.clause("source-cue-that", item + 1, true);
             }
             if matches!(self.kind(item), Some(Kind::Colon)) {
                 return self.after_colon(item + 1);
@@ -135,13 +137,13 @@ impl Clause<'_> {
                 && self.kind(item - 1) != Some(Kind::Possessive)
                 && !self.pauses(item - 1)
             {
-                return self.clause("source-cue-clause", item, 0.7, false);
+                return self.clause("source-cue-clause", item, false);
             }
             if nouns > 0
                 && (self.is(item, class::WH) && !self.is(item, class::WHO) || self.reads(item, "to"))
                 && nouns < 4
             {
-                return self.clause("source-cue-question", item, 0.55, false);
+                return self.clause("source-cue-question", item, false);
             }
             nouns += matches!(self.kind(item), Some(Kind::Word)) as usize;
             item += 1;
@@ -153,7 +155,7 @@ impl Clause<'_> {
         if self.segment(start).is_some() {
             return Some(self.quoted(start, "source-cue-colon-quote"));
         }
-        let right = self.clause("source-cue-colon", start, 0.6, true)?;
+        let right = self.clause("source-cue-colon", start, true)?;
         (right.last >= start + 3).then_some(right)
     }
 
@@ -169,9 +171,7 @@ impl Clause<'_> {
         if self.segment(next + 1).is_some() {
             return Some(self.quoted(next + 1, "source-cue-quote"));
         }
-        (self.is(next + 1, class::THAT))
-            .then(|| self.clause("source-cue-that", next + 2, 0.8, true))
-            .flatten()
+        (self.is(next + 1, class::THAT)).then(|| self.clause("source-cue-that", next + 2, true)).flatten()
     }
 
     /// "said in a statement that", "said at a rally: ...".
@@ -182,7 +182,7 @@ impl Clause<'_> {
                 return (led || frames & frame::NOUN != 0).then(|| self.quoted(item, "source-cue-quote"));
             }
             if self.is(item, class::THAT) && frames & (frame::CLAUSE | frame::ADDRESSEE) != 0 {
-                return self.clause("source-cue-that", item + 1, 0.8, true);
+                return self.clause("source-cue-that", item + 1, true);
             }
             match self.kind(item) {
                 Some(Kind::Colon) => return self.after_colon(item + 1),
@@ -194,7 +194,7 @@ impl Clause<'_> {
                 && !self.is(item - 1, class::PREP | class::CONJ)
                 && frames & frame::BARE != 0;
             if clause {
-                return self.clause("source-cue-clause", item, 0.65, false);
+                return self.clause("source-cue-clause", item, false);
             }
         }
         None
@@ -203,7 +203,6 @@ impl Clause<'_> {
     /// Content that begins with a quotation: the quotation alone, or the rest of the sentence when it goes on.
     fn quoted(&self, start: usize, rule: &'static str) -> Right {
         let mut last = start + 1;
-        let mut confidence = 0.9;
         let done = self.segment(start).is_some_and(|segment| {
             matches!(self.view.tokens[segment.last - 1].kind, Kind::Period | Kind::Bang | Kind::Comma)
         });
@@ -212,21 +211,19 @@ impl Clause<'_> {
             && !(self.is(last, class::CONJ) && self.is(last + 1, class::SUBJECT_PRONOUN))
         {
             last = self.sentence_end(start).max(last);
-            confidence = 0.8;
         }
         while self.segment(last).is_some() {
             last += 1;
         }
-        Right { first: start, last, rule, confidence, firm: true }
+        Right { first: start, last, rule, firm: true }
     }
 
-    fn clause(&self, rule: &'static str, first: usize, confidence: f32, firm: bool) -> Option<Right> {
+    fn clause(&self, rule: &'static str, first: usize, firm: bool) -> Option<Right> {
         let last = self.sentence_end(first);
         (last > first + 1 || last > first && self.segment(first).is_some()).then_some(Right {
             first,
             last,
             rule,
-            confidence,
             firm,
         })
     }
@@ -251,13 +248,7 @@ impl Clause<'_> {
                 break;
             }
         }
-        Right {
-            first,
-            last: last.max(first + 1).min(self.len()),
-            rule: "source-cue-noun",
-            confidence: 0.5,
-            firm: false,
-        }
+        Right { first, last: last.max(first + 1).min(self.len()), rule: "source-cue-noun", firm: false }
     }
 
     /// One past the last item of content that runs to the end of the sentence.

@@ -3,7 +3,6 @@
 //! so that the tables stand ready a few milliseconds after start.
 
 use super::lexicon::{HASH_SEED, hash_phrase, hash_step, hash_word};
-use crate::text::fold::fold_into;
 use rustc_hash::FxHashMap;
 
 /// Grammatical gender of a name's bearer.
@@ -84,17 +83,17 @@ pub(super) struct PlaceRow {
 
 impl PlaceRow {
     fn parse(row: &'static str) -> PlaceRow {
-        let mut fields = row.split('\t');
-        let kind = match fields.next() {
-            Some("C") => PlaceKind::Country,
-            Some("A") => PlaceKind::Admin,
-            Some("R") => PlaceKind::Region,
-            Some("P") => PlaceKind::Capital,
+        let kind = match row.as_bytes().first() {
+            Some(b'C') => PlaceKind::Country,
+            Some(b'A') => PlaceKind::Admin,
+            Some(b'R') => PlaceKind::Region,
+            Some(b'P') => PlaceKind::Capital,
             _ => PlaceKind::Town,
         };
-        let country = fields.nth(5).unwrap_or("");
-        let admin = fields.next().unwrap_or("");
+        let mut fields = row.rsplit('\t');
         let population = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0);
+        let admin = fields.next().unwrap_or("");
+        let country = fields.next().unwrap_or("");
         PlaceRow { row, kind, population, country, admin }
     }
 
@@ -127,6 +126,43 @@ impl NameTable {
 
     fn new() -> NameTable {
         NameTable { slots: vec![0; Self::SLOTS] }
+    }
+
+    fn load() -> NameTable {
+        let mut table = NameTable::new();
+        each_line(include_str!("data/given.txt"), |_, hash, gender| {
+            table.update(hash, |entry| {
+                entry.given = true;
+                entry.gender = match gender {
+                    b'm' => Gender::Male,
+                    b'f' => Gender::Female,
+                    _ => Gender::Unknown,
+                };
+            });
+        });
+        each_line(include_str!("data/surnames.txt"), |rank, hash, _| {
+            let tier = if rank < 1_500 {
+                1
+            } else if rank < 6_000 {
+                2
+            } else {
+                3
+            };
+            table.update(hash, |entry| entry.tier = tier);
+        });
+        each_line(include_str!("data/world_names.txt"), |_, hash, _| {
+            table.update(hash, |entry| entry.tier = 4)
+        });
+        for (group, line) in include_str!("data/nicknames.txt").lines().enumerate() {
+            for name in line.split(' ') {
+                table.update(hash_word(name), |entry| {
+                    entry.given = true;
+                    let slot = if entry.group == 0 { &mut entry.group } else { &mut entry.group2 };
+                    *slot = group as u8 + 1;
+                });
+            }
+        }
+        table
     }
 
     /// The slot that holds the hash, or the free one where it belongs.
@@ -173,51 +209,20 @@ pub(super) struct Gazetteer {
 impl Gazetteer {
     pub(super) fn new() -> Gazetteer {
         let mut gazetteer = Gazetteer {
-            names: NameTable::new(),
+            names: NameTable { slots: Vec::new() },
             rows: Vec::with_capacity(12_000),
             aliases: Vec::with_capacity(14_000),
             phrases: FxHashMap::default(),
             starts: FxHashMap::default(),
         };
         gazetteer.phrases.reserve(14_000);
-        gazetteer.load_names();
-        gazetteer.load_places();
+        // The two tables are independent and each takes half of the time to start.
+        std::thread::scope(|scope| {
+            let names = scope.spawn(NameTable::load);
+            gazetteer.load_places();
+            gazetteer.names = names.join().unwrap_or_else(|_| NameTable::load());
+        });
         gazetteer
-    }
-
-    fn load_names(&mut self) {
-        each_line(include_str!("data/given.txt"), |_, hash, gender| {
-            self.names.update(hash, |entry| {
-                entry.given = true;
-                entry.gender = match gender {
-                    b'm' => Gender::Male,
-                    b'f' => Gender::Female,
-                    _ => Gender::Unknown,
-                };
-            });
-        });
-        each_line(include_str!("data/surnames.txt"), |rank, hash, _| {
-            let tier = if rank < 1_500 {
-                1
-            } else if rank < 6_000 {
-                2
-            } else {
-                3
-            };
-            self.names.update(hash, |entry| entry.tier = tier);
-        });
-        each_line(include_str!("data/world_names.txt"), |_, hash, _| {
-            self.names.update(hash, |entry| entry.tier = 4)
-        });
-        for (group, line) in include_str!("data/nicknames.txt").lines().enumerate() {
-            for name in line.split(' ') {
-                self.names.update(hash_word(name), |entry| {
-                    entry.given = true;
-                    let slot = if entry.group == 0 { &mut entry.group } else { &mut entry.group2 };
-                    *slot = group as u8 + 1;
-                });
-            }
-        }
     }
 
     fn load_places(&mut self) {
@@ -244,13 +249,8 @@ impl Gazetteer {
     fn add_alias(&mut self, alias: &str, row: u32) {
         let after_comma = alias.starts_with(',');
         let alias = alias.trim_start_matches(',');
-        let (phrase, first, count) = if alias.is_ascii() {
-            hash_name(alias.bytes())
-        } else {
-            let mut folded = String::new();
-            fold_into(alias, &mut folded);
-            hash_name(folded.bytes())
-        };
+        // The table spells every name in ASCII too; words of the text come folded.
+        let (phrase, first, count) = if alias.is_ascii() { hash_name(alias.bytes()) } else { return };
         if count == 0 {
             return;
         }

@@ -9,14 +9,14 @@ const SAMPLE: usize = 600;
 
 /// Share of closed-class words, and whether there was enough text to tell.
 pub(super) fn is_english(view: &View) -> Option<bool> {
-    let (mut words, mut closed) = (0usize, 0usize);
-    // Names are words of no language: tables of results would else look foreign.
-    let lower = view.tokens.iter().filter(|token| Token::is_word(token) && !token.has(flag::CAP));
-    for token in lower.take(SAMPLE) {
-        words += 1;
-        closed += (view.lexicon.word(token.word).class & class::FUNC != 0) as usize;
+    let (mut all, mut words, mut closed) = (0usize, 0usize, 0usize);
+    for token in view.tokens.iter().filter(|token| Token::is_word(token)).take(SAMPLE) {
+        all += 1;
+        words += !token.has(flag::CAP) as usize;
+        closed += (!token.has(flag::CAP) && view.lexicon.word(token.word).class & class::FUNC != 0) as usize;
     }
-    if words < 20 {
+    // Names are words of no language: a table of results is not prose, and would else look foreign.
+    if words < 15 || words * 100 < all * 45 && closed * 100 < words * 15 {
         return None;
     }
     Some(closed * 100 >= words * 15)

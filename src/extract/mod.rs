@@ -5,6 +5,7 @@
 //! who spoke they say so: a quotation without a speaker is honest, one with a wrong speaker is not.
 
 mod attribution;
+mod calibration;
 mod clause;
 mod content;
 mod cues;

@@ -463,7 +463,7 @@ impl Finder<'_> {
         {
             return 3;
         }
-        let known = (1..=3).contains(&name.tier)
+        let known = (1..=4).contains(&name.tier)
             && plain
             && !self.lower.contains(candidate.surname)
             && !self.gazetteer.is_place(candidate.surname);
@@ -473,15 +473,10 @@ impl Finder<'_> {
             .get(candidate.last)
             .is_some_and(|next| next.is_cap() && !next.has(flag::SENTENCE))
             || self.view.kind(candidate.last) == Some(Kind::Hyphen);
-        if known
-            && !compound
-            && self.cue_beside(candidate.title, candidate.last)
-            && !token.has(flag::HEADLINE)
-        {
-            2
-        } else {
-            0
+        if !known || compound || token.has(flag::HEADLINE) {
+            return 0;
         }
+        if self.cue_beside(candidate.title, candidate.last) { 2 } else { 0 }
     }
 }
 

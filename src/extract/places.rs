@@ -169,6 +169,10 @@ impl PlaceFinder<'_> {
                     | class::PARTICLE)
                 != 0
                 || self.lower.contains(phrase));
+        let money = self.view.text_of(last) == "$" || self.view.text_of(first.wrapping_sub(1)) == "$";
+        if money {
+            return false;
+        }
         let shouted = single
             && head.has(flag::UPPER)
             && !head.has(flag::HEADLINE)
@@ -242,13 +246,21 @@ impl PlaceFinder<'_> {
             && self.gazetteer.name(self.view.tokens[first - 1].hash).given
     }
 
+    /// The full stop of "Calif." belongs to the name.
+    fn stop_after(&self, last: usize) -> bool {
+        let stop = self.view.kind(last) == Some(Kind::Period) && !self.view.tokens[last].has(flag::SPACE);
+        let goes_on =
+            self.view.tokens.get(last + 1).is_some_and(|next| !next.has(flag::SENTENCE | flag::PARAGRAPH));
+        stop && goes_on && self.view.is(last - 1, class::ABBREV)
+    }
+
     fn describe(&self, found: &[Found]) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
         let mut by_row: FxHashMap<u32, usize> = FxHashMap::default();
         for one in found {
             let row = self.gazetteer.row(one.row);
             let index = *by_row.entry(one.row).or_insert(places.len());
-            let span = self.view.span(one.first, one.last);
+            let span = self.view.span(one.first, one.last + self.stop_after(one.last) as usize);
             if index == places.len() {
                 let (latitude, longitude) = row.position();
                 let country = (!row.country.is_empty()).then(|| row.country.to_string());

@@ -1,6 +1,7 @@
 //! Decides whom "he", "she" and "the spokesman" mean, from the people named so far.
 //! Owns the memory of a walk through the article; a pronoun that no one or two people fit alike stays unresolved.
 
+use super::calibration;
 use super::gazetteer::Gender;
 use super::people::Cluster;
 
@@ -84,7 +85,8 @@ impl Memory {
             .map(|(_, score)| *score)
             .fold(f32::MIN, f32::max);
         let known = people[person as usize].gender == gender;
-        let sure = if best - second > 1.5 { 0.8 } else { 0.6 };
-        Some((person, if known { sure } else { sure - 0.15 }))
+        let sure = if best - second > 1.5 { calibration::PRONOUN } else { calibration::DOUBTFUL_PRONOUN };
+        // Nothing but this pronoun speaks for the gender.
+        Some((person, if known { sure } else { sure - 0.1 }))
     }
 }

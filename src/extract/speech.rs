@@ -3,6 +3,7 @@
 //! Where no person can be told, the speaker is left open: a wrong name is worse than none.
 
 use super::attribution::Finding;
+use super::calibration;
 use super::clause::{Clause, Item, Subject, cut};
 use super::gazetteer::Gender;
 use super::lexicon::class;
@@ -139,7 +140,7 @@ impl<'a> Speech<'a> {
             kind: Reported::Indirect,
             speaker,
             rule: finding.rule.to_string(),
-            confidence: finding.confidence * sure,
+            confidence: 0.0,
         };
         let (mut inside, mut outside) = (0usize, 0usize);
         for (first, last) in &finding.content {
@@ -170,6 +171,7 @@ impl<'a> Speech<'a> {
         if let Speaker::Named(person) = speaker {
             self.memory.note(person, true, true);
         }
+        quote.confidence = sure * calibration::speech(finding.rule, inside > 0);
         let unclosed = finding
             .content
             .last()
@@ -215,23 +217,25 @@ impl<'a> Speech<'a> {
     }
 
     fn speaker(&mut self, clause: &Clause, source: Option<&Source>) -> (Speaker, f32) {
-        let Some(source) = source else { return (Speaker::None, 0.6) };
+        let Some(source) = source else { return (Speaker::None, 1.0) };
         match source.who {
-            Who::Person(person) => (Speaker::Named(person), 1.0),
+            Who::Person(person) => (Speaker::Named(person), calibration::NAMED),
             Who::Pronoun(gender) => match self.memory.pronoun(gender, &clause.people.clusters) {
                 Some((person, sure)) => {
-                    if clause.people.clusters[person as usize].gender == Gender::Unknown && sure > 0.6 {
+                    if clause.people.clusters[person as usize].gender == Gender::Unknown
+                        && sure >= calibration::DOUBTFUL_PRONOUN
+                    {
                         self.learned.push((person, gender));
                     }
                     (Speaker::Named(person), sure)
                 }
-                None => (Speaker::Unresolved, 0.8),
+                None => (Speaker::Unresolved, 1.0),
             },
             Who::Role(token) => match self.bearer(clause, token) {
-                Some(person) => (Speaker::Named(person), 0.7),
-                None => (Speaker::Unresolved, 0.8),
+                Some(person) => (Speaker::Named(person), calibration::ROLE),
+                None => (Speaker::Unresolved, 1.0),
             },
-            Who::Other => (Speaker::Unresolved, 0.9),
+            Who::Other => (Speaker::Unresolved, 1.0),
         }
     }
 
@@ -319,7 +323,7 @@ impl<'a> Speech<'a> {
                 self.memory.note(person, true, true);
             }
         } else if carry.announced && gap <= 1 {
-            self.lone(index, carry.speaker, "announced-quote", 0.85);
+            self.lone(index, carry.speaker, "announced-quote", calibration::CARRIED);
         } else if gap == 0 && carry.quote.is_none() {
             self.waiting.push(index);
         } else {
@@ -328,7 +332,7 @@ impl<'a> Speech<'a> {
     }
 
     /// A quotation alone, by a speaker told from its surroundings.
-    fn lone(&mut self, index: usize, speaker: Speaker, rule: &'static str, confidence: f32) {
+    fn lone(&mut self, index: usize, speaker: Speaker, rule: &'static str, sure: f32) {
         let segment = self.segments[index];
         self.used[index] = true;
         let Some(span) = self.segment_span(&segment) else { return };
@@ -339,7 +343,7 @@ impl<'a> Speech<'a> {
             kind: Reported::Direct,
             speaker,
             rule: rule.to_string(),
-            confidence,
+            confidence: sure * calibration::speech(rule, true),
         };
         self.carry = Some(Carry {
             speaker,
@@ -375,11 +379,11 @@ impl<'a> Speech<'a> {
     /// At the paragraph's end: quotations nobody claimed go to the last speaker when he is near, else to nobody.
     fn give_up_waiting(&mut self) {
         for index in std::mem::take(&mut self.waiting) {
-            let (speaker, confidence) = match self.memory.last_speaker() {
-                Some((person, gap)) if gap <= 1 => (Speaker::Named(person), 0.5),
-                _ => (Speaker::None, 0.4),
+            let (speaker, sure) = match self.memory.last_speaker() {
+                Some((person, gap)) if gap <= 1 => (Speaker::Named(person), calibration::CARRIED),
+                _ => (Speaker::None, 1.0),
             };
-            self.lone(index, speaker, "lone-quote", confidence);
+            self.lone(index, speaker, "lone-quote", sure);
         }
     }
 
@@ -391,7 +395,7 @@ impl<'a> Speech<'a> {
         if self.segments[index].single && !colon {
             return;
         }
-        if words <= 2 && !colon {
+        if !colon && (words <= 2 || clause.title_like(item)) {
             return;
         }
         let headline = self.view.tokens[clause.token(item)].has(flag::HEADLINE);
@@ -408,13 +412,12 @@ impl<'a> Speech<'a> {
         };
         let (speaker, sure) = match &source {
             Some(source) => self.speaker(clause, Some(source)),
-            None => (Speaker::None, 0.5),
+            None => (Speaker::None, 1.0),
         };
-        let (rule, confidence) =
-            if colon || comma && words > 5 { ("subject-quote", 0.7) } else { ("embedded-quote", 0.4) };
+        let rule = if colon || comma && words > 5 { "subject-quote" } else { "embedded-quote" };
         let source = source
             .map(|source| self.view.span(clause.token(source.first), clause.token_end(source.last - 1)));
-        self.lone(index, speaker, rule, confidence * sure);
+        self.lone(index, speaker, rule, sure);
         if let Some(quote) = self.quotes.last_mut() {
             quote.source = source;
         }

@@ -98,12 +98,7 @@ impl Preparer {
 }
 
 fn push_stem(stems: &mut Stems, word: &Word<'_>, out: &mut String) {
-    if word.folded.is_empty() {
-        return;
-    }
-    let (stem, is_stop) = stems.stem_and_class(word.folded);
-    if !is_stop || word.is_acronym() {
-        out.push_str(stem);
+    if !word.folded.is_empty() && stems.push_stem(word.folded, word.is_acronym(), out) {
         out.push(' ');
     }
 }

@@ -16,6 +16,14 @@ pub struct DocumentMaker {
     preparer: Preparer,
 }
 
+/// Value of the `kind` field of articles.
+const ARTICLE: &str = "article";
+
+/// The term that all articles carry, and no quote.
+pub fn article_term(fields: &Fields) -> Term {
+    Term::from_field_text(fields.kind, ARTICLE)
+}
+
 /// The term that all documents of a file carry.
 pub fn file_term(fields: &Fields, path: &ArchivePath) -> Term {
     Term::from_field_u64(fields.file, file_number(path))
@@ -56,6 +64,10 @@ impl DocumentMaker {
     ) -> Result<TantivyDocument, RecordError> {
         let fields = self.fields;
         let mut document = self.base(article, 0);
+        document.add_text(fields.kind, ARTICLE);
+        let key = |located: &Option<Located>| located.as_ref().map(|located| plain_key(&located.value));
+        add_keys(&mut document, fields.source, key(&article.source));
+        add_keys(&mut document, fields.section, key(&article.section));
         if let Some(title) = &article.title {
             self.preparer.prepare(&title.value);
             document.add_text(fields.title, &self.preparer.stemmed);
@@ -109,9 +121,6 @@ impl DocumentMaker {
             document.add_i64(fields.date, i64::from(published.day.0));
             document.add_i64(fields.date_last, i64::from(published.day.period_end(published.precision).0));
         }
-        let key = |located: &Option<Located>| located.as_ref().map(|located| plain_key(&located.value));
-        add_keys(&mut document, fields.source, key(&article.source));
-        add_keys(&mut document, fields.section, key(&article.section));
         document
     }
 }

@@ -83,6 +83,7 @@ pub enum Analyser {
 #[allow(missing_docs, reason = "the names are those of schema/fields.json, which says what each holds")]
 pub struct Fields {
     pub ordinal: Field,
+    pub kind: Field,
     pub file: Field,
     pub record: Field,
     pub title: Field,
@@ -177,6 +178,7 @@ impl Fields {
             |name: &str| schema.get_field(name).expect("schema/fields.json has a row for every handle");
         Fields {
             ordinal: field("ordinal"),
+            kind: field("kind"),
             file: field("file"),
             record: field("record"),
             title: field("title"),

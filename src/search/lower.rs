@@ -2,6 +2,7 @@
 //! less weight, their exact form; closed-class words count only when nothing else was asked for. Names and dates
 //! filter and never score.
 
+use crate::index::documents::article_term;
 use crate::index::schema::Fields;
 use crate::model::{DateRange, Day};
 use crate::query::{Clause, NameField, Occur, Query};
@@ -72,7 +73,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn all_articles(&self) -> Lowered {
-        let term = Term::from_field_u64(self.fields.ordinal, 0);
+        let term = article_term(self.fields);
         Box::new(ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), 0.0))
     }
 
@@ -236,10 +237,7 @@ fn asks_for_text(query: &Query) -> bool {
     match query {
         Query::Everything => true,
         Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) => true,
-        Query::Name { field, .. } => matches!(
-            field,
-            NameField::Person | NameField::Place | NameField::Author | NameField::Path | NameField::Language
-        ),
+        Query::Name { field, .. } => matches!(field, NameField::Speaker),
         Query::Dates(_) => false,
         Query::Clauses(clauses) => {
             let of = |occur| {

@@ -1,6 +1,7 @@
 //! Word statistics for BM25. Quotes are documents of the same index but have no body; counted as documents they
 //! would make every article look four times as long as the average, so only articles count.
 
+use crate::index::documents::article_term;
 use crate::index::schema::Fields;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
@@ -15,7 +16,7 @@ pub struct ArticleStatistics<'a> {
 impl<'a> ArticleStatistics<'a> {
     /// Over the articles that `searcher` sees.
     pub fn new(searcher: &'a Searcher, fields: &Fields) -> ArticleStatistics<'a> {
-        ArticleStatistics { searcher, article: Term::from_field_u64(fields.ordinal, 0) }
+        ArticleStatistics { searcher, article: article_term(fields) }
     }
 
     /// Number of articles; at least 1, so that it may divide.

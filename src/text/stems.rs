@@ -13,64 +13,83 @@ const MAX_REMEMBERED: usize = 60_000;
 /// pointer. Longer words are a few in a thousand and are stemmed each time.
 const MAX_SHORT: usize = 15;
 
+/// Longest tail of a stem that is not the start of its word.
+const MAX_TAIL: usize = 6;
+
 /// Turns folded words into stems.
 pub struct Stems {
     english: Stemmer,
     remembered: FxHashMap<u128, Entry>,
-    /// The stem given last; lends the bytes that are handed out.
-    last: Entry,
-    long: String,
+    scratch: String,
 }
 
-/// What is remembered of a word.
-#[derive(Clone, Copy, Default)]
+/// What is remembered of a word: its stem is its first bytes and a tail (`happy` is `happ` and `i`).
+#[derive(Clone, Copy)]
 struct Entry {
-    stem: [u8; MAX_SHORT],
-    length: u8,
+    kept: u8,
+    tail_length: u8,
     is_stop: bool,
+    tail: [u8; MAX_TAIL],
 }
 
 impl Default for Stems {
     fn default() -> Stems {
         let english = Stemmer::new(Algorithm::English);
-        Stems { english, remembered: FxHashMap::default(), last: Entry::default(), long: String::new() }
+        Stems { english, remembered: FxHashMap::default(), scratch: String::new() }
     }
 }
 
 impl Stems {
     /// The stem of a folded word. Words that are not plain ASCII letters are their own stems.
-    pub fn stem<'a>(&'a mut self, folded: &'a str) -> &'a str {
-        self.stem_and_class(folded).0
+    pub fn stem(&mut self, folded: &str) -> &str {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        self.push_stem(folded, true, &mut scratch);
+        self.scratch = scratch;
+        &self.scratch
     }
 
-    /// The stem of a folded word, and whether it is a closed-class word.
-    pub fn stem_and_class<'a>(&'a mut self, folded: &'a str) -> (&'a str, bool) {
-        let Some(key) = short_key(folded) else {
-            self.long.clear();
-            self.long.push_str(&stem_of(&self.english, folded));
-            return (&self.long, false);
-        };
-        self.last = match self.remembered.get(&key) {
-            Some(entry) => *entry,
+    /// Appends the stem of a folded word to `out`; of a closed-class word only with `even_stop`. True when it did.
+    pub fn push_stem(&mut self, folded: &str, even_stop: bool, out: &mut String) -> bool {
+        let entry = short_key(folded).and_then(|key| match self.remembered.get(&key) {
+            Some(entry) => Some(*entry),
             None => self.remember(folded, key),
+        });
+        let Some(entry) = entry else {
+            out.push_str(&stem_of(&self.english, folded));
+            return true;
         };
-        let stem = &self.last.stem[..self.last.length as usize];
-        (std::str::from_utf8(stem).unwrap_or(folded), self.last.is_stop)
+        if entry.is_stop && !even_stop {
+            return false;
+        }
+        out.push_str(&folded[..entry.kept as usize]);
+        out.extend(entry.tail[..entry.tail_length as usize].iter().map(|byte| *byte as char));
+        true
     }
 
-    fn remember(&mut self, folded: &str, key: u128) -> Entry {
+    /// `None` when the stem's tail is too long to be kept, which no English word's is.
+    fn remember(&mut self, folded: &str, key: u128) -> Option<Entry> {
         if self.remembered.len() >= MAX_REMEMBERED {
             self.remembered.clear();
         }
         let stem = stem_of(&self.english, folded);
-        let mut entry = Entry { is_stop: is_stop_word(folded), ..Entry::default() };
-        // A stem is never longer than its word but for a letter put back ("hop" of "hopping" is not, "hope" may be).
-        let kept = if stem.len() <= MAX_SHORT { stem.as_bytes() } else { folded.as_bytes() };
-        entry.stem[..kept.len()].copy_from_slice(kept);
-        entry.length = kept.len() as u8;
+        let kept = if stem == folded { folded.len() } else { common_start(folded, &stem) };
+        let rest = &stem.as_bytes()[kept..];
+        let mut entry = Entry {
+            kept: kept as u8,
+            tail_length: rest.len() as u8,
+            is_stop: is_stop_word(folded),
+            tail: [0; MAX_TAIL],
+        };
+        entry.tail.get_mut(..rest.len())?.copy_from_slice(rest);
         self.remembered.insert(key, entry);
-        entry
+        Some(entry)
     }
+}
+
+/// Both are ASCII where they differ, so any byte is a char boundary.
+fn common_start(one: &str, two: &str) -> usize {
+    one.bytes().zip(two.bytes()).take_while(|(one, two)| one == two).count()
 }
 
 fn stem_of<'a>(english: &Stemmer, folded: &'a str) -> Cow<'a, str> {
