@@ -12,9 +12,7 @@ const CEILINGS: &[(&str, f64)] = &[];
 #[test]
 fn extraction_agrees_with_the_annotations() {
     let comparison = Comparison::of_sample();
-    let mut misses = comparison.misses.clone();
-    misses.sort();
-    println!("{}\n\n{}", misses.join("\n"), comparison.table());
+    println!("{}\n\n{}", comparison.lines(), comparison.table());
     let mut low = Vec::new();
     for score in comparison.scores() {
         let percent = score.rate.percent();

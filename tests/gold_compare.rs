@@ -43,8 +43,8 @@ pub struct Score {
 #[derive(Default)]
 pub struct Comparison {
     rates: BTreeMap<&'static str, Rate>,
-    /// One line for each thing that is not as annotated.
-    pub misses: Vec<String>,
+    /// Each thing that is not as annotated.
+    misses: Vec<String>,
 }
 
 /// Numbers in the order they are shown; the second is true for errors.
@@ -88,10 +88,22 @@ impl Comparison {
             };
             comparison.header(&path, &gold, found);
             comparison.names(&path, &gold, found);
-            let quiet: Vec<&str> = not_speech.iter().filter(|line| line["path"] == path.as_str()).map(|line| string(line, "text")).collect();
+            let quiet: Vec<&str> = not_speech
+                .iter()
+                .filter(|line| line["path"] == path.as_str())
+                .map(|line| string(line, "text"))
+                .collect();
             comparison.quotes(&path, &gold, found, &quiet);
         }
         comparison
+    }
+
+    /// One line for each miss, sorted.
+    pub fn lines(&self) -> String {
+        let one_line = |miss: &String| miss.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut lines: Vec<String> = self.misses.iter().map(one_line).collect();
+        lines.sort();
+        lines.join("\n")
     }
 
     /// The numbers in order.
@@ -108,7 +120,12 @@ impl Comparison {
         let mut table = String::new();
         for Score { name, rate, is_error } in self.scores() {
             let note = if is_error { "  (less is better)" } else { "" };
-            table.push_str(&format!("{name:<20} {:>4} of {:>4}  {:>5.1} %{note}\n", rate.right, rate.of, rate.percent()));
+            table.push_str(&format!(
+                "{name:<20} {:>4} of {:>4}  {:>5.1} %{note}\n",
+                rate.right,
+                rate.of,
+                rate.percent()
+            ));
         }
         table
     }
@@ -130,17 +147,21 @@ impl Comparison {
         let differ = |key: &str| format!("{path}: {} should be {}", found[key], gold[key]);
         self.check("date", gold["date"] == found["date"], || differ("date"));
         self.check("date source", gold["date_source"] == found["date_source"], || differ("date_source"));
-        let spaced = |value: &Value| value.as_str().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let spaced =
+            |value: &Value| value.as_str().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         self.check("title", spaced(&gold["title"]) == spaced(&found["title"]), || differ("title"));
         self.check("authors", gold["authors"] == found["authors"], || differ("authors"));
         // Where no header names the outlet, its folder may.
         let folder = path.split('/').next();
-        let is_right = gold["source"] == found["source"] || gold["source"].is_null() && found["source"].as_str() == folder;
+        let is_right = gold["source"] == found["source"]
+            || gold["source"].is_null() && found["source"].as_str() == folder;
         self.check("source named", is_right, || differ("source"));
     }
 
     fn names(&mut self, path: &str, gold: &Value, found: &Value) {
-        for (list, complete, precise) in [("persons", "persons found", "persons true"), ("places", "places found", "places true")] {
+        for (list, complete, precise) in
+            [("persons", "persons found", "persons true"), ("places", "places found", "places true")]
+        {
             let (wanted, given) = (gold[list].as_array().unwrap(), found[list].as_array().unwrap());
             for entry in wanted {
                 let is_found = given.iter().any(|other| are_same(entry, other));
@@ -152,7 +173,10 @@ impl Comparison {
             }
         }
         for place in gold["places"].as_array().unwrap() {
-            let Some(other) = found["places"].as_array().unwrap().iter().find(|other| are_same(place, other)) else { continue };
+            let Some(other) = found["places"].as_array().unwrap().iter().find(|other| are_same(place, other))
+            else {
+                continue;
+            };
             self.check("country", place["country"] == other["country"], || {
                 format!("{path}: {} lies in {}, not {}", place["name"], place["country"], other["country"])
             });
@@ -162,7 +186,12 @@ impl Comparison {
     fn quotes(&mut self, path: &str, gold: &Value, found: &Value, quiet: &[&str]) {
         let receipt = Receipt::of(path);
         let text = receipt.whole();
-        let pieces: Vec<(Range<usize>, &Value)> = found["quotes"].as_array().unwrap().iter().map(|piece| (decoded(&receipt, piece), piece)).collect();
+        let pieces: Vec<(Range<usize>, &Value)> = found["quotes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|piece| (decoded(&receipt, piece), piece))
+            .collect();
         let mut taken = vec![false; pieces.len()];
         let mut from = 0;
         for quote in gold["quotes"].as_array().unwrap() {
@@ -171,7 +200,8 @@ impl Comparison {
             let start = start.unwrap_or_else(|| panic!("{path}: the annotated `{words}` is not there"));
             from = start;
             let span = start..start + words.len();
-            let best = (0..pieces.len()).filter(|at| !taken[*at]).max_by_key(|at| overlap(&span, &pieces[*at].0));
+            let best =
+                (0..pieces.len()).filter(|at| !taken[*at]).max_by_key(|at| overlap(&span, &pieces[*at].0));
             let best = best.filter(|at| {
                 let shared = overlap(&span, &pieces[*at].0);
                 let either = span.len() + pieces[*at].0.len() - shared;
@@ -183,7 +213,9 @@ impl Comparison {
                 _ => "indirect found",
             };
             self.count(by_kind, best.is_some());
-            self.check("pieces found", best.is_some(), || format!("{path} [{}]: {words}", string(quote, "construction")));
+            self.check("pieces found", best.is_some(), || {
+                format!("{path} [{}]: {words}", string(quote, "construction"))
+            });
             let Some(best) = best else {
                 if !quote["speaker"].is_null() {
                     self.count("speaker right", false);
@@ -199,14 +231,20 @@ impl Comparison {
                 one.contains(two) || two.contains(one)
             });
             let name = piece["speaker"].as_str();
-            self.misses.push(format!("pieces true: {path} {span:?}: `{}` ({})", string(piece, "text"), name.unwrap_or("nobody")));
+            self.misses.push(format!(
+                "pieces true: {path} {span:?}: `{}` ({})",
+                string(piece, "text"),
+                name.unwrap_or("nobody")
+            ));
             self.count("name on no speech", name.is_some() && !near);
         }
         for taken in taken {
             self.count("pieces true", taken);
         }
         for words in quiet {
-            let is_taken = pieces.iter().any(|(_, piece)| string(piece, "text").trim_end_matches(['.', ',']) == words.trim_end_matches(['.', ',']));
+            let is_taken = pieces.iter().any(|(_, piece)| {
+                string(piece, "text").trim_end_matches(['.', ',']) == words.trim_end_matches(['.', ','])
+            });
             self.count("title taken as said", is_taken);
             if is_taken {
                 self.misses.push(format!("title taken as said: {path}: {words}"));
@@ -216,12 +254,24 @@ impl Comparison {
 
     fn piece(&mut self, path: &str, gold: &Value, found: &Value, quote: &Value, piece: &Value) {
         let words = string(quote, "text");
-        self.check("kind", quote["kind"] == piece["kind"], || format!("{path}: {} should be {}: {words}", piece["kind"], quote["kind"]));
-        let trimmed = |text: &str| text.trim_matches(|letter: char| letter.is_whitespace() || ",.".contains(letter)).to_owned();
+        self.check("kind", quote["kind"] == piece["kind"], || {
+            format!("{path}: {} should be {}: {words}", piece["kind"], quote["kind"])
+        });
+        let trimmed = |text: &str| {
+            text.trim_matches(|letter: char| letter.is_whitespace() || ",.".contains(letter)).to_owned()
+        };
         let is_exact = trimmed(words) == trimmed(string(piece, "text"));
-        self.check("text exact", is_exact, || format!("{path}: `{}` should be `{words}`", string(piece, "text")));
+        self.check("text exact", is_exact, || {
+            format!("{path}: `{}` should be `{words}`", string(piece, "text"))
+        });
         self.count("name on no speech", false);
-        let said = format!("{path} [{}]: `{words}` is {}'s, not {}'s ({})", string(quote, "construction"), quote["speaker"], piece["speaker"], string(piece, "rule"));
+        let said = format!(
+            "{path} [{}]: `{words}` is {}'s, not {}'s ({})",
+            string(quote, "construction"),
+            quote["speaker"],
+            piece["speaker"],
+            string(piece, "rule")
+        );
         match (quote["speaker"].as_str(), piece["speaker"].as_str()) {
             (Some(true_name), Some(name)) => {
                 let is_right = is_person(gold, found, true_name, name);
@@ -283,6 +333,7 @@ fn is_person(gold: &Value, found: &Value, true_name: &str, name: &str) -> bool {
     if !answering.is_empty() {
         return answering.len() == 1 && plain(string(answering[0], "name")) == wanted;
     }
-    let extracted = found["persons"].as_array().unwrap().iter().find(|person| plain(string(person, "name")) == given);
+    let extracted =
+        found["persons"].as_array().unwrap().iter().find(|person| plain(string(person, "name")) == given);
     extracted.is_some_and(|person| forms(person).contains(&wanted))
 }

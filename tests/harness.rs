@@ -281,7 +281,8 @@ pub fn run_unprivileged(site: &Site, arguments: &[&str]) -> Option<Ran> {
         fs::set_permissions(site.root(), fs::Permissions::from_mode(0o777)).unwrap();
         command.uid(NOBODY).gid(NOBODY);
         let mut probe = site.command(&["--version"]);
-        if !probe.uid(NOBODY).gid(NOBODY).stdout(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        if !probe.uid(NOBODY).gid(NOBODY).stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+        {
             return None;
         }
     }

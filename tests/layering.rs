@@ -5,8 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// Rooms, lowest first; rooms of one row do not know each other.
-const ROWS: &[&[&str]] =
-    &[&["model"], &["text"], &["read", "extract", "query"], &["crawl"], &["index"], &["search"], &["output"], &["cli"]];
+const ROWS: &[&[&str]] = &[
+    &["model"],
+    &["text"],
+    &["read", "extract", "query"],
+    &["crawl"],
+    &["index"],
+    &["search"],
+    &["output"],
+    &["cli"],
+];
 
 /// Rooms that import less than their place would allow.
 const ONLY: &[(&str, &[&str])] = &[("crawl", &["model"]), ("model", &[])];
@@ -129,9 +137,13 @@ fn row(room: &str) -> Option<usize> {
 
 #[test]
 fn the_checks_see_what_they_look_for() {
-    let code = "use crate::{model::Day, text::{names, words}};\nfn f() -> crate::index::X { mycrate::cli::x() }";
+    let code =
+        "use crate::{model::Day, text::{names, words}};\nfn f() -> crate::index::X { mycrate::cli::x() }";
     assert_eq!(rooms_named(code).into_iter().collect::<Vec<_>>(), ["index", "model", "text"]);
-    let source = Source { path: "a/b.rs".into(), text: "let a = \"crate::cli\"; // crate::cli\n/// crate::cli\nx".into() };
+    let source = Source {
+        path: "a/b.rs".into(),
+        text: "let a = \"crate::cli\"; // crate::cli\n/// crate::cli\nx".into(),
+    };
     assert_eq!(source.code(), "let a = ; \n\nx\n");
     assert_eq!(source.room(), "a");
 }
@@ -140,7 +152,11 @@ fn the_checks_see_what_they_look_for() {
 fn every_room_has_its_place() {
     for source in sources() {
         let room = source.room();
-        assert!(room.is_empty() || row(room).is_some(), "src/{}: the room `{room}` has no place in the order", source.path);
+        assert!(
+            room.is_empty() || row(room).is_some(),
+            "src/{}: the room `{room}` has no place in the order",
+            source.path
+        );
     }
 }
 
@@ -156,7 +172,10 @@ fn rooms_import_lower_rooms_only() {
                 broken.push(format!("src/{}: `crate::{named}` is no room", source.path));
                 continue;
             };
-            let is_allowed = ONLY.iter().find(|(only, _)| *only == room).is_none_or(|(_, list)| list.contains(&named.as_str()));
+            let is_allowed = ONLY
+                .iter()
+                .find(|(only, _)| *only == room)
+                .is_none_or(|(_, list)| list.contains(&named.as_str()));
             if named != room && (other >= own || !is_allowed) {
                 broken.push(format!("src/{}: `{room}` must not import `{named}`", source.path));
             }
@@ -169,7 +188,8 @@ fn rooms_import_lower_rooms_only() {
 fn main_knows_the_command_line_only() {
     let main = sources().into_iter().find(|source| source.path == "main.rs").unwrap();
     let code = main.code();
-    let named: BTreeSet<String> = code.match_indices("morgue::").filter_map(|(at, _)| head(&code[at + 8..])).collect();
+    let named: BTreeSet<String> =
+        code.match_indices("morgue::").filter_map(|(at, _)| head(&code[at + 8..])).collect();
     assert_eq!(named.into_iter().collect::<Vec<_>>(), ["cli"]);
 }
 
@@ -178,7 +198,8 @@ fn rooms_do_not_run_in_circles() {
     let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for source in sources() {
         let room = source.room().to_owned();
-        let named = rooms_named(&source.code()).into_iter().filter(|named| *named != room).collect::<Vec<_>>();
+        let named =
+            rooms_named(&source.code()).into_iter().filter(|named| *named != room).collect::<Vec<_>>();
         edges.entry(room).or_default().extend(named);
     }
     // Rooms that import nothing that is left are taken away until none is left.
@@ -197,9 +218,12 @@ fn libraries_keep_to_their_rooms() {
         let code = source.code();
         for (library, places) in LIBRARIES {
             let is_used = code.match_indices(library).any(|(at, _)| {
-                let is_edge = |letter: Option<char>| !letter.is_some_and(|letter| letter.is_alphanumeric() || "_:".contains(letter));
+                let is_edge = |letter: Option<char>| {
+                    !letter.is_some_and(|letter| letter.is_alphanumeric() || "_:".contains(letter))
+                };
                 let after = &code[at + library.len()..];
-                is_edge(code[..at].chars().next_back()) && (after.starts_with("::") || code[..at].ends_with("use ") && after.starts_with(';'))
+                is_edge(code[..at].chars().next_back())
+                    && (after.starts_with("::") || code[..at].ends_with("use ") && after.starts_with(';'))
             });
             if is_used && !places.contains(&source.room()) && !places.contains(&source.path.as_str()) {
                 broken.push(format!("src/{}: `{library}` belongs in {places:?}", source.path));
@@ -215,7 +239,10 @@ fn files_stay_small_and_say_what_they_are() {
     for source in sources() {
         let lines = source.text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count();
         if lines > MOST_LINES {
-            broken.push(format!("src/{}: {lines} lines ahead of its tests, {MOST_LINES} are allowed", source.path));
+            broken.push(format!(
+                "src/{}: {lines} lines ahead of its tests, {MOST_LINES} are allowed",
+                source.path
+            ));
         }
         if !source.text.starts_with("//!") {
             broken.push(format!("src/{}: does not open with `//!`", source.path));

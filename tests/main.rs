@@ -11,6 +11,6 @@ mod receipts;
 mod schemas;
 mod search;
 mod seed;
-mod special;
 mod speakers;
+mod special;
 mod trouble;

@@ -10,7 +10,8 @@ use std::process::Stdio;
 fn show_prints_an_article_from_a_line() {
     let site = shared_sample();
     let path = "the-meridian/2022/0701-petrova-on-report.txt";
-    let lines: Vec<String> = fs::read_to_string(site.archive().join(path)).unwrap().lines().map(str::to_owned).collect();
+    let lines: Vec<String> =
+        fs::read_to_string(site.archive().join(path)).unwrap().lines().map(str::to_owned).collect();
     let show = |target: &str| site.run(&["show", "--index", "archive/.morgue", target]).expect(0).out;
     let whole = show(path);
     for name in ["title", "date", "authors", "speakers", "people", "places", "file"] {
@@ -48,7 +49,12 @@ fn status_agrees_with_the_report() {
 #[test]
 fn a_batch_answers_like_single_searches() {
     let site = shared_sample();
-    let queries = [("q1", "bridge"), ("q-2", "speaker:Marek bearing"), ("three", "xyzzy"), ("4", "Who's on the bridge (now?")];
+    let queries = [
+        ("q1", "bridge"),
+        ("q-2", "speaker:Marek bearing"),
+        ("three", "xyzzy"),
+        ("4", "Who's on the bridge (now?"),
+    ];
     let lines: String = queries.iter().map(|(id, query)| format!("{id}\t{query}\n")).collect();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("queries.tsv");
@@ -66,7 +72,8 @@ fn a_batch_answers_like_single_searches() {
     }
     assert!(out.iter().any(|hit| hit["query"] == "4"), "a question in plain words is no error");
     let filtered = site.run(&[&batch[..], &["--until", "1900"]].concat());
-    let dates = json_lines(&filtered.out).into_iter().filter_map(|hit| hit["date"].as_str().map(str::to_owned));
+    let dates =
+        json_lines(&filtered.out).into_iter().filter_map(|hit| hit["date"].as_str().map(str::to_owned));
     assert!(dates.into_iter().all(|date| *date <= *"1900-12-31"));
 
     fs::write(&file, "no tab here\n").unwrap();
@@ -106,7 +113,9 @@ fn quiet_is_quiet_and_colour_is_asked_for() {
     let site = Site::with_sample();
     let ran = site.run(&["index", "archive", "--quiet"]).expect(0);
     assert!(ran.out.is_empty() && ran.err.is_empty(), "{}", ran.err);
-    let search = |more: &[&str]| site.run(&[&["search", "--index", "archive/.morgue", "bridge"], more].concat()).expect(0);
+    let search = |more: &[&str]| {
+        site.run(&[&["search", "--index", "archive/.morgue", "bridge"], more].concat()).expect(0)
+    };
     let plain = search(&[]);
     assert!(!plain.out.contains('\u{1b}') && plain.err.contains("matching article"));
     assert!(search(&["-q"]).err.is_empty());
@@ -136,7 +145,8 @@ fn a_reader_that_goes_away_is_no_error() {
         &["schema"],
         &["completions", "zsh"],
     ] {
-        let mut child = site.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            site.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut out = BufReader::with_capacity(64, child.stdout.take().unwrap());
         out.read_line(&mut line).unwrap();
@@ -155,7 +165,9 @@ fn a_full_disk_is_an_error() {
         return;
     }
     let site = shared_sample();
-    for arguments in [&["search", "--index", "archive/.morgue", "bridge"][..], &["extract", "archive"], &["schema"]] {
+    for arguments in
+        [&["search", "--index", "archive/.morgue", "bridge"][..], &["extract", "archive"], &["schema"]]
+    {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         let mut child = site.command(arguments).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
         let mut err = String::new();
@@ -167,7 +179,8 @@ fn a_full_disk_is_an_error() {
 
 /// True when a terminal would act on the character.
 fn acts(letter: char) -> bool {
-    letter.is_control() && letter != '\n' || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    letter.is_control() && letter != '\n'
+        || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }
 
 #[test]
@@ -195,7 +208,9 @@ fn nothing_in_an_archive_reaches_the_terminal_raw() {
         assert!(raw.is_empty(), "{arguments:?}: {raw:?} in {:?}", ran.out);
         assert!(!ran.err.contains('\u{1b}') && !ran.err.contains('\0'), "{arguments:?}: {:?}", ran.err);
     }
-    for arguments in [&["search", "lighthouse", "--json", "--index", "archive/.morgue"][..], &["extract", "archive"]] {
+    for arguments in
+        [&["search", "lighthouse", "--json", "--index", "archive/.morgue"][..], &["extract", "archive"]]
+    {
         let ran = site.run(arguments).expect(0);
         assert!(ran.out.bytes().all(|byte| byte == b'\n' || byte >= b' '), "JSON escapes control characters");
         assert!(ran.out.contains("\\u001b"));
@@ -216,14 +231,18 @@ fn a_question_in_plain_words_keeps_its_names() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("queries.tsv");
     fs::write(&file, "q\tWhere did O'Malley (the chairman go?\n").unwrap();
-    let hits = json_lines(&site.run(&["search", "--index", "archive/.morgue", "--batch", file.to_str().unwrap()]).expect(0).out);
+    let hits = json_lines(
+        &site.run(&["search", "--index", "archive/.morgue", "--batch", file.to_str().unwrap()]).expect(0).out,
+    );
     assert!(string(&hits[0], "text").contains("Malley"), "{}", hits[0]);
 }
 
 #[test]
 fn a_file_on_one_long_line_does_not_fill_the_screen() {
     let site = shared_sample();
-    let ran = site.run(&["search", "--index", "archive/.morgue", "lantern rope gulls", "--on", "2015-05-05"]).expect(0);
+    let ran = site
+        .run(&["search", "--index", "archive/.morgue", "lantern rope gulls", "--on", "2015-05-05"])
+        .expect(0);
     assert!(ran.out.contains("long-line.txt:1:"), "{}", ran.out);
     assert!(ran.out.lines().all(|line| line.len() < 1500));
     assert!(ran.out.lines().count() <= 8);

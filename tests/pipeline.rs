@@ -41,7 +41,8 @@ fn assert_adds_up(report: &[Value]) {
     assert_eq!(number(summary, "warnings"), warnings);
     for outcome in ["skipped", "failed"] {
         for (reason, expected) in summary[outcome].as_object().unwrap() {
-            let lines = files.iter().filter(|line| line["outcome"] == outcome && line["reason"] == reason.as_str());
+            let lines =
+                files.iter().filter(|line| line["outcome"] == outcome && line["reason"] == reason.as_str());
             assert_eq!(lines.count() as u64, expected.as_u64().unwrap(), "{outcome} {reason}");
         }
     }
@@ -113,7 +114,8 @@ fn stray_bytes_leave_the_rest_of_an_article_whole() {
     assert_eq!(article["date"], "2017-09-30");
     assert_eq!(article["title"], "Café reopens without its accent", "read as {}", article["encoding"]);
     assert!(!line["warnings"].as_array().unwrap().is_empty());
-    let said = article["quotes"].as_array().unwrap().iter().filter(|quote| quote["speaker"] == "Enid Strachan");
+    let said =
+        article["quotes"].as_array().unwrap().iter().filter(|quote| quote["speaker"] == "Enid Strachan");
     assert_eq!(said.count(), 2);
 }
 
@@ -161,7 +163,8 @@ fn exactly_what_changed_is_done_again() {
     assert_adds_up(&report);
     assert_eq!(by_outcome(&report)["indexed"], [changed, "new/2020-01-02-walrus.txt"]);
     assert_eq!(number(report.last().unwrap(), "removed"), 1);
-    let found: BTreeSet<String> = site.hits(&["walrus"]).iter().map(|hit| string(hit, "path").to_owned()).collect();
+    let found: BTreeSet<String> =
+        site.hits(&["walrus"]).iter().map(|hit| string(hit, "path").to_owned()).collect();
     assert_eq!(found.into_iter().collect::<Vec<_>>(), [changed, "new/2020-01-02-walrus.txt"]);
     assert!(site.hits(&["pecan", "-n", "100"]).iter().all(|hit| hit["path"] != removed));
 

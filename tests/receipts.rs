@@ -33,7 +33,8 @@ impl Receipt {
     /// The file at this path below the sample corpus.
     pub fn of(path: &str) -> Receipt {
         let bytes = fs::read(sample().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let encoding = ENCODINGS.iter().find(|(other, _)| *other == path).map_or(UTF_8, |(_, encoding)| encoding);
+        let encoding =
+            ENCODINGS.iter().find(|(other, _)| *other == path).map_or(UTF_8, |(_, encoding)| encoding);
         Receipt { bytes, encoding }
     }
 
@@ -76,7 +77,12 @@ fn faults(hit: &Value, receipt: &Receipt, query_words: &[String]) -> Vec<String>
         return faults;
     }
     if receipt.position(start) != (number(hit, "line"), number(hit, "column")) {
-        faults.push(format!("stands at {:?}, not {}:{}", receipt.position(start), hit["line"], hit["column"]));
+        faults.push(format!(
+            "stands at {:?}, not {}:{}",
+            receipt.position(start),
+            hit["line"],
+            hit["column"]
+        ));
     }
     for quote in hit["quotes"].as_array().unwrap() {
         let (from, until) = (number(quote, "start"), number(quote, "end"));
@@ -138,25 +144,58 @@ fn are_forms_of_one_word(one: &str, two: &str) -> bool {
 fn queries() -> Vec<(Vec<String>, Vec<String>)> {
     let plain = |query: &str| (vec![query.to_owned()], words(query));
     let mut queries: Vec<_> = [
-        "bridge", "water talks", "\"Kestrel Bridge\"", "the council said", "engineer warned danger", "painting ghent stolen",
-        "\"said that\"", "drought heat rain", "Núñez", "guadiana sluices", "мост", "Марек", "жара", "Brücke", "tableau",
-        "strike harbour", "election mayor", "football club takeover", "letter coach balloon", "invisible lighthouse", "lantern",
-        "lamp railway telegraph", "\"no\" comment", "12", "million pounds", "O'Malley", "thank-you", "Anand-Pryce", "sluic*",
+        "bridge",
+        "water talks",
+        "\"Kestrel Bridge\"",
+        "the council said",
+        "engineer warned danger",
+        "painting ghent stolen",
+        "\"said that\"",
+        "drought heat rain",
+        "Núñez",
+        "guadiana sluices",
+        "мост",
+        "Марек",
+        "жара",
+        "Brücke",
+        "tableau",
+        "strike harbour",
+        "election mayor",
+        "football club takeover",
+        "letter coach balloon",
+        "invisible lighthouse",
+        "lantern",
+        "lamp railway telegraph",
+        "\"no\" comment",
+        "12",
+        "million pounds",
+        "O'Malley",
+        "thank-you",
+        "Anand-Pryce",
+        "sluic*",
     ]
     .iter()
     .map(|query| plain(query))
     .collect();
-    for name in ["Marek", "Petrova", "Núñez", "Brandreth", "O'Malley", "Strachan", "Marchand", "Hutchins", "Pellow"] {
+    for name in
+        ["Marek", "Petrova", "Núñez", "Brandreth", "O'Malley", "Strachan", "Marchand", "Hutchins", "Pellow"]
+    {
         queries.push((vec!["--speaker".into(), name.into()], Vec::new()));
         queries.push((vec!["--person".into(), name.into(), "said bridge".into()], words("said bridge")));
     }
-    for filter in [["--since", "2000"], ["--until", "1900"], ["--place", "Paris"], ["--source", "Northern Wire"]] {
+    for filter in
+        [["--since", "2000"], ["--until", "1900"], ["--place", "Paris"], ["--source", "Northern Wire"]]
+    {
         queries.push((filter.iter().map(|&word| word.to_owned()).collect(), Vec::new()));
     }
     // Words of every article in turn, so that every file and every encoding is shown at least once.
     for line in json_file(&sample().join("gold/gold.jsonl")) {
         for quote in line["quotes"].as_array().unwrap().iter().step_by(4) {
-            let said = words(string(quote, "text")).into_iter().filter(|word| word.chars().count() > 3).take(5).collect::<Vec<_>>();
+            let said = words(string(quote, "text"))
+                .into_iter()
+                .filter(|word| word.chars().count() > 3)
+                .take(5)
+                .collect::<Vec<_>>();
             if !said.is_empty() {
                 queries.push((vec![said.join(" ")], said));
             }
@@ -208,7 +247,9 @@ fn every_piece_that_extraction_gives_stands_in_its_file() {
         let receipt = Receipt::of(path);
         for quote in article["quotes"].as_array().unwrap() {
             pieces += 1;
-            if receipt.text(number(quote, "start"), number(quote, "end")).as_deref() != Some(string(quote, "text")) {
+            if receipt.text(number(quote, "start"), number(quote, "end")).as_deref()
+                != Some(string(quote, "text"))
+            {
                 wrong.push(format!("{path}: {quote}"));
             }
         }
@@ -218,12 +259,17 @@ fn every_piece_that_extraction_gives_stands_in_its_file() {
                 wrong.push(format!("{path}: {date}"));
             }
         }
-        for entity in article["persons"].as_array().unwrap().iter().chain(article["places"].as_array().unwrap()) {
+        for entity in
+            article["persons"].as_array().unwrap().iter().chain(article["places"].as_array().unwrap())
+        {
             let mentions = entity["mentions"].as_array().unwrap();
             assert!(!mentions.is_empty(), "{path}: {entity}");
             for mention in mentions {
                 let (start, end) = span(mention);
-                if !receipt.text(start, end).is_some_and(|text| text.chars().any(char::is_alphabetic) && text.trim() == text) {
+                if !receipt
+                    .text(start, end)
+                    .is_some_and(|text| text.chars().any(char::is_alphabetic) && text.trim() == text)
+                {
                     wrong.push(format!("{path}: mention {start}..{end} of {}", entity["name"]));
                 }
             }
@@ -244,7 +290,8 @@ fn line_ends_byte_order_marks_and_wide_characters_keep_their_offsets() {
     let wide: Vec<u8> = format!("\u{feff}{body}").encode_utf16().flat_map(u16::to_be_bytes).collect();
     site.write("utf16be.txt", &wide);
     site.run(&["index", "archive"]).expect(0);
-    let hits = json_lines(&site.run(&["search", "--index", "archive/.morgue", "--json", "herring"]).expect(0).out);
+    let hits =
+        json_lines(&site.run(&["search", "--index", "archive/.morgue", "--json", "herring"]).expect(0).out);
     let mut seen = 0;
     for hit in hits.iter().filter(|hit| hit["type"] == "hit") {
         let path = string(hit, "path");

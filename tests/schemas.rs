@@ -19,7 +19,8 @@ fn validator(name: &str) -> Validator {
 fn assert_valid(name: &str, lines: &[Value]) -> usize {
     let validator = validator(name);
     for line in lines {
-        let errors: Vec<String> = validator.iter_errors(line).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(line).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{name}: {}\n{line}", errors.join("\n"));
     }
     lines.len()
@@ -45,7 +46,9 @@ fn assert_strict(place: &str, schema: &Value) {
         }
     }
     match schema {
-        Value::Object(entries) => entries.iter().for_each(|(key, value)| assert_strict(&format!("{place}.{key}"), value)),
+        Value::Object(entries) => {
+            entries.iter().for_each(|(key, value)| assert_strict(&format!("{place}.{key}"), value))
+        }
         Value::Array(entries) => entries.iter().for_each(|value| assert_strict(place, value)),
         _ => {}
     }

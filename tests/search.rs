@@ -23,8 +23,14 @@ pub fn folded(text: &str) -> String {
 /// Folded words without possessive endings.
 pub fn words(text: &str) -> Vec<String> {
     let text = folded(text);
-    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'').map(|word| word.trim_matches('\''));
-    words.map(|word| word.strip_suffix("'s").unwrap_or(word)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let words = text
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .map(|word| word.trim_matches('\''));
+    words
+        .map(|word| word.strip_suffix("'s").unwrap_or(word))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Paths of all articles that a search finds.
@@ -37,7 +43,11 @@ fn found(arguments: &[&str]) -> Paths {
 
 /// Paths of the articles that a condition holds for.
 fn expected(condition: impl Fn(&Value) -> bool) -> Paths {
-    articles().iter().filter(|article| condition(article)).map(|article| string(article, "path").to_owned()).collect()
+    articles()
+        .iter()
+        .filter(|article| condition(article))
+        .map(|article| string(article, "path").to_owned())
+        .collect()
 }
 
 fn text_of(article: &Value) -> String {
@@ -50,7 +60,8 @@ fn holds_word(article: &Value, word: &str) -> bool {
 
 #[test]
 fn every_article_with_the_word_is_found() {
-    for word in ["bridge", "Sluices", "guadiana", "peaches", "Nunez", "painting", "café", "zwölf", "herring"] {
+    for word in ["bridge", "Sluices", "guadiana", "peaches", "Nunez", "painting", "café", "zwölf", "herring"]
+    {
         let must = expected(|article| holds_word(article, &folded(word)));
         let found = found(&[word]);
         assert!(must.is_subset(&found), "{word}: {:?} missing", must.difference(&found));
@@ -70,9 +81,17 @@ fn inflections_are_found_and_other_words_are_not() {
 
 #[test]
 fn phrases_are_word_for_word() {
-    for phrase in ["Kestrel Bridge", "chief engineer", "the port authority", "said that", "thank-you card", "said O'Malley"] {
+    for phrase in [
+        "Kestrel Bridge",
+        "chief engineer",
+        "the port authority",
+        "said that",
+        "thank-you card",
+        "said O'Malley",
+    ] {
         let wanted = words(&phrase.replace('-', " "));
-        let must = expected(|article| words(&text_of(article)).windows(wanted.len()).any(|run| run == wanted));
+        let must =
+            expected(|article| words(&text_of(article)).windows(wanted.len()).any(|run| run == wanted));
         assert!(!must.is_empty(), "{phrase}");
         let query = format!("\"{phrase}\"");
         let found = found(&[&query]);
@@ -122,7 +141,9 @@ fn prefixes_are_the_starts_of_words() {
 
 #[test]
 fn titles_are_searched_alone() {
-    let must = expected(|article| article["title"].as_str().is_some_and(|title| words(title).contains(&"bridge".to_owned())));
+    let must = expected(|article| {
+        article["title"].as_str().is_some_and(|title| words(title).contains(&"bridge".to_owned()))
+    });
     assert!(must.len() > 2);
     assert!(must.is_subset(&found(&["title:bridge"])));
     for path in found(&["title:bridge"]) {
@@ -169,7 +190,11 @@ fn dates_bound_what_is_found() {
 #[test]
 fn names_filter_as_extraction_found_them() {
     let has = |article: &Value, list: &str, name: &str| {
-        article[list].as_array().unwrap().iter().any(|entry| entry["name"].as_str().or(entry.as_str()) == Some(name))
+        article[list]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|entry| entry["name"].as_str().or(entry.as_str()) == Some(name))
     };
     for (flag, list, name) in [
         ("--person", "persons", "Ivo Marek"),
@@ -182,11 +207,16 @@ fn names_filter_as_extraction_found_them() {
         assert!(!must.is_empty(), "{name}");
         assert!(must.is_subset(&found(&[flag, name])), "{flag} {name}");
     }
-    let wire = expected(|article| article["source"].as_str().is_some_and(|source| folded(source) == "northern wire"));
+    let wire = expected(|article| {
+        article["source"].as_str().is_some_and(|source| folded(source) == "northern wire")
+    });
     assert!(wire.len() > 2);
     assert!(wire.is_subset(&found(&["--source", "northern WIRE"])));
     let two = found(&["--person", "Ivo Marek", "--person", "Ana Petrova"]);
-    assert!(two.is_subset(&found(&["--person", "Ivo Marek"])) && two.is_subset(&found(&["--person", "Ana Petrova"])));
+    assert!(
+        two.is_subset(&found(&["--person", "Ivo Marek"]))
+            && two.is_subset(&found(&["--person", "Ana Petrova"]))
+    );
     let authors = found(&["--author", "Clara Whitlock", "--author", "Leila Haddad"]);
     assert!(found(&["--author", "Leila Haddad"]).is_subset(&authors), "any of several authors");
 }
@@ -205,7 +235,10 @@ fn flags_and_fields_are_the_same() {
         (&["talks", "--on", "2025-11"], "talks date:2025-11"),
         (&["bridge", "council", "--since", "2020"], "bridge council date:2020.."),
         (&["said", "--speaker", "Marek", "--speaker", "Petrova"], "said speaker:Marek speaker:Petrova"),
-        (&["--speaker", "Marek", "--person", "Petrova", "--on", "2019"], "speaker:Marek person:Petrova date:2019"),
+        (
+            &["--speaker", "Marek", "--person", "Petrova", "--on", "2019"],
+            "speaker:Marek person:Petrova date:2019",
+        ),
     ] {
         let by_flags = site.search(&[flags, &["-n", "30"]].concat());
         assert!(by_flags.len() > 1, "{query} finds nothing");
@@ -223,7 +256,9 @@ fn results_come_in_the_order_asked_for() {
     let (rising, falling) = (dates("--sort=date"), dates("--sort=-date"));
     let dated = |dates: &[Option<String>]| dates.iter().flatten().cloned().collect::<Vec<_>>();
     assert!(dated(&rising).is_sorted(), "{rising:?}");
-    assert!(dated(&falling).is_sorted_by(|one, two| one >= two || one.starts_with(two.as_str()) || two.starts_with(one.as_str())));
+    assert!(dated(&falling).is_sorted_by(|one, two| one >= two
+        || one.starts_with(two.as_str())
+        || two.starts_with(one.as_str())));
     for dates in [&rising, &falling] {
         assert!(dates.iter().skip_while(|date| date.is_some()).all(Option::is_none), "undated come last");
         assert!(dates.last().unwrap().is_none());
@@ -249,7 +284,10 @@ fn limits_hold() {
     assert_eq!(passages_of(&site.hits(&["bridge", "said", "-n", "500"])), 2);
     for most in [1, 3] {
         let most_text = most.to_string();
-        assert_eq!(passages_of(&site.hits(&["bridge", "said", "-n", "500", "--per-article", &most_text])), most);
+        assert_eq!(
+            passages_of(&site.hits(&["bridge", "said", "-n", "500", "--per-article", &most_text])),
+            most
+        );
     }
     // A better answer must not depend on how many are asked for.
     let (few, many) = (site.hits(&["river", "water", "-n", "5"]), site.hits(&["river", "water", "-n", "20"]));
@@ -266,10 +304,17 @@ fn a_negative_answer_says_what_was_searched() {
     assert_eq!(summary["searched"]["first_date"], site.status()["first_date"]);
     let ran = site.run(&["search", "--index", "archive/.morgue", "xyzzy"]).expect(1);
     assert!(ran.out.is_empty());
-    for words in [format!("no match in {} articles", articles().len()), "undated".into(), "could not be read".into()] {
+    for words in
+        [format!("no match in {} articles", articles().len()), "undated".into(), "could not be read".into()]
+    {
         assert!(ran.err.contains(&words), "{}", ran.err);
     }
-    for filter in [&["--speaker", "Nobody Known"][..], &["--on", "1605"], &["--place", "Atlantis"], &["bridge", "--until", "1700"]] {
+    for filter in [
+        &["--speaker", "Nobody Known"][..],
+        &["--on", "1605"],
+        &["--place", "Atlantis"],
+        &["bridge", "--until", "1700"],
+    ] {
         site.run(&[&["search", "--index", "archive/.morgue"], filter].concat()).expect(1);
     }
 }
@@ -277,7 +322,9 @@ fn a_negative_answer_says_what_was_searched() {
 #[test]
 fn bad_queries_are_explained() {
     let site = shared_sample();
-    let run = |arguments: &[&str]| -> Ran { site.run(&[&["search", "--index", "archive/.morgue"], arguments].concat()).expect(2) };
+    let run = |arguments: &[&str]| -> Ran {
+        site.run(&[&["search", "--index", "archive/.morgue"], arguments].concat()).expect(2)
+    };
     for (query, place, hint) in [
         ("speeker:Marek bridge", "^^^^^^^", Some("did you mean `speaker`?")),
         ("bridge said:Marek", "^^^^", Some("did you mean `speaker`?")),
@@ -294,34 +341,58 @@ fn bad_queries_are_explained() {
         assert!(ran.err.starts_with("error: ") && ran.out.is_empty(), "{query}: {}", ran.err);
         assert!(ran.err.lines().nth(1).is_some_and(|line| line.trim() == query), "{query}: {}", ran.err);
         assert!(ran.err.lines().nth(2).is_some_and(|line| line.contains(place)), "{query}: {}", ran.err);
-        assert!(ran.err.contains("hint: ") && hint.is_none_or(|hint| ran.err.contains(hint)), "{query}: {}", ran.err);
+        assert!(
+            ran.err.contains("hint: ") && hint.is_none_or(|hint| ran.err.contains(hint)),
+            "{query}: {}",
+            ran.err
+        );
     }
-    for (flag, value) in [("--since", "2025-13-45"), ("--until", "31 June 2021"), ("--on", "soon"), ("--as-of", "x")] {
+    for (flag, value) in
+        [("--since", "2025-13-45"), ("--until", "31 June 2021"), ("--on", "soon"), ("--as-of", "x")]
+    {
         let ran = run(&["bridge", flag, value]);
         assert!(ran.err.contains(&format!("{flag} {value}")), "{}", ran.err);
         let caret = ran.err.lines().find(|line| line.trim_start().starts_with('^')).unwrap();
         assert!(caret.find('^').unwrap() >= flag.len() + 3, "the caret stands under the value: {}", ran.err);
     }
-    for arguments in [&[][..], &["--speaker", "..."], &["bridge", "--since", "2020", "--until", "2019"], &["a", "--on", "2020", "--since", "2019"]] {
+    for arguments in [
+        &[][..],
+        &["--speaker", "..."],
+        &["bridge", "--since", "2020", "--until", "2019"],
+        &["a", "--on", "2020", "--since", "2019"],
+    ] {
         assert!(run(arguments).err.contains("error: "));
     }
-    assert!(run(&["bridge\u{1b}[31m:x \u{202e}("]).err.chars().all(|letter| letter == '\n' || !letter.is_control()));
+    assert!(
+        run(&["bridge\u{1b}[31m:x \u{202e}("])
+            .err
+            .chars()
+            .all(|letter| letter == '\n' || !letter.is_control())
+    );
 }
 
 #[test]
 fn one_command_indexes_and_searches() {
     let site = Site::with_sample();
-    let ran = site.run(&["search", "--archive", "archive", "bridge", "--speaker", "Marek", "--json"]).expect(0);
+    let ran =
+        site.run(&["search", "--archive", "archive", "bridge", "--speaker", "Marek", "--json"]).expect(0);
     assert!(ran.err.contains("indexed"), "{}", ran.err);
-    let again = site.run(&["search", "--archive", "archive", "bridge", "--speaker", "Marek", "--json"]).expect(0);
+    let again =
+        site.run(&["search", "--archive", "archive", "bridge", "--speaker", "Marek", "--json"]).expect(0);
     assert_eq!(ran.out, again.out);
     assert!(!again.err.contains("indexed"), "{}", again.err);
     site.write("new/2020-02-02-walrus.txt", "A walrus was seen at the bridge.\n");
-    assert_eq!(json_lines(&site.run(&["search", "--archive", "archive", "walrus", "--json"]).expect(0).out).len(), 2);
+    assert_eq!(
+        json_lines(&site.run(&["search", "--archive", "archive", "walrus", "--json"]).expect(0).out).len(),
+        2
+    );
     // From inside the archive no index need be named.
     let mut inside = site.command(&["search", "walrus", "--json"]);
     inside.current_dir(site.archive().join("new"));
-    assert_eq!(json_lines(&crate::harness::finish(inside).expect(0).out)[0]["path"], "new/2020-02-02-walrus.txt");
+    assert_eq!(
+        json_lines(&crate::harness::finish(inside).expect(0).out)[0]["path"],
+        "new/2020-02-02-walrus.txt"
+    );
 }
 
 #[test]
@@ -330,10 +401,12 @@ fn hits_name_the_people_and_places_of_the_passage() {
     for hit in site.hits(&["bridge", "-n", "200"]) {
         let article = articles().iter().find(|article| article["path"] == hit["path"]).unwrap();
         for list in ["persons", "places"] {
-            let known: Vec<&str> = article[list].as_array().unwrap().iter().map(|entry| string(entry, "name")).collect();
+            let known: Vec<&str> =
+                article[list].as_array().unwrap().iter().map(|entry| string(entry, "name")).collect();
             assert!(strings(&hit, list).iter().all(|name| known.contains(name)), "{hit}");
         }
-        let speakers: BTreeSet<&str> = hit["quotes"].as_array().unwrap().iter().filter_map(|quote| quote["speaker"].as_str()).collect();
+        let speakers: BTreeSet<&str> =
+            hit["quotes"].as_array().unwrap().iter().filter_map(|quote| quote["speaker"].as_str()).collect();
         assert_eq!(speakers, strings(&hit, "speakers").into_iter().collect());
     }
 }

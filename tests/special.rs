@@ -160,7 +160,14 @@ fn an_archive_that_cannot_be_listed_is_a_plain_error() {
 #[test]
 fn odd_names_lead_back_to_their_files() {
     let site = Site::new();
-    let odd: [&[u8]; 6] = [b"with space.txt", b"new\nline.txt", b"esc\x1b[31m.txt", b"a:12.txt", b"-dash.txt", b"bad\xff\xfe.txt"];
+    let odd: [&[u8]; 6] = [
+        b"with space.txt",
+        b"new\nline.txt",
+        b"esc\x1b[31m.txt",
+        b"a:12.txt",
+        b"-dash.txt",
+        b"bad\xff\xfe.txt",
+    ];
     for name in odd {
         let path = site.archive().join(std::ffi::OsStr::from_bytes(name));
         if fs::write(&path, "The herring fleet sailed.\n").is_err() {

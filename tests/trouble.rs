@@ -70,7 +70,11 @@ fn without_an_index_the_way_to_one_is_told() {
         &["status", "--archive", "archive"],
     ] {
         let ran = site.run(arguments).expect(3);
-        assert!(ran.err.contains("no index at") && ran.err.contains("morgue index DIR"), "{arguments:?}: {}", ran.err);
+        assert!(
+            ran.err.contains("no index at") && ran.err.contains("morgue index DIR"),
+            "{arguments:?}: {}",
+            ran.err
+        );
     }
 }
 
@@ -153,7 +157,10 @@ fn a_damaged_index_says_so_and_can_be_rebuilt() {
     let facts_before = facts(&site.status());
     let meta = site.home().join("index/meta.json");
     let manifest = contents(&site.home()).into_iter().map(|(path, _)| path);
-    let manifest = manifest.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("manifest-")).last().unwrap();
+    let manifest = manifest
+        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("manifest-"))
+        .last()
+        .unwrap();
     for (path, damage) in [
         (&meta, "{ this is not json"),
         (&meta, ""),
@@ -165,7 +172,11 @@ fn a_damaged_index_says_so_and_can_be_rebuilt() {
         fs::write(path, damage).unwrap();
         for arguments in [&["status", "--index", "archive/.morgue"][..], &["index", "archive"]] {
             let ran = site.run(arguments).expect(3);
-            assert!(ran.err.contains("morgue index --rebuild") || ran.err.contains("--index PATH"), "{}", ran.err);
+            assert!(
+                ran.err.contains("morgue index --rebuild") || ran.err.contains("--index PATH"),
+                "{}",
+                ran.err
+            );
         }
         fs::write(path, whole).unwrap();
     }
@@ -192,7 +203,9 @@ fn a_lost_manifest_is_damage_too() {
 fn cut_index_files_never_make_it_panic() {
     let site = Site::with_indexed_sample();
     let files = contents(&site.home().join("index"));
-    for (path, whole) in files.into_iter().filter(|(path, _)| !path.ends_with("meta.json") && !path.ends_with(".managed.json")) {
+    for (path, whole) in
+        files.into_iter().filter(|(path, _)| !path.ends_with("meta.json") && !path.ends_with(".managed.json"))
+    {
         if whole.len() < 2 {
             continue;
         }
@@ -298,7 +311,10 @@ fn a_killed_update_leaves_the_last_commit() {
     let facts_before = facts(&site.status());
     for number in (0..1500).step_by(2) {
         let path = format!("more/2005-05-{:02}-{number}.txt", 1 + number % 28);
-        site.write(&path, format!("Walrus report {number}\n\n\"A walrus ate {number} barrels,\" said Ada Brookes.\n"));
+        site.write(
+            &path,
+            format!("Walrus report {number}\n\n\"A walrus ate {number} barrels,\" said Ada Brookes.\n"),
+        );
     }
     for wait in [5, 60, 150, 260] {
         kill_after(&site, Duration::from_millis(wait));
