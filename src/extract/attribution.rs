@@ -151,10 +151,12 @@ impl Clause<'_> {
             .iter()
             .any(|finding| finding.content.iter().any(|(first, last)| *first <= cue && cue < *last));
         let free = self.free_from(earlier, cue);
-        if word.frames & frame::INVERTED != 0 && matches!(word.form, Form::Past | Form::Third) && !inside {
-            if let Some(finding) = self.inverted(cue, free) {
-                return Some(finding);
-            }
+        if word.frames & frame::INVERTED != 0
+            && matches!(word.form, Form::Past | Form::Third)
+            && !inside
+            && let Some(finding) = self.inverted(cue, free)
+        {
+            return Some(finding);
         }
         let source = self.source_of(cue, earlier)?;
         let anchor = if source.last <= cue { source.first } else { cue };
@@ -164,10 +166,11 @@ impl Clause<'_> {
             return None;
         }
         let right = self.right(cue);
-        if !participle && !inside {
-            if let Some(finding) = self.left(cue, source, free, right) {
-                return Some(finding);
-            }
+        if !participle
+            && !inside
+            && let Some(finding) = self.left(cue, source, free, right)
+        {
+            return Some(finding);
         }
         let right = right?;
         let content = vec![(right.first, right.last)];

@@ -24,10 +24,10 @@ impl Clause<'_> {
     pub(super) fn right(&self, cue: usize) -> Option<Right> {
         let word = self.word(cue);
         let start = self.skip_times(cue + 1);
-        if word.frames & frame::ADDRESSEE != 0 {
-            if let Some(right) = self.right_of_addressee(start) {
-                return Some(right);
-            }
+        if word.frames & frame::ADDRESSEE != 0
+            && let Some(right) = self.right_of_addressee(start)
+        {
+            return Some(right);
         }
         let that = self.is(start, class::THAT) && !matches!(self.kind(start + 1), Some(Kind::Period));
         let clausal = word.frames & (frame::CLAUSE | frame::BARE) != 0;

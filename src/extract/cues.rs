@@ -70,41 +70,14 @@ impl Clause<'_> {
                 .any(|text| self.reads(to - 1, text))
     }
 
+    /// The source of the verb at `cue`; `earlier` are the sentence's findings so far.
     pub(super) fn source_of(&self, cue: usize, earlier: &[Finding]) -> Option<Source> {
-        let word = self.word(cue);
-        let before = cue.checked_sub(1);
-        let shared = || {
-            earlier
-                .last()
-                .filter(|_| self.mention_between(earlier, cue))
-                .and_then(|finding| finding.source)
-                .or_else(|| self.subject_source(cue))
-                .or_else(|| earlier.last().and_then(|finding| finding.source))
-                .or_else(|| self.first_phrase(cue))
-        };
-        let Some(before) = before else { return self.opening_participle() };
-        if word.form == Form::Ing {
-            let helped = self.is(before, class::BE)
-                || self.is(before, class::ADV) && self.is(before.wrapping_sub(1), class::BE);
-            if helped {
-                return self.source_left(cue);
-            }
-            if self.reads(before, "as") && cue >= 3 && self.reads(before - 1, "quoted") {
-                return self.source_left(before - 1);
-            }
-            let free = self.kind(before) == Some(Kind::Comma)
-                || self.segment(before).is_some()
-                || self.kind(before) == Some(Kind::Dash)
-                || ["by", "while", "in", "and", "before", "after"]
-                    .iter()
-                    .any(|text| self.reads(before, text))
-                || self.is(before, class::STATEMENT | class::RELTIME | class::WEEKDAY | class::ADV);
-            return if free { shared() } else { None };
+        let Some(before) = cue.checked_sub(1) else { return self.opening_participle() };
+        if self.word(cue).form == Form::Ing {
+            return self.source_of_participle(cue, before, earlier);
         }
-        if self.is(before, class::CONJ)
-            && (self.reads(before, "and") || self.reads(before, "but") || self.reads(before, "then"))
-        {
-            return shared();
+        if ["and", "but", "then"].iter().any(|text| self.reads(before, text)) {
+            return self.shared_source(cue, earlier);
         }
         if self.reads(before, "to") {
             return self.subject_source(cue);
@@ -112,10 +85,26 @@ impl Clause<'_> {
         self.source_left(cue)
     }
 
-    /// True when no other person came up since the last finding's source.
-    fn mention_between(&self, earlier: &[Finding], cue: usize) -> bool {
-        let Some(last) = earlier.last() else { return false };
-        cue - last.cue.0 < 60
+    /// "is saying", "was quoted as saying", "..., saying".
+    fn source_of_participle(&self, cue: usize, before: usize, earlier: &[Finding]) -> Option<Source> {
+        let adverb = self.is(before, class::ADV) && before > 0;
+        if self.is(before, class::BE) || adverb && self.is(before - 1, class::BE) {
+            return self.source_left(cue);
+        }
+        if self.reads(before, "as") && cue >= 3 && self.reads(before - 1, "quoted") {
+            return self.source_left(before - 1);
+        }
+        let apart =
+            matches!(self.kind(before), Some(Kind::Comma | Kind::Dash)) || self.segment(before).is_some();
+        let led = ["by", "while", "in", "and", "before", "after"].iter().any(|text| self.reads(before, text));
+        let follows = self.is(before, class::STATEMENT | class::RELTIME | class::WEEKDAY | class::ADV);
+        if apart || led || follows { self.shared_source(cue, earlier) } else { None }
+    }
+
+    /// A verb without a subject of its own shares that of the statement before, or of the sentence.
+    fn shared_source(&self, cue: usize, earlier: &[Finding]) -> Option<Source> {
+        let before = earlier.last().and_then(|finding| finding.source);
+        before.or_else(|| self.subject_source(cue)).or_else(|| self.first_phrase(cue))
     }
 
     /// The noun phrase that opens the sentence, as a source of last resort: no person, but words do have a source.

@@ -76,7 +76,7 @@ impl Reader<'_> {
     }
 
     fn month(&self, at: usize) -> Option<u32> {
-        if !self.view.is(at, class::MONTH) || !self.view.tokens[at].is_cap() {
+        if !self.view.is(at, class::MONTH) || !self.view.tokens.get(at).is_some_and(|token| token.is_cap()) {
             return None;
         }
         prefix_index(self.view.text_of(at), &MONTHS).map(|index| index as u32 + 1)
@@ -127,14 +127,15 @@ impl Reader<'_> {
         Day::from_ymd(guess, month, day).map(DateRange::on)
     }
 
-    /// The year that puts the month within half a year of publication.
+    /// The year that puts the month near publication.
     fn nearest_year(&self, month: u32) -> Option<i32> {
         let year = self.year?;
         let Some((_, published, _)) = self.reference.map(Day::ymd) else { return Some(year) };
         let ahead = month as i32 - published as i32;
-        Some(if ahead > 6 {
+        // News tells of what was rather than of what will be.
+        Some(if ahead > 3 {
             year - 1
-        } else if ahead < -6 {
+        } else if ahead < -8 {
             year + 1
         } else {
             year
@@ -190,6 +191,13 @@ impl Reader<'_> {
 
     /// The weekday on or last before publication ("next" and "will" look ahead).
     fn weekday(&self, at: usize) -> Option<Found> {
+        // "Friday, Oct. 23" is one date.
+        let dated = (self.view.kind(at + 1) == Some(Kind::Comma) && self.month(at + 2).is_some())
+            .then(|| self.month_first(at + 2))
+            .flatten();
+        if let Some((_, last, range)) = dated {
+            return Some((at, last, range));
+        }
         let reference = self.reference?;
         let wanted = prefix_index(self.view.text_of(at), &WEEKDAYS)? as i32;
         let today = reference.date().weekday().num_days_from_monday() as i32;

@@ -64,6 +64,8 @@ impl NameWord {
 pub(super) enum PlaceKind {
     Country,
     Admin,
+    /// A county of the United States.
+    County,
     Region,
     Capital,
     Town,
@@ -86,6 +88,7 @@ impl PlaceRow {
         let kind = match row.as_bytes().first() {
             Some(b'C') => PlaceKind::Country,
             Some(b'A') => PlaceKind::Admin,
+            Some(b'D') => PlaceKind::County,
             Some(b'R') => PlaceKind::Region,
             Some(b'P') => PlaceKind::Capital,
             _ => PlaceKind::Town,
@@ -210,12 +213,12 @@ impl Gazetteer {
     pub(super) fn new() -> Gazetteer {
         let mut gazetteer = Gazetteer {
             names: NameTable { slots: Vec::new() },
-            rows: Vec::with_capacity(12_000),
-            aliases: Vec::with_capacity(14_000),
+            rows: Vec::with_capacity(15_000),
+            aliases: Vec::with_capacity(18_000),
             phrases: FxHashMap::default(),
             starts: FxHashMap::default(),
         };
-        gazetteer.phrases.reserve(14_000);
+        gazetteer.phrases.reserve(18_000);
         // The two tables are independent and each takes half of the time to start.
         std::thread::scope(|scope| {
             let names = scope.spawn(NameTable::load);

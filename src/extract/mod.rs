@@ -107,10 +107,11 @@ impl Extractor {
         scratch.tokens.clear();
         let body = article.body.range();
         let body = if text.get(body.clone()).is_some() { body } else { 0..text.len() };
-        if let Some(title) = article.title.as_ref().and_then(|title| title.span) {
-            if text.get(title.range()).is_some() && title.end as usize <= body.start {
-                tokens::tokenize(text, title.range(), lexicon, &mut scratch.tokens);
-            }
+        if let Some(title) = article.title.as_ref().and_then(|title| title.span)
+            && text.get(title.range()).is_some()
+            && title.end as usize <= body.start
+        {
+            tokens::tokenize(text, title.range(), lexicon, &mut scratch.tokens);
         }
         tokens::tokenize(text, body, lexicon, &mut scratch.tokens);
         sentences::mark_paragraphs(&mut scratch.tokens);

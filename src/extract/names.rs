@@ -167,16 +167,14 @@ impl Finder<'_> {
         {
             return false;
         }
+        // "Stephen King": a surname after a given name is no title, unless a name in full follows ("Jane King Senator Roe").
+        let token = &self.view.tokens[at];
         let surname = at > start
-            && self.gazetteer.name(self.view.tokens[at].hash).tier != 0
+            && self.gazetteer.name(token.hash).tier != 0
             && self.gazetteer.name(self.view.tokens[start].hash).given;
-        let suffix = self.view.is(at + 1, class::SUFFIX);
-        !suffix
-            && !(surname && at + 1 == end)
-            && !(surname
-                && !self.view.is(at + 1, class::ABBREV)
-                && self.view.tokens[at].end - self.view.tokens[at].start > 3
-                && self.view.word(at).class & class::ROLE == 0)
+        let abbreviated = self.view.is(at + 1, class::ABBREV) || token.end - token.start <= 3;
+        let goes_on = at + 1 < end && (abbreviated || word.class & class::ROLE != 0);
+        !self.view.is(at + 1, class::SUFFIX) && (!surname || goes_on)
     }
 
     /// A word that ends one name and cannot be part of the next.
@@ -185,9 +183,9 @@ impl Finder<'_> {
         let word = self.view.word(at);
         let name = self.gazetteer.name(token.hash);
         if word.class & (class::DEMONYM | class::WEEKDAY) != 0 {
-            return !(at > start
-                && name.tier != 0
-                && self.gazetteer.name(self.view.tokens[start].hash).given);
+            let given = self.view.tokens[start].hash;
+            let surname = name.tier != 0 || at + 1 == end && !self.gazetteer.is_place(given);
+            return !(at > start && surname && self.gazetteer.name(given).given);
         }
         if word.class & class::OPENER == 0
             || token.has(flag::DOTTED)
@@ -247,27 +245,31 @@ impl Finder<'_> {
             ..Candidate::default()
         };
         if words >= 2 {
-            candidate.given = tokens[start].hash;
-            candidate.initial = tokens[start].has(flag::DOTTED);
-            let score = self.score(&candidate, surname, words, titled);
-            if score >= 2 {
-                candidate.strength = score;
-                out.push(candidate);
-                return;
-            }
-            // Two words that nothing speaks against wait for their surname to be vouched for elsewhere.
-            let doubtful = score >= 0
-                && words <= 3
-                && !tokens[start].has(flag::HEADLINE)
-                && self.view.word(start).class | self.view.word(surname).class == 0;
-            if doubtful {
-                candidate.strength = 1;
-                out.push(candidate);
-            }
-            return;
-        }
-        if self.single_possible(start, titled) {
+            self.judge_full(candidate, surname, words, titled, out);
+        } else if self.single_possible(start, titled) {
             candidate.strength = self.single_strength(&candidate, titled, gender);
+            out.push(candidate);
+        }
+    }
+
+    /// Keeps a name of several words when the evidence suffices, or when nothing speaks against it.
+    fn judge_full(
+        &self,
+        mut candidate: Candidate,
+        surname: usize,
+        words: usize,
+        titled: bool,
+        out: &mut Vec<Candidate>,
+    ) {
+        let first = &self.view.tokens[candidate.first];
+        candidate.given = first.hash;
+        candidate.initial = first.has(flag::DOTTED);
+        let score = self.score(&candidate, surname, words, titled);
+        // Two unknown words that nothing speaks against wait for their surname to be vouched for elsewhere.
+        let unclassed = self.view.word(candidate.first).class | self.view.word(surname).class == 0;
+        let doubtful = score >= 0 && words <= 3 && !first.has(flag::HEADLINE) && unclassed;
+        if score >= 2 || doubtful {
+            candidate.strength = if score >= 2 { score } else { 1 };
             out.push(candidate);
         }
     }
@@ -321,6 +323,7 @@ impl Finder<'_> {
         score += 2 * (titled || self.role_before(candidate.title)) as i8;
         score += (self.cue_beside(candidate.title, last)) as i8;
         score += (first..last).any(|at| !tokens[at].has(flag::CAP) && tokens[at].is_word()) as i8;
+        score += self.apposition(last);
         let known = given.given || given.tier != 0 || family.tier != 0;
         if !known
             && words <= 3
@@ -340,54 +343,69 @@ impl Finder<'_> {
         score - self.organisation_penalty(candidate, surname) - self.place_penalty(candidate, given.given)
     }
 
+    /// What follows the name after a comma: a role ("Roe, a lawyer,"), an age or "who".
+    fn apposition(&self, last: usize) -> i8 {
+        if self.view.kind(last) != Some(Kind::Comma) {
+            return 0;
+        }
+        let age = self
+            .view
+            .tokens
+            .get(last + 1)
+            .is_some_and(|next| next.kind == Kind::Number && next.end - next.start == 2);
+        if age || self.view.is(last + 1, class::WHO) {
+            return 1;
+        }
+        let words = (last + 1..last + 8).take_while(|at| {
+            matches!(self.view.kind(*at), Some(Kind::Word | Kind::Possessive | Kind::Hyphen))
+                && !self.view.is(*at, class::AUX)
+        });
+        let role = |at: &usize| {
+            self.view.is(*at, class::ROLE)
+                && !self.view.is(*at, class::PLURAL)
+                && !self.view.tokens[*at].is_cap()
+        };
+        let article = self.view.is(last + 1, class::DET);
+        2 * (article && words.into_iter().any(|at| role(&at))) as i8
+    }
+
+    /// What speaks for an organisation, a date or a headline rather than a person.
     fn organisation_penalty(&self, candidate: &Candidate, surname: usize) -> i8 {
-        let tokens = self.view.tokens;
-        let mut penalty = 0;
-        for at in candidate.first..candidate.last {
-            let class = self.view.word(at).class;
-            if class & (class::ORG_CAP | class::STOP | class::DAYPART) != 0 {
-                let name = self.gazetteer.name(tokens[at].hash);
-                let given = self.gazetteer.name(candidate.given).given && class & class::STOP == 0;
-                let surname_like = at == surname
-                    && name.tier != 0
-                    && name.tier <= 2
-                    && given
-                    && !self.gazetteer.is_place(candidate.given);
-                let given_like = at == candidate.first && name.given;
-                penalty += if surname_like || given_like { 0 } else { 4 };
-            }
-            if class & (class::MONTH | class::WEEKDAY) != 0
-                && !(at == candidate.first && self.gazetteer.name(tokens[at].hash).given)
-            {
-                penalty += 3;
-            }
-            if class & class::OPENER != 0
-                && at != candidate.first
-                && tokens[at].is_cap()
-                && !tokens[at].has(flag::DOTTED)
-                && class & class::PARTICLE == 0
-            {
-                penalty += 1;
-            }
-            let acronym = tokens[at].has(flag::UPPER)
-                && !tokens[at].has(flag::DOTTED)
-                && !tokens[at].has(flag::HEADLINE);
-            penalty += 2 * (acronym && at != surname && tokens[at].end - tokens[at].start > 2) as i8;
-        }
-        let last = self.view.word(surname).class;
-        if last & (class::TITLE | class::ROLE) != 0 && self.gazetteer.name(candidate.surname).tier == 0 {
-            penalty += 4;
-        }
-        if candidate.first > 0
-            && (self.view.is(candidate.title - (candidate.title > 0) as usize, class::DET))
-            && self.gazetteer.is_place(candidate.given)
-        {
-            penalty += 2;
-        }
-        let next_org = tokens.get(candidate.last).is_some_and(|token| {
+        let within: i8 =
+            (candidate.first..candidate.last).map(|at| self.word_penalty(at, candidate, surname)).sum();
+        let next = self.view.tokens.get(candidate.last);
+        let next_org = next.is_some_and(|token| {
             token.is_cap() && self.view.is(candidate.last, class::ORG_CAP) && !token.has(flag::SENTENCE)
         });
-        penalty + 3 * next_org as i8
+        let named_role = self.view.is(surname, class::TITLE | class::ROLE)
+            && self.gazetteer.name(candidate.surname).tier == 0;
+        let one_of = candidate.title > 0
+            && self.view.is(candidate.title - 1, class::DET)
+            && self.gazetteer.is_place(candidate.given);
+        within + 3 * next_org as i8 + 4 * named_role as i8 + 2 * one_of as i8
+    }
+
+    fn word_penalty(&self, at: usize, candidate: &Candidate, surname: usize) -> i8 {
+        let token = &self.view.tokens[at];
+        let class = self.view.word(at).class;
+        let name = self.gazetteer.name(token.hash);
+        let first = at == candidate.first;
+        let mut penalty = 0;
+        if class & (class::ORG_CAP | class::STOP | class::DAYPART) != 0 {
+            let given =
+                self.gazetteer.name(candidate.given).given && !self.gazetteer.is_place(candidate.given);
+            let surname_like = at == surname && (1..=2).contains(&name.tier) && given;
+            penalty += if surname_like || first && name.given { 0 } else { 4 };
+        }
+        if class & (class::MONTH | class::WEEKDAY) != 0 && !(first && name.given) {
+            penalty += 3;
+        }
+        let connective = class & class::OPENER != 0 && class & class::PARTICLE == 0;
+        penalty += (connective && !first && token.is_cap() && !token.has(flag::DOTTED)) as i8;
+        let acronym = token.has(flag::UPPER)
+            && !token.has(flag::DOTTED | flag::HEADLINE)
+            && token.end - token.start > 2;
+        penalty + 2 * (acronym && at != surname) as i8
     }
 
     fn place_penalty(&self, candidate: &Candidate, given: bool) -> i8 {

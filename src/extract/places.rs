@@ -2,7 +2,7 @@
 //! Owns place mentions; leaves to `people` every word that names a person and takes no demonyms or organisations.
 //! A doubtful name needs a locative word or a following state or country before it counts.
 
-use super::gazetteer::{Gazetteer, PlaceKind};
+use super::gazetteer::{Gazetteer, PlaceKind, PlaceRow};
 use super::lexicon::{class, hash_phrase};
 use super::names::LowerSeen;
 use super::people::People;
@@ -16,6 +16,9 @@ struct Found {
     row: u32,
 }
 
+/// Country and division of the states and counties named so far: towns of one name are sought there first.
+type Seen = FxHashSet<(&'static str, &'static str)>;
+
 pub(super) struct PlaceFinder<'a> {
     pub view: &'a View<'a>,
     pub gazetteer: &'a Gazetteer,
@@ -27,6 +30,7 @@ impl PlaceFinder<'_> {
     pub(super) fn find(&self) -> Vec<Place> {
         let surnames: FxHashSet<u64> =
             self.people.clusters.iter().flat_map(|cluster| [cluster.surname, cluster.given]).collect();
+        let mut seen = Seen::default();
         let mut found: Vec<Found> = Vec::new();
         let mut mention = 0;
         let mut at = 0;
@@ -37,8 +41,12 @@ impl PlaceFinder<'_> {
             let person = self.people.mentions.get(mention).filter(|mention| mention.first <= at);
             if let Some(person) = person {
                 at = person.last;
-            } else if let Some(place) = self.place_at(at, &surnames, found.last()) {
+            } else if let Some(place) = self.place_at(at, &surnames, &seen, found.last()) {
                 at = place.last;
+                let row = self.gazetteer.row(place.row);
+                if matches!(row.kind, PlaceKind::Admin | PlaceKind::County) {
+                    seen.insert((row.country, row.admin));
+                }
                 found.push(place);
             } else {
                 at += 1;
@@ -47,7 +55,13 @@ impl PlaceFinder<'_> {
         self.describe(&found)
     }
 
-    fn place_at(&self, at: usize, surnames: &FxHashSet<u64>, before: Option<&Found>) -> Option<Found> {
+    fn place_at(
+        &self,
+        at: usize,
+        surnames: &FxHashSet<u64>,
+        seen: &Seen,
+        before: Option<&Found>,
+    ) -> Option<Found> {
         let token = &self.view.tokens[at];
         if !token.is_cap() {
             return None;
@@ -56,7 +70,7 @@ impl PlaceFinder<'_> {
             && self.view.kind(at - 1) == Some(Kind::Comma)
             && before.is_some_and(|place| place.last == at - 1);
         let (last, phrase) = self.longest_phrase(at, after_comma)?;
-        let row = self.choose(at, last, phrase, after_comma)?;
+        let row = self.choose(last, phrase, after_comma, seen)?;
         let found = Found { first: at, last, row };
         (after_comma || self.convincing(&found, phrase, surnames)).then_some(found)
     }
@@ -94,7 +108,7 @@ impl PlaceFinder<'_> {
     }
 
     /// The row that is meant: the one the following state or country names, else the weightiest.
-    fn choose(&self, at: usize, last: usize, phrase: u64, after_comma: bool) -> Option<u32> {
+    fn choose(&self, last: usize, phrase: u64, after_comma: bool, seen: &Seen) -> Option<u32> {
         let outer = (self.view.kind(last) == Some(Kind::Comma)
             && self
                 .view
@@ -113,7 +127,7 @@ impl PlaceFinder<'_> {
                     PlaceKind::Admin => {
                         outer.country == place.country
                             && (outer.admin == place.admin || place.admin.is_empty())
-                            && matches!(place.kind, PlaceKind::Town | PlaceKind::Capital)
+                            && matches!(place.kind, PlaceKind::Town | PlaceKind::Capital | PlaceKind::County)
                     }
                     _ => false,
                 }
@@ -129,76 +143,81 @@ impl PlaceFinder<'_> {
                 PlaceKind::Admin if matches!(place.country, "US" | "CA" | "AU") => 15_000,
                 PlaceKind::Region => 40_000,
                 PlaceKind::Admin => 0,
-                PlaceKind::Town => 0,
+                PlaceKind::Town | PlaceKind::County => 0,
             };
+            let home = !place.admin.is_empty() && seen.contains(&(place.country, place.admin));
+            let rank = rank + if home { 1_500 } else { 0 };
             rank + place.population
         };
-        let _ = at;
         rows().filter(inside).max_by_key(weigh).or_else(|| rows().max_by_key(weigh))
     }
 
+    /// Does the text around a name speak for the place?
     fn convincing(&self, found: &Found, phrase: u64, surnames: &FxHashSet<u64>) -> bool {
-        let tokens = self.view.tokens;
-        let place = self.gazetteer.row(found.row);
         let (first, last) = (found.first, found.last);
-        let single = last == first + 1;
-        let head = &tokens[first];
-        let followed = self.view.kind(last) == Some(Kind::Comma)
-            && tokens.get(last + 1).is_some_and(|next| next.is_cap())
-            && self.longest_phrase(last + 1, true).is_some();
-        let dateline = head.has(flag::UPPER) && head.has(flag::LINE) || self.dateline(last);
-        let locative = first > 0 && self.view.is(first - 1, class::LOC) && !head.has(flag::SENTENCE);
-        if self.within_organisation(first, last) {
+        let head = &self.view.tokens[first];
+        if self.within_organisation(first, last) || self.is_money(first, last) {
             return false;
         }
-        if followed || dateline && head.has(flag::LINE) {
+        let opens_line = head.has(flag::LINE) && (head.has(flag::UPPER) || self.dateline(last));
+        if opens_line || self.within_named(last) {
             return true;
         }
+        let single = last == first + 1;
+        let locative = first > 0 && self.view.is(first - 1, class::LOC) && !head.has(flag::SENTENCE);
         if single && surnames.contains(&phrase) && !locative {
             return false;
         }
-        let name = self.gazetteer.name(phrase);
-        let class = self.view.word(first).class;
-        let common = single
-            && (class
-                & (class::OPENER
-                    | class::STOP
-                    | class::ORG_CAP
-                    | class::TITLE
-                    | class::MONTH
-                    | class::PARTICLE)
-                != 0
-                || self.lower.contains(phrase));
-        let money = self.view.text_of(last) == "$" || self.view.text_of(first.wrapping_sub(1)) == "$";
-        if money {
-            return false;
-        }
+        let place = self.gazetteer.row(found.row);
+        let length = head.end - head.start;
         let shouted = single
             && head.has(flag::UPPER)
             && !head.has(flag::HEADLINE)
-            && tokens[first].end - tokens[first].start <= 3
+            && length <= 3
             && place.kind != PlaceKind::Country;
-        if common && !(locative && place.population >= 100) || shouted {
+        if shouted || single && self.is_common(first, phrase) && !(locative && place.population >= 100) {
             return false;
         }
+        self.weighty(&place, phrase, found, locative)
+    }
+
+    /// A state or a country follows after a comma.
+    fn within_named(&self, last: usize) -> bool {
+        let comma = self.view.kind(last) == Some(Kind::Comma);
+        comma
+            && self.view.tokens.get(last + 1).is_some_and(|next| next.is_cap())
+            && self.longest_phrase(last + 1, true).is_some()
+    }
+
+    /// `US$`
+    fn is_money(&self, first: usize, last: usize) -> bool {
+        self.view.text_of(last) == "$" || first > 0 && self.view.text_of(first - 1) == "$"
+    }
+
+    /// The word has another use that capitals may hide.
+    fn is_common(&self, at: usize, phrase: u64) -> bool {
+        let classes =
+            class::OPENER | class::STOP | class::ORG_CAP | class::TITLE | class::MONTH | class::PARTICLE;
+        self.view.is(at, classes) || self.lower.contains(phrase)
+    }
+
+    /// The smaller the place and the likelier a person's name, the more the words beside it must say.
+    fn weighty(&self, place: &PlaceRow, phrase: u64, found: &Found, locative: bool) -> bool {
+        let (first, last) = (found.first, found.last);
+        let single = last == first + 1;
+        let name = self.gazetteer.name(phrase);
+        let alone = !self.beside_cap(first, last);
         match place.kind {
+            _ if locative && place.kind != PlaceKind::Town => true,
             PlaceKind::Country | PlaceKind::Region | PlaceKind::Capital => {
-                !(single
-                    && name.given
-                    && place.population < 12_000
-                    && self.beside_cap(first, last)
-                    && !locative)
+                alone || !single || !name.given || place.population >= 12_000
             }
-            PlaceKind::Admin => !self.beside_given(first) || locative,
-            PlaceKind::Town if place.population < 100 => {
-                locative && !(single && name.tier == 1) && !self.beside_cap(first, last)
-            }
+            PlaceKind::Admin | PlaceKind::County => !self.beside_given(first),
+            PlaceKind::Town if place.population < 100 => locative && alone && !(single && name.tier == 1),
             PlaceKind::Town => {
                 let personal = single && (name.given || (1..=2).contains(&name.tier));
                 let big = place.population >= 600;
-                locative
-                    || !personal && (big || !self.beside_cap(first, last))
-                    || big && !self.beside_cap(first, last)
+                locative || if personal { big && alone } else { big || alone }
             }
         }
     }

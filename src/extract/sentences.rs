@@ -110,6 +110,7 @@ fn starts_after_stop(view: &View, at: usize) -> bool {
     let token = &tokens[at];
     let mut before = at - 1;
     while before > 0
+        && at - before < 5
         && matches!(tokens[before].kind, Kind::Close | Kind::Quote | Kind::Single)
         && !tokens[before].has(flag::SPACE)
     {

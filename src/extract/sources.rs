@@ -42,8 +42,10 @@ impl Clause<'_> {
             if self.is(before, class::SUBJECT_PRONOUN | class::WHO) {
                 break;
             }
-            let skip = self.is(before, class::AUX | class::ADV | class::RELTIME | class::WEEKDAY)
-                && !self.is(before, class::WHO)
+            let herself = self.reads(before, "himself") || self.reads(before, "herself");
+            let skip = herself
+                || self.is(before, class::AUX | class::ADV | class::RELTIME | class::WEEKDAY)
+                    && !self.is(before, class::WHO)
                 || self.is(before, class::DAYPART)
                     && (self.is(before.wrapping_sub(1), class::WEEKDAY)
                         || self.reads(before.wrapping_sub(1), "last")
@@ -80,6 +82,12 @@ impl Clause<'_> {
             return self.relative(at);
         }
         match self.kind(at)? {
+            // "Roe (D-Ohio), a senator, said"
+            Kind::Close => {
+                let open =
+                    (at.saturating_sub(14)..at).rev().find(|item| self.kind(*item) == Some(Kind::Open))?;
+                self.phrase_ending(open, false)
+            }
             Kind::Comma | Kind::Dash if deep => self.apposed(at),
             Kind::Word | Kind::Number | Kind::Period | Kind::Other => self.named_or_group(at, end),
             _ => None,
@@ -170,11 +178,11 @@ impl Clause<'_> {
     }
 
     fn named_or_group(&self, at: usize, end: usize) -> Option<Source> {
-        if let Some(mention) = self.mention(at) {
-            if mention.last == self.token(at) + 1 {
-                let start = self.noun_phrase_start(self.item_of(mention.title));
-                return Some(self.owner_of_phrase(start, end, Who::Person(mention.person)));
-            }
+        if let Some(mention) = self.mention(at)
+            && mention.last == self.token(at) + 1
+        {
+            let start = self.noun_phrase_start(self.item_of(mention.title));
+            return Some(self.owner_of_phrase(start, end, Who::Person(mention.person)));
         }
         let word = self.word(at);
         let closed = class::PREP | class::CONJ | class::AUX | class::WH | class::THAT | class::NEG;
@@ -259,6 +267,14 @@ impl Clause<'_> {
             let word = self.word(item);
             let closed =
                 class::PREP | class::CONJ | class::AUX | class::WH | class::THAT | class::SUBJECT_PRONOUN;
+            // "said former Gov. and Party Chairman Jane Doe"
+            let titles = self.reads(item, "and")
+                && self.is_cap(item + 1)
+                && (self.is_stop(item.wrapping_sub(1)) || self.is(item.wrapping_sub(1), class::TITLE));
+            if titles {
+                item += 1;
+                continue;
+            }
             let part =
                 matches!(self.kind(item), Some(Kind::Word | Kind::Number | Kind::Hyphen | Kind::Possessive))
                     || self.is_stop(item);
@@ -289,8 +305,10 @@ impl Clause<'_> {
         let (first, subject) = self.subject(before)?;
         match subject {
             Subject::Person(person) => {
-                let end = self.mention(first).map_or(first + 1, |mention| self.item_of(mention.last));
-                Some(Source { first, last: end, who: Who::Person(person) })
+                let mention = self.mention(first)?;
+                let (start, end) =
+                    (self.noun_phrase_start(self.item_of(mention.title)), self.item_of(mention.last));
+                Some(Source { first: start, last: end, who: Who::Person(person) })
             }
             Subject::Pronoun(item) => Some(Source { first, last: first + 1, who: self.pronoun(item) }),
         }

@@ -29,6 +29,9 @@ struct Carry {
     unclosed: bool,
 }
 
+/// People looked at to find the bearer of a role.
+const BEARERS: usize = 512;
+
 /// The walk.
 pub(super) struct Speech<'a> {
     pub view: &'a View<'a>,
@@ -142,22 +145,7 @@ impl<'a> Speech<'a> {
             rule: finding.rule.to_string(),
             confidence: 0.0,
         };
-        let (mut inside, mut outside) = (0usize, 0usize);
-        for (first, last) in &finding.content {
-            let (first, last) = (*first, (*last).min(clause.len()));
-            if first >= last {
-                continue;
-            }
-            for item in first..last {
-                if let Some(segment) = clause.items[item].segment {
-                    self.used[segment] = true;
-                    inside += self.segments[segment].last - self.segments[segment].first;
-                } else {
-                    outside += matches!(clause.kind(item), Some(Kind::Word | Kind::Number)) as usize;
-                }
-            }
-            quote.content.extend(self.content_span(clause, first, last));
-        }
+        let (inside, outside) = self.fill_content(clause, finding, &mut quote);
         if quote.content.is_empty() {
             return false;
         }
@@ -189,12 +177,33 @@ impl<'a> Speech<'a> {
         true
     }
 
+    /// Copies the content's spans; counts its tokens inside and its words outside quotation marks.
+    fn fill_content(&mut self, clause: &Clause, finding: &Finding, quote: &mut Quote) -> (usize, usize) {
+        let (mut inside, mut outside) = (0usize, 0usize);
+        for (first, last) in &finding.content {
+            let (first, last) = (*first, (*last).min(clause.len()));
+            if first >= last {
+                continue;
+            }
+            for item in first..last {
+                if let Some(segment) = clause.items[item].segment {
+                    self.used[segment] = true;
+                    inside += self.segments[segment].last - self.segments[segment].first;
+                } else {
+                    outside += matches!(clause.kind(item), Some(Kind::Word | Kind::Number)) as usize;
+                }
+            }
+            quote.content.extend(self.content_span(clause, first, last));
+        }
+        (inside, outside)
+    }
+
     /// Bytes of items, without the outer quotation marks when they are one quotation.
     fn content_span(&self, clause: &Clause, first: usize, last: usize) -> Option<Span> {
-        if last == first + 1 {
-            if let Some(segment) = clause.segment(first) {
-                return self.segment_span(segment);
-            }
+        if last == first + 1
+            && let Some(segment) = clause.segment(first)
+        {
+            return self.segment_span(segment);
         }
         let start = match clause.segment(first) {
             Some(segment)
@@ -242,7 +251,7 @@ impl<'a> Speech<'a> {
     /// The one person of the article whose role has this head word, if named before.
     fn bearer(&self, clause: &Clause, token: usize) -> Option<u32> {
         let role = self.view.tokens[token].hash;
-        let mut bearers = clause.people.clusters.iter().enumerate().filter(|(_, cluster)| {
+        let mut bearers = clause.people.clusters.iter().take(BEARERS).enumerate().filter(|(_, cluster)| {
             cluster.roles.iter().any(|(first, last)| {
                 *first < token && self.view.tokens[*first..*last].iter().any(|other| other.hash == role)
             })
@@ -274,14 +283,15 @@ impl<'a> Speech<'a> {
         let ends_in_colon = clause.kind(clause.len() - 1) == Some(Kind::Colon);
         if ends_in_colon && !any {
             self.announce(clause);
-        } else if !any && !said {
-            if let Some(carry) = &mut self.carry {
-                carry.announced = false;
-                if carry.paragraph != self.memory.paragraph {
-                    carry.unclosed = false;
-                }
-                carry.quote = None;
+        } else if !any
+            && !said
+            && let Some(carry) = &mut self.carry
+        {
+            carry.announced = false;
+            if carry.paragraph != self.memory.paragraph {
+                carry.unclosed = false;
             }
+            carry.quote = None;
         }
     }
 
@@ -324,8 +334,6 @@ impl<'a> Speech<'a> {
             }
         } else if carry.announced && gap <= 1 {
             self.lone(index, carry.speaker, "announced-quote", calibration::CARRIED);
-        } else if gap == 0 && carry.quote.is_none() {
-            self.waiting.push(index);
         } else {
             self.waiting.push(index);
         }

@@ -107,6 +107,18 @@ fn quotations_of_every_shape_find_their_speaker() {
             "Anna Kowalska [indirect] the bridge was closed",
         ),
         (
+            "Anna Kowalska (D-Ohio), a critic of the council, said the bridge was closed.",
+            "Anna Kowalska [indirect] the bridge was closed",
+        ),
+        (
+            "Zorvan Quillek, a former minister, said in a letter that the bridge was closed.",
+            "Zorvan Quillek [indirect] the bridge was closed",
+        ),
+        (
+            "\"The bridge is closed,\" said Henry Black, an engineer.",
+            "Henry Black [direct] The bridge is closed,",
+        ),
+        (
             "Anna Kowalska said on Monday that the bridge was closed.",
             "Anna Kowalska [indirect] the bridge was closed",
         ),
@@ -307,6 +319,20 @@ fn dates_are_read_from_the_day_of_publication() {
 }
 
 #[test]
+fn a_month_without_a_year_is_one_near_publication() {
+    let mut article = article("The show of Friday, Oct. 24, was followed by one on Jan. 9 and one in March.");
+    article.published = Day::from_ymd(2025, 1, 15).map(|day| Published {
+        day,
+        precision: Precision::Day,
+        from: DateSource::Header,
+    });
+    let found = Extractor::new().extract(&article);
+    let days: Vec<String> =
+        found.dates.iter().map(|date| date.range.first.unwrap_or(Day(0)).to_string()).collect();
+    assert_eq!(days, ["2024-10-24", "2025-01-09", "2025-03-01"]);
+}
+
+#[test]
 fn other_languages_are_not_read_as_english() {
     let text = "Die Brücke bleibt bis zum Frühjahr gesperrt, sagte Bürgermeisterin Anna Kowalska am Montag in Wien. Niemand weiß, wie lange die Arbeiten noch dauern werden und was sie am Ende kosten.";
     let found = extract(text);
@@ -349,6 +375,7 @@ fn long_monotony_ends_in_time() {
     check(&"Anna ".repeat(60_000));
     check(&"\" ".repeat(60_000));
     check(&"“".repeat(60_000));
+    check(&")".repeat(60_000));
     check(&"said ".repeat(60_000));
     check(&"Anna Kowalska said ".repeat(20_000));
     check(&"\"no,\" she said, ".repeat(20_000));

@@ -68,26 +68,43 @@ pub fn register(index: &Index) {
 #[derive(Default)]
 pub struct Preparer {
     stems: Stems,
-    /// Stems of the last text, closed-class words left out.
+    /// Stems of the last text, closed-class words left out; see each method for which.
     pub stemmed: String,
     /// Every word of the last text in exact form.
     pub exact: String,
 }
 
 impl Preparer {
-    /// Fills `stemmed` and `exact` from `text`.
-    pub fn prepare(&mut self, text: &str) {
+    /// Fills `exact` with every word of `text`, and `stemmed` with those stems that are not the word itself: a search
+    /// for a stem looks into both.
+    pub fn prepare_text(&mut self, text: &str) {
         self.stemmed.clear();
         self.exact.clear();
         let (stems, stemmed, exact) = (&mut self.stems, &mut self.stemmed, &mut self.exact);
         for_each_word(text, |word| {
             exact.push_str(word.folded);
             exact.push(' ');
+            let before = stemmed.len();
             push_stem(stems, &word, stemmed);
+            // A stem that looks like a closed-class word cannot be told from it in the exact form, so it stays.
+            if stemmed[before..].trim_end() == word.folded && !word.is_acronym() {
+                stemmed.truncate(before);
+            }
         });
     }
 
-    /// Fills `stemmed` from several pieces of one text.
+    /// Fills `exact` with every word of a short text, and `stemmed` with every stem.
+    pub fn prepare(&mut self, text: &str) {
+        self.exact.clear();
+        let exact = &mut self.exact;
+        for_each_word(text, |word| {
+            exact.push_str(word.folded);
+            exact.push(' ');
+        });
+        self.prepare_stems(std::iter::once(text));
+    }
+
+    /// Fills `stemmed` with every stem of several pieces of one text.
     pub fn prepare_stems<'a>(&mut self, pieces: impl Iterator<Item = &'a str>) {
         self.stemmed.clear();
         let (stems, stemmed) = (&mut self.stems, &mut self.stemmed);
@@ -124,5 +141,7 @@ mod tests {
         preparer.prepare("The talks of the U.S.");
         assert_eq!(preparer.stemmed, "talk us ");
         assert_eq!(preparer.exact, "the talks of the us ");
+        preparer.prepare_text("US talks fail; the wills failed");
+        assert_eq!(preparer.stemmed, "us talk will fail ");
     }
 }

@@ -63,7 +63,8 @@ impl DocumentMaker {
         hash: &ContentHash,
     ) -> Result<TantivyDocument, RecordError> {
         let fields = self.fields;
-        let mut document = self.base(article, 0);
+        // Word texts and record are each about as long as the article; growing there step by step would copy them.
+        let mut document = self.base(article, 0, 1024 + 3 * article.text.len());
         document.add_text(fields.kind, ARTICLE);
         let key = |located: &Option<Located>| located.as_ref().map(|located| plain_key(&located.value));
         add_keys(&mut document, fields.source, key(&article.source));
@@ -73,7 +74,7 @@ impl DocumentMaker {
             document.add_text(fields.title, &self.preparer.stemmed);
             document.add_text(fields.title_exact, &self.preparer.exact);
         }
-        self.preparer.prepare(&article.text);
+        self.preparer.prepare_text(&article.text);
         document.add_text(fields.body, &self.preparer.stemmed);
         document.add_text(fields.exact, &self.preparer.exact);
         self.preparer.prepare(&article.id.path.to_text());
@@ -100,7 +101,7 @@ impl DocumentMaker {
         ordinal: u64,
     ) -> TantivyDocument {
         let fields = self.fields;
-        let mut document = self.base(article, ordinal);
+        let mut document = self.base(article, ordinal, 512);
         self.preparer.prepare_stems(quote.content.iter().map(|span| span.of(&article.text)));
         document.add_text(fields.quote, &self.preparer.stemmed);
         if let Speaker::Named(index) = quote.speaker
@@ -112,9 +113,9 @@ impl DocumentMaker {
     }
 
     /// What articles and quotes have in common.
-    fn base(&self, article: &Article, ordinal: u64) -> TantivyDocument {
+    fn base(&self, article: &Article, ordinal: u64, bytes: usize) -> TantivyDocument {
         let fields = self.fields;
-        let mut document = TantivyDocument::default();
+        let mut document = TantivyDocument::with_capacity(bytes);
         document.add_u64(fields.ordinal, ordinal);
         document.add_u64(fields.file, file_number(&article.id.path));
         if let Some(published) = article.published {

@@ -71,7 +71,8 @@ impl<'a> Record<'a> {
             url: article.url.clone(),
             annotations: &annotations,
         };
-        postcard::to_stdvec(&record).map_err(RecordError)
+        let sized = Vec::with_capacity(article.text.len() + annotations.len() + 512);
+        postcard::to_extend(&record, sized).map_err(RecordError)
     }
 
     /// Reads stored bytes.

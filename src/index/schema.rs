@@ -37,6 +37,9 @@ pub struct FieldRow {
     /// Positions of terms are kept, so that phrases can be searched.
     #[serde(default)]
     pub positions: bool,
+    /// Lengths in words are kept, for ranking.
+    #[serde(default)]
+    pub lengths: bool,
     /// Numbers that are terms too.
     #[serde(default)]
     pub indexed: bool,
@@ -137,21 +140,19 @@ pub fn build() -> (Schema, Fields) {
 }
 
 fn text_options(row: &FieldRow) -> TextOptions {
-    let (tokenizer, norms) = match row.analyser {
-        Some(Analyser::Stems) => (PREPARED_WORDS, true),
-        Some(Analyser::Words) => (PREPARED_WORDS, false),
-        Some(Analyser::Whole) | None => ("raw", false),
+    let tokenizer = match row.analyser {
+        Some(Analyser::Stems | Analyser::Words) => PREPARED_WORDS,
+        Some(Analyser::Whole) | None => "raw",
     };
     let record = match (row.analyser, row.positions) {
         (_, true) => IndexRecordOption::WithFreqsAndPositions,
         (Some(Analyser::Whole) | None, false) => IndexRecordOption::Basic,
         (Some(_), false) => IndexRecordOption::WithFreqs,
     };
-    // Lengths of the exact form serve its ranking too; keys need none.
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(tokenizer)
         .set_index_option(record)
-        .set_fieldnorms(norms || row.name == "exact");
+        .set_fieldnorms(row.lengths);
     let options = TextOptions::default().set_indexing_options(indexing);
     if row.stored { options.set_stored() } else { options }
 }

@@ -6,6 +6,7 @@ use crate::index::documents::article_term;
 use crate::index::schema::Fields;
 use crate::model::{DateRange, Day};
 use crate::query::{Clause, NameField, Occur, Query};
+use crate::search::stem_query::StemQuery;
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::Stems;
 use crate::text::words::{folded_words, for_each_word};
@@ -114,7 +115,7 @@ impl<'a> Lowering<'a> {
             return self.term(fields.title, &stem);
         }
         any(vec![
-            self.term(fields.body, &stem),
+            Box::new(StemQuery::new(fields, &stem)),
             boosted(self.term(fields.title, &stem), self.weights.title),
             boosted(self.term(fields.exact, folded), self.weights.exact),
         ])

@@ -8,6 +8,7 @@ pub mod passages;
 pub mod rank;
 pub mod spotter;
 pub mod stats;
+pub mod stem_query;
 pub mod unknown;
 pub mod wanted;
 

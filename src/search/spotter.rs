@@ -6,6 +6,7 @@ use crate::model::Span;
 use crate::query::{Clause, Occur, Query};
 use crate::search::lower::is_all_stop;
 use crate::search::stats::ArticleStatistics;
+use crate::search::stem_query::StemQuery;
 use crate::text::stems::Stems;
 use crate::text::words::{Word, folded_words, for_each_word};
 use rustc_hash::FxHashMap;
@@ -230,7 +231,7 @@ impl Spotter {
         statistics: &ArticleStatistics<'_>,
     ) -> tantivy::Result<f32> {
         match unit {
-            Unit::Word { stem, is_stop: false } => statistics.idf(&Term::from_field_text(fields.body, stem)),
+            Unit::Word { stem, is_stop: false } => StemQuery::new(fields, stem).idf(statistics),
             Unit::Word { stem, is_stop: true } => statistics.idf(&Term::from_field_text(fields.exact, stem)),
             Unit::Prefix(_) => Ok(1.0),
             Unit::Sequence(words) => {
