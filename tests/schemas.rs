@@ -1,0 +1,154 @@
+//! The JSON Schemas in `schema/` hold for real output, line by line, and are strict.
+
+use crate::harness::{Site, json_lines, repository, shared_sample};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use std::fs;
+
+fn schema(name: &str) -> Value {
+    let path = repository().join("schema").join(format!("{name}.schema.json"));
+    serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap()
+}
+
+fn validator(name: &str) -> Validator {
+    jsonschema::draft202012::options().build(&schema(name)).unwrap()
+}
+
+/// Fails on the first line that the schema refuses; gives the number of lines.
+#[track_caller]
+fn assert_valid(name: &str, lines: &[Value]) -> usize {
+    let validator = validator(name);
+    for line in lines {
+        let errors: Vec<String> =
+            validator.iter_errors(line).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{name}: {}\n{line}", errors.join("\n"));
+    }
+    lines.len()
+}
+
+#[test]
+fn the_schemas_are_schemas() {
+    for name in ["search", "report", "extract", "status"] {
+        let schema = schema(name);
+        assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
+        assert_strict(name, &schema);
+    }
+}
+
+/// Every object closes its list of keys, and every key of output says what it holds.
+fn assert_strict(place: &str, schema: &Value) {
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        assert_eq!(schema["additionalProperties"], false, "{place}");
+        assert!(schema["required"].is_array(), "{place}");
+        for (key, property) in properties {
+            let says = property.get("description").is_some() || property.get("const").is_some();
+            assert!(says, "{place}.{key} has no description");
+        }
+    }
+    match schema {
+        Value::Object(entries) => {
+            entries.iter().for_each(|(key, value)| assert_strict(&format!("{place}.{key}"), value))
+        }
+        Value::Array(entries) => entries.iter().for_each(|value| assert_strict(place, value)),
+        _ => {}
+    }
+}
+
+#[test]
+fn search_output_is_as_its_schema_says() {
+    let site = shared_sample();
+    let queries: [&[&str]; 9] = [
+        &["bridge", "-n", "1000"],
+        &["said", "-n", "1000", "--per-article", "20"],
+        &["--speaker", "Marek"],
+        &["--until", "1900", "--by", "article"],
+        &["lighthouse"],
+        &["Марек жара Brücke tableau"],
+        &["xyzzy"],
+        &["--person", "Nobody"],
+        &["--since", "2000", "-n", "1000", "--sort", "date"],
+    ];
+    let lines: usize = queries.iter().map(|query| assert_valid("search", &site.search(query))).sum();
+    assert!(lines > 200, "{lines}");
+    let folder = tempfile::tempdir().unwrap();
+    let batch = folder.path().join("batch.tsv");
+    fs::write(&batch, "a\tbridge\nb\txyzzy\n").unwrap();
+    assert!(assert_valid("search", &site.search(&["--batch", batch.to_str().unwrap()])) > 5);
+}
+
+#[test]
+fn reports_are_as_their_schema_says() {
+    let site = Site::with_sample();
+    site.write("large.txt", "The herring fleet.\n".repeat(80_000));
+    assert_valid("report", &site.index(&["--max-file-size", "1"]));
+    site.write("new.txt", "The herring fleet.\n");
+    fs::remove_file(site.archive().join("large.txt")).unwrap();
+    assert_valid("report", &site.index(&[]));
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        std::os::unix::fs::symlink("new.txt", site.archive().join("link.txt")).unwrap();
+        let odd = site.archive().join(std::ffi::OsStr::from_bytes(b"odd\xff.txt"));
+        if fs::write(odd, "The herring fleet.\n").is_ok() {
+            assert_valid("search", &site.search(&["herring"]));
+        }
+    }
+    assert_valid("report", &site.index(&[]));
+    assert_valid("search", &site.search(&["herring"]));
+}
+
+#[test]
+fn failures_are_as_their_schema_says() {
+    // Failures are hard to bring about for every user, so these lines are written as the program writes them.
+    let line = json!({
+        "v": 1, "type": "file", "outcome": "failed", "reason": "permission", "detail": "permission denied", "warnings": [], "path": "a.txt"
+    });
+    assert_valid("report", &[line]);
+}
+
+#[test]
+fn extracts_are_as_their_schema_says() {
+    let site = shared_sample();
+    let lines = json_lines(&site.run(&["extract", "archive"]).expect(0).out);
+    assert!(assert_valid("extract", &lines) > 80);
+    let lines = json_lines(&site.run(&["extract", "archive", "--no-extract"]).expect(0).out);
+    assert!(assert_valid("extract", &lines) > 80);
+}
+
+#[test]
+fn a_status_is_as_its_schema_says() {
+    assert_valid("status", &[shared_sample().status()]);
+    let empty = Site::new();
+    empty.index(&[]);
+    assert_valid("status", &[empty.status()]);
+    let site = Site::with_sample();
+    site.index(&["--no-extract"]);
+    assert_valid("status", &[site.status()]);
+}
+
+#[test]
+fn the_schemas_refuse_what_is_wrong() {
+    let site = shared_sample();
+    let hit = site.search(&["bridge"]).remove(0);
+    let validator = validator("search");
+    assert!(validator.is_valid(&hit));
+    for (key, value) in [
+        ("rank", json!(0)),
+        ("date", json!("13 Nov 2025")),
+        ("date_source", json!("mtime")),
+        ("extra", json!(1)),
+        ("v", json!(2)),
+        ("matches", json!([[1]])),
+        ("file_hash", json!("xyz")),
+        ("text", json!("")),
+    ] {
+        let mut changed = hit.clone();
+        changed[key] = value;
+        assert!(!validator.is_valid(&changed), "{key}");
+    }
+    for key in hit.as_object().unwrap().keys() {
+        let mut changed = hit.clone();
+        changed.as_object_mut().unwrap().remove(key);
+        assert!(!validator.is_valid(&changed), "{key} is required");
+    }
+}
