@@ -35,6 +35,7 @@ use names::{Candidate, Finder, LowerSeen};
 use quotes::Segment;
 use sentences::Sentence;
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::OnceLock;
 use tokens::{Token, View};
 
@@ -76,6 +77,20 @@ thread_local! {
 /// Tokens kept between articles at most; a larger buffer is given back.
 const KEPT_TOKENS: usize = 1 << 18;
 
+/// Longest dateline, in bytes.
+const MAX_DATELINE: usize = 120;
+
+/// The prose with the dateline before it, which the reader leaves out of the body and which names a place. What else
+/// may stand before the prose on its line is a header word, and these do not open with a capital.
+fn with_dateline(text: &str, body: Range<usize>) -> Range<usize> {
+    let line_start = text[..body.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = &text[line_start..body.start];
+    let opens = before.trim_start();
+    let is_dateline =
+        before.len() <= MAX_DATELINE && opens.starts_with(char::is_uppercase) && !opens.contains(':');
+    if is_dateline { body.start - opens.len()..body.end } else { body }
+}
+
 impl Default for Extractor {
     fn default() -> Extractor {
         Extractor::new()
@@ -113,7 +128,7 @@ impl Extractor {
         {
             tokens::tokenize(text, title.range(), lexicon, &mut scratch.tokens);
         }
-        tokens::tokenize(text, body, lexicon, &mut scratch.tokens);
+        tokens::tokenize(text, with_dateline(text, body), lexicon, &mut scratch.tokens);
         sentences::mark_paragraphs(&mut scratch.tokens);
         let english = language::is_english(&View { text, tokens: &scratch.tokens, lexicon });
         if english == Some(false) {

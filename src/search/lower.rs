@@ -4,17 +4,16 @@
 
 use crate::index::documents::article_term;
 use crate::index::schema::Fields;
-use crate::model::{DateRange, Day};
 use crate::query::{Clause, NameField, Occur, Query};
+use crate::search::period_query::PeriodQuery;
 use crate::search::stem_query::StemQuery;
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::Stems;
 use crate::text::words::{folded_words, for_each_word};
-use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as EngineOccur, PhraseQuery,
-    Query as EngineQuery, RangeQuery, RegexQuery, TermQuery,
+    Query as EngineQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -87,7 +86,7 @@ impl<'a> Lowering<'a> {
             Query::Phrase(words) => Some(self.phrase(words)),
             Query::Name { field, value } => Some(self.name(*field, value)),
             Query::Title(inner) => self.title(inner),
-            Query::Dates(range) => Some(self.dates(*range)),
+            Query::Dates(range) => Some(Box::new(PeriodQuery::new(*range))),
             Query::Clauses(clauses) => self.clauses(clauses),
         }
     }
@@ -178,28 +177,6 @@ impl<'a> Lowering<'a> {
         lowered
     }
 
-    /// An article counts when its whole period lies in the range, so that a monthly issue is not found by one day.
-    fn dates(&self, range: DateRange) -> Lowered {
-        let bound = |field: Field, day: Option<Day>| {
-            day.map_or(Bound::Unbounded, |day| Bound::Included(Term::from_field_i64(field, i64::from(day.0))))
-        };
-        let mut parts: Vec<(EngineOccur, Lowered)> = Vec::new();
-        if range.first.is_some() || range.is_unbounded() {
-            let earliest = Some(range.first.unwrap_or(Day(i32::MIN)));
-            parts.push((
-                EngineOccur::Must,
-                Box::new(RangeQuery::new(bound(self.fields.date, earliest), Bound::Unbounded)),
-            ));
-        }
-        if range.last.is_some() {
-            parts.push((
-                EngineOccur::Must,
-                Box::new(RangeQuery::new(Bound::Unbounded, bound(self.fields.date_last, range.last))),
-            ));
-        }
-        Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::new(parts)), 0.0))
-    }
-
     fn clauses(&mut self, clauses: &[Clause]) -> Option<Lowered> {
         let mut parts: Vec<(EngineOccur, Lowered)> = Vec::with_capacity(clauses.len() + 1);
         for clause in clauses {
@@ -238,7 +215,7 @@ fn asks_for_text(query: &Query) -> bool {
     match query {
         Query::Everything => true,
         Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) => true,
-        Query::Name { field, .. } => matches!(field, NameField::Speaker),
+        Query::Name { field, .. } => *field != NameField::Speaker,
         Query::Dates(_) => false,
         Query::Clauses(clauses) => {
             let of = |occur| {

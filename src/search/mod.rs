@@ -5,6 +5,7 @@ pub mod archive;
 pub mod hit;
 pub mod lower;
 pub mod passages;
+pub mod period_query;
 pub mod rank;
 pub mod spotter;
 pub mod stats;

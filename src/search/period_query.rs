@@ -1,0 +1,108 @@
+//! Matches documents whose whole publication period lies in a range of days, so that a monthly issue is not found by
+//! one of its days. Reads both date columns at once and asks for single documents, because a date filter nearly always
+//! runs beside words that match far fewer documents than the range does.
+
+use crate::model::DateRange;
+use tantivy::columnar::Column;
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
+
+/// Dated documents of a range; an unbounded range matches all dated ones. Never scores.
+#[derive(Clone, Copy, Debug)]
+pub struct PeriodQuery {
+    earliest: i64,
+    latest: i64,
+}
+
+impl PeriodQuery {
+    /// For a range, both ends included.
+    pub fn new(range: DateRange) -> PeriodQuery {
+        let day = |day: Option<crate::model::Day>, open: i64| day.map_or(open, |day| i64::from(day.0));
+        PeriodQuery { earliest: day(range.first, i64::MIN), latest: day(range.last, i64::MAX) }
+    }
+}
+
+impl Query for PeriodQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(*self))
+    }
+}
+
+impl Weight for PeriodQuery {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let columns = reader.fast_fields();
+        let mut scorer = PeriodScorer {
+            period: *self,
+            first: columns.i64("date")?,
+            last: columns.i64("date_last")?,
+            documents: reader.max_doc(),
+            doc: 0,
+        };
+        scorer.settle_from(0);
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("published in the range; dates do not score", 0.0))
+    }
+}
+
+struct PeriodScorer {
+    period: PeriodQuery,
+    first: Column<i64>,
+    last: Column<i64>,
+    documents: DocId,
+    doc: DocId,
+}
+
+impl PeriodScorer {
+    fn holds(&self, doc: DocId) -> bool {
+        match (self.first.first(doc), self.last.first(doc)) {
+            (Some(first), Some(last)) => self.period.earliest <= first && last <= self.period.latest,
+            _ => false,
+        }
+    }
+
+    fn settle_from(&mut self, start: DocId) -> DocId {
+        self.doc = (start..self.documents).find(|doc| self.holds(*doc)).unwrap_or(TERMINATED);
+        self.doc
+    }
+}
+
+impl DocSet for PeriodScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.settle_from(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc { self.doc } else { self.settle_from(target) }
+    }
+
+    /// Looks at `target` alone: what lies between two candidates of the other side is never read.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= self.documents {
+            self.doc = TERMINATED;
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        self.doc = target;
+        if self.holds(target) {
+            SeekDangerResult::Found
+        } else {
+            SeekDangerResult::SeekLowerBound(target + 1)
+        }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.documents
+    }
+}
+
+impl Scorer for PeriodScorer {
+    fn score(&mut self) -> Score {
+        0.0
+    }
+}
