@@ -42,7 +42,6 @@ fn random_queries(count: usize) -> Vec<(String, Vec<String>)> {
         "place:Paris",
         "date:2000..",
         "date:..1950",
-        "date:2019-03",
         "source:\"Northern Wire\"",
         "author:Whitlock",
         "path:vestnik",
