@@ -28,7 +28,7 @@ impl Clause<'_> {
         let mut item = 0;
         while item < self.len() {
             let word = self.word(item);
-            let found = if self.reads(item, "according") && self.reads(item + 1, "to") {
+            let found = if self.is_according(item) {
                 self.according(item, &out[begin..])
             } else if item == 0 {
                 self.named_colon().or_else(|| {

@@ -142,6 +142,11 @@ impl Clause<'_> {
             .is_some_and(|item| item.segment.is_none() && self.view.tokens[item.token].is_cap())
     }
 
+    /// "according to"; the class is asked first because it costs no look at the text.
+    pub(super) fn is_according(&self, item: usize) -> bool {
+        self.is(item, class::STARTER) && self.reads(item, "according") && self.reads(item + 1, "to")
+    }
+
     /// The mention of a person that covers the item.
     pub(super) fn mention(&self, item: usize) -> Option<&Mention> {
         let item = self.items.get(item).filter(|item| item.segment.is_none())?;

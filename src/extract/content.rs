@@ -255,7 +255,7 @@ impl Clause<'_> {
     pub(super) fn sentence_end(&self, first: usize) -> usize {
         let mut last = self.len();
         for item in first..self.len() {
-            let told = self.reads(item, "according") && self.reads(item + 1, "to");
+            let told = self.is_according(item);
             if told || self.kind(item) == Some(Kind::Semicolon) && item > first + 2 {
                 last = item;
                 break;

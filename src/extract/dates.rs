@@ -52,11 +52,7 @@ impl Reader<'_> {
                 if class & class::WEEKDAY != 0 && self.view.tokens[at].is_cap() {
                     return self.weekday(at);
                 }
-                if class & (class::RELTIME | class::DET | class::ADV | class::STOP) != 0 {
-                    self.relative(at)
-                } else {
-                    None
-                }
+                if class & (class::RELTIME | class::NEAR) != 0 { self.relative(at) } else { None }
             }
             _ => None,
         }

@@ -109,6 +109,9 @@ fn starts_after_stop(view: &View, at: usize) -> bool {
     let tokens = view.tokens;
     let token = &tokens[at];
     let mut before = at - 1;
+    if matches!(tokens[before].kind, Kind::Word | Kind::Comma) && !tokens[before].has(flag::DOTTED) {
+        return false;
+    }
     while before > 0
         && at - before < 5
         && matches!(tokens[before].kind, Kind::Close | Kind::Quote | Kind::Single)

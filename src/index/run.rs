@@ -351,7 +351,8 @@ impl Shared<'_> {
                 if reason == FailReason::Vanished && self.known.get(&source.path).is_some() {
                     self.replace(&source.path, Vec::new(), true, || {})?;
                 }
-                return Ok(send(done, FileReport::plain(source.path.clone(), Outcome::Failed(reason)), None));
+                send(done, FileReport::plain(source.path.clone(), Outcome::Failed(reason)), None);
+                return Ok(());
             }
             Contents::Skipped(reason) => {
                 let entry = Entry {
@@ -373,11 +374,8 @@ impl Shared<'_> {
                 State::Indexed(_) => Outcome::Unchanged,
                 State::Skipped(reason) => Outcome::Skipped(reason.clone()),
             };
-            return Ok(send(
-                done,
-                FileReport::plain(source.path.clone(), outcome),
-                Some(entry(known.state.clone())),
-            ));
+            send(done, FileReport::plain(source.path.clone(), outcome), Some(entry(known.state.clone())));
+            return Ok(());
         }
         let mut report = FileReport::plain(source.path.clone(), Outcome::Unchanged);
         report.bytes = bytes.len() as u64;
@@ -391,7 +389,8 @@ impl Shared<'_> {
         let keep_old = matches!(outcome, Outcome::Failed(_));
         report.outcome = outcome;
         if keep_old {
-            return Ok(send(done, report, None));
+            send(done, report, None);
+            return Ok(());
         }
         self.replace(&source.path, documents, self.was_indexed(source), || {
             send(done, report, state.map(entry))

@@ -113,13 +113,13 @@ fn end_of_run(text: &str, start: usize) -> usize {
             LETTER | DIGIT => end += 1,
             BEYOND_ASCII => {
                 let letter = char_at(text, end);
-                if is_apostrophe(letter) && joins(text, start, end, letter.len_utf8()) {
-                    end += letter.len_utf8();
-                } else if (letter.is_alphanumeric() && !stands_alone(letter)) || is_mark(letter) {
-                    end += letter.len_utf8();
-                } else {
+                let goes_on = (is_apostrophe(letter) && joins(text, start, end, letter.len_utf8()))
+                    || (letter.is_alphanumeric() && !stands_alone(letter))
+                    || is_mark(letter);
+                if !goes_on {
                     break;
                 }
+                end += letter.len_utf8();
             }
             _ => match bytes[end] {
                 b'\'' if joins(text, start, end, 1) => end += 1,
