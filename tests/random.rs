@@ -73,7 +73,7 @@ fn random_queries(count: usize) -> Vec<(String, Vec<String>)> {
                 _ => word.to_owned(),
             });
         }
-        said.extend(WORDS[..4].iter().map(|word| (*word).to_owned()));
+        said.extend(WORDS[..4].iter().chain(&["or", "and", "not"]).map(|word| (*word).to_owned()));
         queries.push((query.join(" "), said));
     }
     queries
