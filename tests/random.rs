@@ -74,7 +74,10 @@ fn random_queries(count: usize) -> Vec<(String, Vec<String>)> {
             });
         }
         said.extend(WORDS[..4].iter().chain(&["or", "and", "not"]).map(|word| (*word).to_owned()));
-        queries.push((query.join(" "), said));
+        // What cannot be parsed is searched as plain words, names of fields among them.
+        let query = query.join(" ");
+        said.extend(words(&query));
+        queries.push((query, said));
     }
     queries
 }
