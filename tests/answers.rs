@@ -2,7 +2,6 @@
 
 use crate::harness::{Ran, Site, json_lines, number, shared_sample, string, strings};
 use crate::search::articles;
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 #[test]

@@ -42,7 +42,6 @@ fn random_queries(count: usize) -> Vec<(String, Vec<String>)> {
         "place:Paris",
         "date:2000..",
         "date:..1950",
-        "date:2019-03",
         "source:\"Northern Wire\"",
         "author:Whitlock",
         "path:vestnik",
@@ -74,8 +73,11 @@ fn random_queries(count: usize) -> Vec<(String, Vec<String>)> {
                 _ => word.to_owned(),
             });
         }
-        said.extend(WORDS[..4].iter().map(|word| (*word).to_owned()));
-        queries.push((query.join(" "), said));
+        said.extend(WORDS[..4].iter().chain(&["or", "and", "not"]).map(|word| (*word).to_owned()));
+        // What cannot be parsed is searched as plain words, names of fields among them.
+        let query = query.join(" ");
+        said.extend(words(&query));
+        queries.push((query, said));
     }
     queries
 }

@@ -1,6 +1,6 @@
 //! The query language and the filters, held against what plain reading of the files says.
 
-use crate::harness::{Ran, Site, json_lines, number, shared_sample, string, strings};
+use crate::harness::{json_lines, number, shared_sample, string};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -133,10 +133,12 @@ fn marks_and_operators_are_sets() {
 }
 
 #[test]
-#[ignore = "an excluded phrase trips a debug assertion of the engine"]
-fn excluded_phrases_leave_the_rest() {
+#[ignore = "an excluded phrase or period trips a debug assertion of the engine"]
+fn excluded_phrases_and_periods_leave_the_rest() {
     for word in ["said", "bridge", "river council", "date:2000.."] {
-        for phrase in ["\"port authority\"", "Anand-Pryce", "path:valley-courier", "\"said that\""] {
+        for phrase in
+            ["\"port authority\"", "Anand-Pryce", "path:valley-courier", "\"said that\"", "date:2019-03"]
+        {
             let rest: Paths = found(&[word]).difference(&found(&[phrase])).cloned().collect();
             assert_eq!(found(&[&format!("{word} -{phrase}")]), rest, "{word} -{phrase}");
         }

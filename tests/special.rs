@@ -149,7 +149,7 @@ fn a_read_only_archive_is_indexed_below_the_users_data() {
 fn an_archive_that_cannot_be_listed_is_a_plain_error() {
     let site = Site::new();
     site.write("a.txt", "The herring fleet sailed.\n");
-    fs::set_permissions(site.archive(), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(site.archive(), fs::Permissions::from_mode(0o0)).unwrap();
     let ran = run_unprivileged(&site, &["index", "archive"]);
     fs::set_permissions(site.archive(), fs::Permissions::from_mode(0o755)).unwrap();
     let Some(ran) = ran else { return };
@@ -194,6 +194,6 @@ fn the_superuser_is_told_from_others() {
     // Keeps the tests above honest: where they drop to another user, that user must be refused.
     let site = Site::new();
     let closed = site.write("closed.txt", "x");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
     assert_eq!(is_superuser(&site), fs::read(&closed).is_ok());
 }

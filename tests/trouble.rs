@@ -156,11 +156,9 @@ fn a_damaged_index_says_so_and_can_be_rebuilt() {
     let site = Site::with_indexed_sample();
     let facts_before = facts(&site.status());
     let meta = site.home().join("index/meta.json");
-    let manifest = contents(&site.home()).into_iter().map(|(path, _)| path);
-    let manifest = manifest
-        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("manifest-"))
-        .last()
-        .unwrap();
+    let mut files = contents(&site.home()).into_iter().map(|(path, _)| path);
+    let is_manifest = |name: &str| name.starts_with("manifest-");
+    let manifest = files.find(|path| is_manifest(&path.file_name().unwrap().to_string_lossy())).unwrap();
     for (path, damage) in [
         (&meta, "{ this is not json"),
         (&meta, ""),
