@@ -226,10 +226,17 @@ fn batch(
     Ok(if hits == 0 { EXIT_NOTHING } else { 0 })
 }
 
+/// The words of a question that is no query. Signs inside a word stay (`O'Malley`, `U.S.`), and so do capitals, because
+/// `US` is not `us`; the operators become words.
 fn plain_words(typed: &str, today: Day) -> Query {
-    let words: String =
-        typed.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-    parse(&words.to_lowercase(), today).unwrap_or(Query::Everything)
+    const INNER: [char; 5] = ['\'', '\u{2019}', '.', '-', '&'];
+    let keeps = |letter: char| letter.is_alphanumeric() || INNER.contains(&letter);
+    let parted: String = typed.chars().map(|letter| if keeps(letter) { letter } else { ' ' }).collect();
+    let words = parted.split_whitespace().map(|word| word.trim_matches(INNER)).map(|word| match word {
+        "AND" | "OR" | "NOT" => word.to_lowercase(),
+        word => word.to_owned(),
+    });
+    parse(&words.collect::<Vec<_>>().join(" "), today).unwrap_or(Query::Everything)
 }
 
 /// How paths of the archive are shown: relative to where the reader stands when the archive lies below, else in full,

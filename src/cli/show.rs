@@ -35,7 +35,8 @@ pub(super) fn run(session: &Session, args: &ShowArgs) -> Result<u8, Failure> {
         }
     }
     if records.is_empty() {
-        session.say(&format!("no article from `{path}` in the index at {}", home.path().display()));
+        let typed = escape::one_line(path);
+        session.say(&format!("no article from `{typed}` in the index at {}", home.path().display()));
         return Ok(EXIT_NOTHING);
     }
     let mut output = session.output();

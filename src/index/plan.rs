@@ -2,7 +2,7 @@
 
 use crate::crawl::{Found, Manifest, SourceFile, State, WalkError, walk};
 use crate::index::report::FileReport;
-use crate::model::{ArchivePath, FailReason, Outcome};
+use crate::model::{ArchivePath, FailReason, Outcome, SkipReason};
 use rustc_hash::FxHashSet;
 use std::path::Path;
 
@@ -18,12 +18,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Walks the archive. With `read_all` no file counts as unchanged.
+    /// Walks the archive. With `read_all` no file counts as unchanged; a file that was too large is looked at again when
+    /// it fits into `max_file_bytes`.
     pub fn make(
         root: &Path,
         index_home: &Path,
         manifest: &Manifest,
         read_all: bool,
+        max_file_bytes: u64,
     ) -> Result<Plan, WalkError> {
         let mut plan = Plan::default();
         let mut seen: FxHashSet<ArchivePath> = FxHashSet::default();
@@ -34,7 +36,7 @@ impl Plan {
                 if manifest.get(&source.path).is_some() {
                     seen.insert(source.path.clone());
                 }
-                match known.map(|entry| &entry.state) {
+                match known.map(|entry| &entry.state).filter(|state| !fits_now(state, max_file_bytes)) {
                     Some(State::Indexed(_)) => {
                         plan.settled.push(FileReport::plain(source.path, Outcome::Unchanged))
                     }
@@ -65,6 +67,11 @@ impl Plan {
         plan.to_read.sort_unstable_by(|one, two| one.path.cmp(&two.path));
         Ok(plan)
     }
+}
+
+/// True for a file that was skipped for its size and would not be any more.
+fn fits_now(state: &State, max_file_bytes: u64) -> bool {
+    matches!(state, State::Skipped(SkipReason::TooLarge(size)) if *size <= max_file_bytes)
 }
 
 /// What lies in a folder that cannot be listed now is not gone.

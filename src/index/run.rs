@@ -95,7 +95,7 @@ pub fn update(
     let same_engine =
         |payload: &Payload| payload.engine == ENGINE_VERSION && payload.extracted == options.extract;
     let read_all = !open.payload.as_ref().is_some_and(same_engine);
-    let plan = Plan::make(root, home.path(), &manifest, read_all)?;
+    let plan = Plan::make(root, home.path(), &manifest, read_all, options.max_file_bytes)?;
     if plan.to_read.is_empty()
         && plan.gone.len() == manifest.len()
         && !manifest.is_empty()

@@ -144,7 +144,7 @@ pub fn at(text: &str, from: usize) -> Option<Dateline> {
     if stop == window.len()
         && !(reaches_end && window.trim_end().ends_with(|last: char| last.is_ascii_digit()))
     {
-        return None;
+        return closed_by_full_stop(window, from);
     }
     let lead = lead(window, from, stop)?;
     let (agency, after) = agency(window, stop);
@@ -174,6 +174,22 @@ pub fn at(text: &str, from: usize) -> Option<Dateline> {
         agency,
         date: lead.date,
         is_own_line,
+    })
+}
+
+/// `London, 14 January 1641. The Water being now`: the way of older prints, sure only with comma, day and year.
+fn closed_by_full_stop(window: &str, from: usize) -> Option<Dateline> {
+    let year_ends = |at: usize| window[from..at].ends_with(|last: char| last.is_ascii_digit());
+    let mut stops = window[from..].match_indices(". ").map(|(at, _)| from + at);
+    let end = stops.find(|at| year_ends(*at))?;
+    let lead = lead(window, from, end)?;
+    let is_exact = matches!(lead.date, Some((Reading::Exact(..), _)));
+    let is_sure = is_exact && lead.is_parted && !matches!(lead.place, Place::None);
+    is_sure.then(|| Dateline {
+        span: trim(window, from, end + 1),
+        agency: None,
+        date: lead.date,
+        is_own_line: false,
     })
 }
 

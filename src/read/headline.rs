@@ -4,8 +4,10 @@
 
 use super::byline::{self, Byline};
 use super::dateline;
+use super::dates::{self, Reading};
 use super::lines::{self, Line, fold_space, trim};
 use crate::model::article::Located;
+use crate::model::date::{Day, Precision};
 use crate::model::span::Span;
 
 /// Longest headline in characters.
@@ -20,6 +22,8 @@ pub struct Opening {
     pub title: Option<Located>,
     /// What the byline says.
     pub byline: Byline,
+    /// A date alone on a line around headline and byline.
+    pub date: Option<(Reading, Span)>,
     /// Where dateline and prose begin.
     pub end: usize,
 }
@@ -41,6 +45,11 @@ pub enum Trust {
 pub fn read(text: &str, from: usize, trust: Trust, known: Option<&Located>) -> Opening {
     let mut opening = Opening { end: from, ..Opening::default() };
     let mut at = lines::skip_blank_lines(text, from);
+    if let Some((date, next)) = date_line(text, at) {
+        opening.date = Some(date);
+        opening.end = next;
+        at = lines::skip_blank_lines(text, next);
+    }
     if !matches!(trust, Trust::Later | Trust::Doubtful)
         && let Some((byline, next)) = byline_at(text, at)
     {
@@ -57,17 +66,51 @@ pub fn read(text: &str, from: usize, trust: Trust, known: Option<&Located>) -> O
     if trust != Trust::Known {
         opening.title = Some(Located { value: fold_space(span.of(text)), span: Some(span) });
     }
-    let after = lines::skip_blank_lines(text, next);
-    if opening.byline == Byline::default() {
-        if let Some((byline, next)) = byline_at(text, after) {
-            opening.byline = byline;
-            opening.end = next;
-        } else if let Some((author, next)) = lone_name(text, after) {
-            opening.byline.authors.push(author);
-            opening.end = next;
-        }
-    }
+    read_matter(text, next, &mut opening);
     opening
+}
+
+/// Byline and date below the headline, in either order.
+fn read_matter(text: &str, from: usize, opening: &mut Opening) {
+    let mut at = from;
+    for _ in 0..3 {
+        let after = lines::skip_blank_lines(text, at);
+        let has_byline = opening.byline != Byline::default();
+        at = if let Some((byline, next)) = byline_at(text, after).filter(|_| !has_byline) {
+            opening.byline = byline;
+            next
+        } else if let Some((author, next)) = lone_name(text, after).filter(|_| !has_byline) {
+            opening.byline.authors.push(author);
+            next
+        } else if let Some((date, next)) = date_line(text, after).filter(|_| opening.date.is_none()) {
+            opening.date = Some(date);
+            next
+        } else {
+            return;
+        };
+        opening.end = at;
+    }
+}
+
+/// A line that is a date with its year and nothing else: `18 May 2021`, `Saturday, October 11, 2025`, `27.04.2023`.
+/// Dates that cannot be used count too, so that they are warned of and are no prose.
+fn date_line(text: &str, at: usize) -> Option<((Reading, Span), usize)> {
+    let line = line_in_head(text, at)?;
+    let span = line.trimmed(text);
+    let words = span.of(text);
+    let reading = match dates::leading(words) {
+        Some(found) if words[found.len..].trim_matches(['.', ' ', ',']).is_empty() => found.reading,
+        // A year by itself opens a clipping; anywhere else it may be a figure.
+        None if at == lines::skip_blank_lines(text, 0) => lone_year(words)?,
+        _ => return None,
+    };
+    (!matches!(reading, Reading::NoYear { .. })).then_some(((reading, span), line.next))
+}
+
+fn lone_year(words: &str) -> Option<Reading> {
+    let is_year = words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit());
+    let year = words.parse().ok().filter(|year| is_year && (1600..=2100).contains(year))?;
+    Some(Reading::Exact(Day::from_ymd(year, 1, 1)?, Precision::Year))
 }
 
 fn line_in_head(text: &str, at: usize) -> Option<Line> {

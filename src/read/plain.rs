@@ -28,7 +28,7 @@ pub fn read(path: &ArchivePath, decoded: Decoded, today: Option<Day>) -> Article
     warnings.extend(decoding_warning(&decoded));
     warnings.append(&mut head.warnings);
     let evidence = Evidence {
-        header: head.date,
+        header: head.date.or(opening.date),
         dateline: dateline.as_ref().and_then(|found| found.date),
         path: pathdate::date(path, published::latest(today)),
     };

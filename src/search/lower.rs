@@ -6,6 +6,7 @@ use crate::index::documents::article_term;
 use crate::index::schema::Fields;
 use crate::query::{Clause, NameField, Occur, Query};
 use crate::search::period_query::PeriodQuery;
+use crate::search::steady::Steady;
 use crate::search::stem_query::StemQuery;
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::Stems;
@@ -181,7 +182,11 @@ impl<'a> Lowering<'a> {
         let mut parts: Vec<(EngineOccur, Lowered)> = Vec::with_capacity(clauses.len() + 1);
         for clause in clauses {
             if let Some(lowered) = self.lower(&clause.query) {
-                parts.push((engine_occur(clause.occur), lowered));
+                let excluded = clause.occur == Occur::MustNot;
+                parts.push((
+                    engine_occur(clause.occur),
+                    if excluded { Box::new(Steady::new(lowered)) } else { lowered },
+                ));
             }
         }
         let is_positive = |occur: &EngineOccur| *occur != EngineOccur::MustNot;

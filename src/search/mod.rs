@@ -9,6 +9,7 @@ pub mod period_query;
 pub mod rank;
 pub mod spotter;
 pub mod stats;
+pub mod steady;
 pub mod stem_query;
 pub mod unknown;
 pub mod wanted;

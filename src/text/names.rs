@@ -84,15 +84,23 @@ pub fn index_keys(name: &str) -> Vec<String> {
     let words = significant(&normal);
     let mut keys = vec![join(&words)];
     if let [first, .., last] = words[..] {
-        let surname_start = surname_start(&words);
-        let surname = join(&words[surname_start..]);
+        let surname = join(&words[surname_start(&words)..]);
         let initial: String = first.chars().take(1).collect();
-        for key in [format!("{first} {surname}"), format!("{initial} {surname}"), surname, last.to_owned()] {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
+        keys.extend([
+            format!("{first} {surname}"),
+            format!("{initial} {surname}"),
+            format!("{first} {last}"),
+        ]);
+        // Where a surname begins cannot be told for sure (`Okafor-Lane`, `Vaz de Souza`), so every end of the name is one.
+        keys.extend((1..words.len()).map(|start| join(&words[start..])));
+    }
+    let mut seen = Vec::with_capacity(keys.len());
+    for key in keys {
+        if !seen.contains(&key) {
+            seen.push(key);
         }
     }
+    let mut keys = seen;
     keys.retain(|key| !key.is_empty());
     keys
 }
@@ -172,6 +180,8 @@ mod tests {
             ("King", "Martin Luther King Jr."),
             ("King, Jr.", "Martin Luther King"),
             ("Cher", "Cher"),
+            ("Okafor-Lane", "Judith Okafor-Lane"),
+            ("Vaz de Souza", "Teresa Vaz de Souza"),
         ] {
             assert!(index_keys(name).contains(&query_key(typed)), "{typed} / {name}: {:?}", index_keys(name));
         }
