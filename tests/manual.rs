@@ -218,14 +218,12 @@ fn nothing_in_an_archive_reaches_the_terminal_raw() {
 }
 
 #[test]
-#[ignore = "a typed path is printed with its control characters when nothing is found"]
 fn typed_paths_do_not_reach_the_terminal_raw() {
     let ran = shared_sample().run(&["show", "nowhere\u{1b}[31m.txt", "--index", "archive/.morgue"]).expect(1);
     assert!(!ran.err.contains('\u{1b}'), "{:?}", ran.err);
 }
 
 #[test]
-#[ignore = "where a batch falls back to plain words, apostrophes part them and names with one are lost"]
 fn a_question_in_plain_words_keeps_its_names() {
     let site = shared_sample();
     let folder = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@ use super::lexicon::class;
 use super::names::{Candidate, LowerSeen};
 use super::tokens::{View, flag};
 use crate::model::annotated::Person;
+use crate::text::fold::fold;
 use rustc_hash::FxHashMap;
 
 /// A person of the article before the words are copied out.
@@ -263,16 +264,21 @@ impl Gatherer<'_> {
 
     fn near<'b>(&'b self, candidate: &'b Candidate) -> impl Iterator<Item = (u32, &'b Cluster)> + 'b {
         let text = self.surname_text(candidate);
-        let unknown = !(1..=3).contains(&self.gazetteer.name(candidate.surname).tier);
+        // The table spells names without accents, so it does not know an accented one however common its plain form.
+        let unknown = !(1..=3).contains(&self.gazetteer.name(candidate.surname).tier) || !text.is_ascii();
         let long = text.len() >= 5 && unknown;
         let clusters = self.people.clusters.iter().enumerate().take(if long { SPELLING_REACH } else { 0 });
+        // Accents are the first thing a misspelling loses.
+        let folded = if long { fold(text) } else { String::new() };
         clusters.map(|(index, cluster)| (index as u32, cluster)).filter(move |(_, cluster)| {
             let other = self.surname_text(&self.candidates[cluster.best]);
-            other.len().abs_diff(text.len()) <= 1
-                && other.len() >= 5
-                && other.as_bytes()[0] == text.as_bytes()[0]
-                && strsim::osa_distance(other, text) == 1
-                && !plural_pair(other, text)
+            if other == text || other.len() < 5 || other.len().abs_diff(text.len()) > 3 {
+                return false;
+            }
+            let other = fold(other);
+            other.as_bytes().first() == folded.as_bytes().first()
+                && strsim::osa_distance(&other, &folded) <= 1
+                && !plural_pair(&other, &folded)
         })
     }
 

@@ -288,7 +288,23 @@ impl Clause<'_> {
             item += 1;
         }
         let head = noun?;
-        Some(Source { first: start, last: item, who: self.role_or_other(start, head + 1) })
+        let who = self.role_or_other(start, head + 1);
+        if self.reads(start, "the")
+            && !self.is(head, class::PLURAL | class::ORG)
+            && let Some((last, who)) = self.named_beside(item)
+        {
+            return Some(Source { first: start, last, who });
+        }
+        Some(Source { first: start, last: item, who })
+    }
+
+    /// "the mediator, Jane Doe,": the name between commas says whose role it is.
+    fn named_beside(&self, comma: usize) -> Option<(usize, Who)> {
+        let is_comma = |item: usize| self.kind(item) == Some(Kind::Comma);
+        let mention = is_comma(comma).then(|| self.mention(comma + 1))??;
+        let end = self.item_of(mention.last);
+        (is_comma(end) || end >= self.len() || self.is_stop(end))
+            .then_some((end, Who::Person(mention.person)))
     }
 
     /// A lower-case word that is no closed-class word: the name before it only tells what sort of thing it is.

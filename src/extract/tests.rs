@@ -139,6 +139,10 @@ fn quotations_of_every_shape_find_their_speaker() {
             "Anna Kowalska [indirect] the bridge will stay shut",
         ),
         (
+            "According to the engineer, Anna Kowalska, the bridge will stay shut.",
+            "Anna Kowalska [indirect] the bridge will stay shut",
+        ),
+        (
             "The bridge will stay shut, according to Anna Kowalska.",
             "Anna Kowalska [indirect] The bridge will stay shut",
         ),

@@ -66,6 +66,8 @@ impl DocumentMaker {
         // Word texts and record are each about as long as the article; growing there step by step would copy them.
         let mut document = self.base(article, 0, 1024 + 3 * article.text.len());
         document.add_text(fields.kind, ARTICLE);
+        // Half the hash keeps the column small; a collision costs nothing but the order of two equals.
+        document.add_u64(fields.tie, (file_number(&article.id.path) >> 32) ^ u64::from(article.id.ordinal));
         let key = |located: &Option<Located>| located.as_ref().map(|located| plain_key(&located.value));
         add_keys(&mut document, fields.source, key(&article.source));
         add_keys(&mut document, fields.section, key(&article.section));

@@ -86,6 +86,7 @@ pub enum Analyser {
 #[allow(missing_docs, reason = "the names are those of schema/fields.json, which says what each holds")]
 pub struct Fields {
     pub ordinal: Field,
+    pub tie: Field,
     pub kind: Field,
     pub file: Field,
     pub record: Field,
@@ -179,6 +180,7 @@ impl Fields {
             |name: &str| schema.get_field(name).expect("schema/fields.json has a row for every handle");
         Fields {
             ordinal: field("ordinal"),
+            tie: field("tie"),
             kind: field("kind"),
             file: field("file"),
             record: field("record"),

@@ -99,13 +99,13 @@ pub struct Byline {
     pub outlet: Option<Located>,
 }
 
+/// How a byline opens, in the languages whose header words are known too.
+const BY: [&str; 6] = ["By ", "BY ", "by ", "Von ", "Par ", "Por "];
+
 /// Reads a line of the form `By Jane Doe, Staff Writer`. `None` when the line is no byline.
 pub fn line(text: &str, span: Span) -> Option<Byline> {
     let words = span.of(text).trim_start_matches(['*', '_']);
-    let rest = words
-        .strip_prefix("By ")
-        .or_else(|| words.strip_prefix("BY "))
-        .or_else(|| words.strip_prefix("by "))?;
+    let rest = BY.iter().find_map(|by| words.strip_prefix(by))?;
     if words.len() > 160 {
         return None;
     }
@@ -166,7 +166,16 @@ fn outlet(text: &str, span: Span) -> Option<Located> {
 fn without_by(text: &str, span: Span) -> Span {
     let words = span.of(text);
     let has_by = words.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("by "));
-    if has_by { trim(text, span.start as usize + 3, span.end as usize) } else { span }
+    // `Von` and `Par` may begin a name, `By` does not.
+    let in_other_language = BY[3..].iter().any(|by| words.strip_prefix(by).is_some_and(is_full_name));
+    let skipped = if has_by {
+        3
+    } else if in_other_language {
+        4
+    } else {
+        return span;
+    };
+    trim(text, span.start as usize + skipped, span.end as usize)
 }
 
 /// Splits at commas, semicolons, bars, slashes, ampersands and the word "and".

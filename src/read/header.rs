@@ -279,6 +279,13 @@ fn key_line(text: &str, line: Line) -> Option<KeyLine> {
     Some(KeyLine { field: field(key), value: trim(text, line.start + colon + 1 + stars, line.end) })
 }
 
+/// A known header line with a value it can have, standing by itself at `line`.
+pub fn known_line(text: &str, line: Line) -> Option<(Field, Span)> {
+    let found = key_line(text, line)?;
+    let field = found.field.filter(|field| is_fit(text, *field, found.value))?;
+    Some((field, found.value))
+}
+
 /// True when the value is one the field can have, so that prose with a colon is not taken for a header.
 fn is_fit(text: &str, field: Field, value: Span) -> bool {
     let words = value.of(text);

@@ -5,6 +5,7 @@
 use super::byline::{self, Byline};
 use super::dateline;
 use super::dates::{self, Reading};
+use super::header::{self, Field, Head};
 use super::lines::{self, Line, fold_space, trim};
 use crate::model::article::Located;
 use crate::model::date::{Day, Precision};
@@ -73,7 +74,7 @@ pub fn read(text: &str, from: usize, trust: Trust, known: Option<&Located>) -> O
 /// Byline and date below the headline, in either order.
 fn read_matter(text: &str, from: usize, opening: &mut Opening) {
     let mut at = from;
-    for _ in 0..3 {
+    for _ in 0..4 {
         let after = lines::skip_blank_lines(text, at);
         let has_byline = opening.byline != Byline::default();
         at = if let Some((byline, next)) = byline_at(text, after).filter(|_| !has_byline) {
@@ -85,11 +86,28 @@ fn read_matter(text: &str, from: usize, opening: &mut Opening) {
         } else if let Some((date, next)) = date_line(text, after).filter(|_| opening.date.is_none()) {
             opening.date = Some(date);
             next
+        } else if let Some(next) = header_line(text, after, opening) {
+            next
         } else {
             return;
         };
         opening.end = at;
     }
+}
+
+/// A header line below the headline, where some archives have them: date, author or source.
+fn header_line(text: &str, at: usize, opening: &mut Opening) -> Option<usize> {
+    let line = line_in_head(text, at)?;
+    let (field, value) = header::known_line(text, line)?;
+    if !matches!(field, Field::Date | Field::Author | Field::Source) {
+        return None;
+    }
+    let mut head = Head::default();
+    head.put(text, field, value);
+    opening.date = opening.date.or(head.date);
+    opening.byline.authors.append(&mut head.authors);
+    opening.byline.outlet = opening.byline.outlet.take().or(head.source);
+    Some(line.next)
 }
 
 /// A line that is a date with its year and nothing else: `18 May 2021`, `Saturday, October 11, 2025`, `27.04.2023`.
@@ -208,7 +226,11 @@ impl Following {
         if words.len() >= 3 && words.bytes().all(|byte| byte == b'=') {
             return Following::Underline(line.next);
         }
-        if byline_at(text, at).is_some() {
+        if byline_at(text, at).is_some()
+            || date_line(text, at).is_some()
+            || header::known_line(text, line)
+                .is_some_and(|(field, _)| matches!(field, Field::Date | Field::Author))
+        {
             return Following::Byline;
         }
         let is_sure = dateline::at(text, lines::skip_space(text, at)).is_some_and(|found| found.is_sure());

@@ -15,6 +15,7 @@ use crate::search::wanted;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, DocId, Order, SegmentReader};
@@ -144,46 +145,38 @@ impl Archive {
         }
     }
 
-    fn best(
-        &self,
-        query: &dyn EngineQuery,
-        limit: usize,
-        said: Said,
-    ) -> Result<(Vec<Candidate>, usize), IndexError> {
-        let statistics = self.statistics();
-        let candidate = |(score, address): (f64, DocAddress)| {
+    /// Of equals the newer comes first, then an order that is the same in every build of the index.
+    fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {
+        let key = move |segment: &SegmentReader| {
+            let said = said.clone();
+            let (id, columns) = (segment.segment_id(), TieColumns::of(segment));
+            move |doc: DocId, score: f32| {
+                let lift = if !said.is_empty() && said.contains(&(id, doc)) { SAID_IT } else { 0.0 };
+                let (day, tie) = columns.newest_first(doc);
+                (f64::from(score) + lift, day, tie)
+            }
+        };
+        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count);
+        let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
+        let (top, count) = searched.map_err(|error| self.broken(error))?;
+        let candidate = |((score, _, _), address): ((f64, i64, u64), DocAddress)| {
             let said_it = score >= SAID_IT;
             Candidate { address, score: if said_it { score - SAID_IT } else { score } as f32, said_it }
         };
-        let searched = if said.is_empty() {
-            let collector = (TopDocs::with_limit(limit).order_by_score(), Count);
-            let searched = self.searcher.search_with_statistics_provider(query, &collector, &statistics);
-            searched.map(|(top, count)| {
-                (top.into_iter().map(|(score, address)| (f64::from(score), address)).collect(), count)
-            })
-        } else {
-            let lift = move |segment: &SegmentReader| {
-                let said = said.clone();
-                let segment = segment.segment_id();
-                move |doc: DocId, score: f32| {
-                    f64::from(score) + if said.contains(&(segment, doc)) { SAID_IT } else { 0.0 }
-                }
-            };
-            let collector = (TopDocs::with_limit(limit).tweak_score(lift), Count);
-            self.searcher.search_with_statistics_provider(query, &collector, &statistics)
-        };
-        let (top, count): (Vec<(f64, DocAddress)>, usize) = searched.map_err(|error| self.broken(error))?;
         Ok((top.into_iter().map(candidate).collect(), count))
     }
 
     /// Undated articles come last in either order.
-    fn by_date(
-        &self,
-        query: &dyn EngineQuery,
-        limit: usize,
-        order: Order,
-    ) -> Result<(Vec<Candidate>, usize), IndexError> {
-        let collector = (TopDocs::with_limit(limit).order_by_fast_field::<i64>("date", order), Count);
+    fn by_date(&self, query: &dyn EngineQuery, limit: usize, order: Order) -> Result<Ordered, IndexError> {
+        let key = move |segment: &SegmentReader| {
+            let columns = TieColumns::of(segment);
+            let newest_first = order == Order::Desc;
+            move |doc: DocId, _: f32| match newest_first {
+                true => columns.newest_first(doc),
+                false => columns.oldest_first(doc),
+            }
+        };
+        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count);
         let (top, count) = self.searcher.search(query, &collector).map_err(|error| self.broken(error))?;
         let candidate = |address| Candidate { address, score: 0.0, said_it: false };
         Ok((top.into_iter().map(|(_, address)| candidate(address)).collect(), count))
@@ -234,6 +227,37 @@ impl Archive {
             });
         }
         Ok(())
+    }
+}
+
+/// Articles in order, and the number of all that match.
+type Ordered = (Vec<Candidate>, usize);
+
+/// What puts equals in order; larger comes first.
+struct TieColumns {
+    day: Option<Column<i64>>,
+    tie: Option<Column<u64>>,
+}
+
+impl TieColumns {
+    fn of(segment: &SegmentReader) -> TieColumns {
+        TieColumns { day: segment.fast_fields().i64("date").ok(), tie: segment.fast_fields().u64("tie").ok() }
+    }
+
+    fn newest_first(&self, doc: DocId) -> (i64, u64) {
+        (self.day_of(doc).unwrap_or(i64::MIN), self.tie_of(doc))
+    }
+
+    fn oldest_first(&self, doc: DocId) -> (i64, u64) {
+        (self.day_of(doc).map_or(i64::MIN, |day| -day), self.tie_of(doc))
+    }
+
+    fn day_of(&self, doc: DocId) -> Option<i64> {
+        self.day.as_ref().and_then(|column| column.first(doc))
+    }
+
+    fn tie_of(&self, doc: DocId) -> u64 {
+        self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0)
     }
 }
 
