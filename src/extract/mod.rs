@@ -80,15 +80,26 @@ const KEPT_TOKENS: usize = 1 << 18;
 /// Longest dateline, in bytes.
 const MAX_DATELINE: usize = 120;
 
-/// The prose with the dateline before it, which the reader leaves out of the body and which names a place. What else
-/// may stand before the prose on its line is a header word, and these do not open with a capital.
+/// The prose with the dateline before it, which the reader leaves out of the body and which names a place: on the same
+/// line, or alone on the line above. Header words do not open with a capital or hold a colon, and bylines do not open
+/// with a place in capitals.
 fn with_dateline(text: &str, body: Range<usize>) -> Range<usize> {
-    let line_start = text[..body.start].rfind('\n').map_or(0, |newline| newline + 1);
-    let before = &text[line_start..body.start];
-    let opens = before.trim_start();
-    let is_dateline =
-        before.len() <= MAX_DATELINE && opens.starts_with(char::is_uppercase) && !opens.contains(':');
-    if is_dateline { body.start - opens.len()..body.end } else { body }
+    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let same_line = line_start(body.start);
+    let (start, needs_capitals) = match text[same_line..body.start].trim().is_empty() {
+        true => (line_start(text[..same_line].trim_end().len()), true),
+        false => (same_line, false),
+    };
+    let before = text[start..body.start].trim_start();
+    let opens = before.split([' ', ',']).next().unwrap_or("");
+    let in_capitals = opens.len() > 2
+        && !opens.chars().any(char::is_lowercase)
+        && before.contains(|letter: char| letter.is_ascii_digit());
+    let is_dateline = before.len() <= MAX_DATELINE
+        && opens.starts_with(char::is_uppercase)
+        && !before.contains(':')
+        && (in_capitals || !needs_capitals);
+    if is_dateline { body.start - before.len()..body.end } else { body }
 }
 
 impl Default for Extractor {
