@@ -205,6 +205,17 @@ impl Clause<'_> {
         None
     }
 
+    /// "A foreign exchange analyst at a bank shared ...": an indefinite phrase whose noun is a role opens the sentence.
+    pub(super) fn opens_with_stranger(&self) -> bool {
+        let indefinite = ["a", "an", "one", "another"].iter().any(|word| self.reads(0, word));
+        let mut phrase = (1..self.len().min(8)).take_while(|item| {
+            matches!(self.kind(*item), Some(Kind::Word | Kind::Hyphen | Kind::Number))
+                && self.mention(*item).is_none()
+                && !self.is(*item, class::PREP | class::AUX)
+        });
+        indefinite && phrase.any(|item| self.is(item, class::ROLE) && !self.is(item, class::PLURAL))
+    }
+
     fn inside_role_phrase(&self, item: usize) -> bool {
         item > 0 && (self.reads(item - 1, "for") || self.reads(item - 1, "of"))
     }

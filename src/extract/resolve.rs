@@ -15,16 +15,32 @@ struct Event {
     speaker: bool,
 }
 
+/// Whom the sentences beside a quotation are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// No person.
+    Nobody,
+    /// One person.
+    One(u32),
+    /// One person before and another after: nothing tells whose words stand between.
+    Two,
+}
+
 /// What the walk remembers.
 #[derive(Default)]
 pub(super) struct Memory {
     events: Vec<Event>,
+    /// Sentence and paragraph that last opened with somebody unnamed ("A foreign exchange analyst ...").
+    stranger: Option<(usize, usize)>,
     pub sentence: usize,
     pub paragraph: usize,
 }
 
 /// Sentences a pronoun looks back over.
 const REACH: usize = 6;
+
+/// Sentences over which somebody unnamed stays in mind.
+const STRANGER_REACH: usize = 2;
 
 // Weights of the evidence for a pronoun's meaning, tuned on training articles; none is sharp.
 const PER_SENTENCE: f32 = 1.2;
@@ -52,14 +68,47 @@ impl Memory {
         });
     }
 
+    /// Notes that the current sentence has somebody unnamed for its subject.
+    pub(super) fn note_stranger(&mut self) {
+        self.stranger = Some((self.sentence, self.paragraph));
+    }
+
+    /// True while "he" most likely means the unnamed subject of a sentence just before: nobody named was a subject or
+    /// spoke since.
+    fn speaks_of_stranger(&self) -> bool {
+        let Some((sentence, paragraph)) = self.stranger else { return false };
+        let since = self.events.iter().rev().take_while(|event| event.sentence >= sentence);
+        paragraph == self.paragraph
+            && self.sentence - sentence <= STRANGER_REACH
+            && !since.into_iter().any(|event| event.subject || event.speaker)
+    }
+
     /// The last person who spoke, with the number of paragraphs since.
     pub(super) fn last_speaker(&self) -> Option<(u32, usize)> {
         let event = self.events.iter().rev().find(|event| event.speaker)?;
         Some((event.person, self.paragraph - event.paragraph))
     }
 
+    /// Whom the sentences before and after `sentence` are about, within the current paragraph.
+    pub(super) fn beside(&self, sentence: usize) -> Beside {
+        let subject = |wanted: usize| {
+            let here = |event: &&Event| {
+                event.subject && event.sentence == wanted && event.paragraph == self.paragraph
+            };
+            self.events.iter().rev().find(here).map(|event| event.person)
+        };
+        match (subject(sentence.wrapping_sub(1)), subject(sentence + 1)) {
+            (Some(before), Some(after)) if before != after => Beside::Two,
+            (Some(person), _) | (None, Some(person)) => Beside::One(person),
+            (None, None) => Beside::Nobody,
+        }
+    }
+
     /// The person a he or she means, and how sure that is.
     pub(super) fn pronoun(&self, gender: Gender, people: &[Cluster]) -> Option<(u32, f32)> {
+        if self.speaks_of_stranger() {
+            return None;
+        }
         let mut scores: Vec<(u32, f32)> = Vec::new();
         for event in self.events.iter().rev().take(KEPT) {
             let distance = self.sentence - event.sentence;

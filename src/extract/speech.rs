@@ -9,7 +9,7 @@ use super::gazetteer::Gender;
 use super::lexicon::class;
 use super::people::People;
 use super::quotes::Segment;
-use super::resolve::Memory;
+use super::resolve::{Beside, Memory};
 use super::sentences::Sentence;
 use super::sources::{Source, Who};
 use super::tokens::{Kind, View, flag};
@@ -41,7 +41,8 @@ pub(super) struct Speech<'a> {
     memory: Memory,
     carry: Option<Carry>,
     used: Vec<bool>,
-    waiting: Vec<usize>,
+    /// With the sentence each stands in.
+    waiting: Vec<(usize, usize)>,
     /// Genders that pronouns told of people whose names do not.
     learned: Vec<(u32, Gender)>,
 }
@@ -101,6 +102,9 @@ impl<'a> Speech<'a> {
 
     /// The sentence's own subject comes before its pronouns are asked for.
     fn note_subject(&mut self, clause: &Clause, findings: &[Finding]) {
+        if clause.opens_with_stranger() {
+            self.memory.note_stranger();
+        }
         let Some((item, subject)) = clause.subject(clause.len()) else { return };
         let person = match subject {
             Subject::Person(person) => Some(person),
@@ -312,7 +316,7 @@ impl<'a> Speech<'a> {
     fn whole_sentence(&mut self, index: usize) {
         let segment = self.segments[index];
         let Some(carry) = self.carry else {
-            self.waiting.push(index);
+            self.waiting.push((index, self.memory.sentence));
             return;
         };
         let gap = self.memory.paragraph - carry.paragraph;
@@ -335,7 +339,7 @@ impl<'a> Speech<'a> {
         } else if carry.announced && gap <= 1 {
             self.lone(index, carry.speaker, "announced-quote", calibration::CARRIED);
         } else {
-            self.waiting.push(index);
+            self.waiting.push((index, self.memory.sentence));
         }
     }
 
@@ -374,7 +378,7 @@ impl<'a> Speech<'a> {
             return;
         }
         let mut spans: Vec<Span> = Vec::new();
-        for index in std::mem::take(&mut self.waiting) {
+        for (index, _) in std::mem::take(&mut self.waiting) {
             self.used[index] = true;
             spans.extend(self.segment_span(&self.segments[index]));
         }
@@ -384,11 +388,15 @@ impl<'a> Speech<'a> {
         }
     }
 
-    /// At the paragraph's end: quotations nobody claimed go to the last speaker when he is near, else to nobody.
+    /// At the paragraph's end: quotations nobody claimed go to the person that the sentence beside them is about, else to
+    /// the last speaker when he is near, else to nobody.
     fn give_up_waiting(&mut self) {
-        for index in std::mem::take(&mut self.waiting) {
-            let (speaker, sure) = match self.memory.last_speaker() {
-                Some((person, gap)) if gap <= 1 => (Speaker::Named(person), calibration::CARRIED),
+        for (index, sentence) in std::mem::take(&mut self.waiting) {
+            let (speaker, sure) = match (self.memory.beside(sentence), self.memory.last_speaker()) {
+                (Beside::One(person), _) => (Speaker::Named(person), calibration::CARRIED),
+                (Beside::Nobody, Some((person, gap))) if gap <= 1 => {
+                    (Speaker::Named(person), calibration::CARRIED)
+                }
                 _ => (Speaker::None, 1.0),
             };
             self.lone(index, speaker, "lone-quote", sure);

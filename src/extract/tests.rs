@@ -224,6 +224,15 @@ fn two_statements_share_a_sentence() {
     );
 }
 
+#[test]
+fn a_pronoun_after_somebody_unnamed_is_nobodys() {
+    let text = "Minister Peter Hammond said the price would fall. A grain trader at a large port shared Hammond's hope. \"The ships are full,\" he said.";
+    assert_eq!(
+        quotes(text),
+        ["Peter Hammond [indirect] the price would fall", "? [direct] The ships are full,"]
+    );
+}
+
 /// The shape of the report the project grew from, with invented people and words.
 #[test]
 fn a_report_gives_nobody_words_that_are_not_theirs() {
