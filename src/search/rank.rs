@@ -4,7 +4,7 @@
 
 use crate::index::error::IndexError;
 use crate::index::record::{Record, RecordError};
-use crate::model::{Annotated, Span};
+use crate::model::{Annotated, ArchivePath, Span};
 use crate::query::Query;
 use crate::search::archive::Archive;
 use crate::search::hit::{self, Hit};
@@ -85,12 +85,29 @@ struct Candidate {
     said_it: bool,
 }
 
+/// An article that was cut into passages; kept as stored until it is known to be shown.
+struct Cut {
+    record: Vec<u8>,
+    path: ArchivePath,
+    ordinal: u32,
+    day: Option<i32>,
+    spots: Vec<Spot>,
+    score: f32,
+}
+
 /// A passage with what decides its rank.
-struct Ranked {
-    hit: Hit,
+struct Ranked<'a> {
+    article: &'a Cut,
+    window: Window,
+    within_article: usize,
+    score: f32,
+}
+
+/// A passage chosen from the article with this number.
+struct Chosen {
+    article: usize,
+    window: Window,
     said_it: bool,
-    passage_score: f32,
-    article_score: f32,
     within_article: usize,
 }
 
@@ -102,15 +119,22 @@ impl Archive {
             Spotter::new(&request.query, &self.fields, &statistics).map_err(|error| self.broken(error))?;
         let speakers = wanted::speakers(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
-        let mut ranked = Vec::new();
+        let (mut cuts, mut chosen) = (Vec::with_capacity(candidates.len()), Vec::new());
         for (place, candidate) in candidates.iter().enumerate() {
-            let in_full = request.by == By::Passage || place < RERANKED_ARTICLES;
-            self.rank_article(candidate, request, &mut spotter, &speakers, in_full, &mut ranked)?;
+            let asked = Asked {
+                speakers: &speakers,
+                per_article: if request.by == By::Article { 1 } else { request.per_article },
+                in_full: request.by == By::Passage || place < RERANKED_ARTICLES,
+            };
+            let cut = self.cut(candidate, &asked, &mut spotter, place, &mut chosen)?;
+            cuts.push(cut);
         }
-        let mut hits = order(ranked, request);
-        hits.truncate(request.limit);
-        for (index, hit) in hits.iter_mut().enumerate() {
-            hit.rank = index + 1;
+        let mut hits = Vec::new();
+        for (index, ranked) in order(&cuts, chosen, request).into_iter().take(request.limit).enumerate() {
+            let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
+            let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
+            let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
+            hits.push(Hit { rank: index + 1, ..hit });
         }
         Ok(Found { hits, articles })
     }
@@ -194,40 +218,46 @@ impl Archive {
         Ok(std::sync::Arc::new(said))
     }
 
-    fn rank_article(
+    fn damaged(&self, error: &RecordError) -> IndexError {
+        IndexError::Corrupt(self.home.path().to_owned(), error.to_string())
+    }
+
+    /// Chooses the passages of one article. Annotations are decoded only when a speaker is asked for.
+    fn cut(
         &self,
         candidate: &Candidate,
-        request: &Request,
+        asked: &Asked<'_>,
         spotter: &mut Spotter,
-        speakers: &[String],
-        in_full: bool,
-        ranked: &mut Vec<Ranked>,
-    ) -> Result<(), IndexError> {
-        let damaged =
-            |error: RecordError| IndexError::Corrupt(self.home.path().to_owned(), error.to_string());
+        number: usize,
+        chosen: &mut Vec<Chosen>,
+    ) -> Result<Cut, IndexError> {
         let bytes = self.record_bytes(candidate.address)?;
-        let record = Record::decode(&bytes).map_err(damaged)?;
-        let spots = if in_full { spotter.spots(record.text) } else { Vec::new() };
-        let annotated = record.annotated().map_err(damaged)?;
-        let wanted = wanted_spans(&annotated, speakers);
-        if !speakers.is_empty() && wanted.is_empty() {
-            return Ok(());
+        let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
+        let spots = if asked.in_full { spotter.spots(record.text) } else { Vec::new() };
+        let wanted = match asked.speakers {
+            [] => Vec::new(),
+            speakers => wanted_spans(&record.annotated().map_err(|error| self.damaged(&error))?, speakers),
+        };
+        // The index found the speaker by a key that the annotations do not bear out: show nothing.
+        if asked.speakers.is_empty() || !wanted.is_empty() {
+            let windows = choose_passages(&record, &spots, spotter, &wanted, asked.per_article);
+            chosen.extend(windows.into_iter().enumerate().map(|(within_article, window)| {
+                let said_it = candidate.said_it && holds_said_match(&spots, &wanted, window.span);
+                Chosen { article: number, window, said_it, within_article }
+            }));
         }
-        let count = if request.by == By::Article { 1 } else { request.per_article };
-        let chosen = choose_passages(&record, &spots, spotter, &wanted, count);
-        for (within_article, window) in chosen.into_iter().enumerate() {
-            let said_it = candidate.said_it && holds_said_match(&spots, &wanted, window.span);
-            let hit = hit::make(&record, &annotated, window.span, &spots, 0.0);
-            ranked.push(Ranked {
-                hit,
-                said_it,
-                passage_score: window.score,
-                article_score: candidate.score,
-                within_article,
-            });
-        }
-        Ok(())
+        let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
+        let day = record.published.map(|published| published.day.0);
+        Ok(Cut { path, ordinal, day, spots, score: candidate.score, record: bytes })
     }
+}
+
+/// What every article is asked for.
+struct Asked<'a> {
+    speakers: &'a [String],
+    per_article: usize,
+    /// False for articles so far down that they keep the engine's order.
+    in_full: bool,
 }
 
 /// Articles in order, and the number of all that match.
@@ -315,33 +345,36 @@ fn choose_passages(
     lede.copied().into_iter().collect()
 }
 
-fn order(mut ranked: Vec<Ranked>, request: &Request) -> Vec<Hit> {
+fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, request: &Request) -> Vec<Ranked<'a>> {
     let best = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::MIN_POSITIVE, f32::max);
-    let best_passage = best(&mut ranked.iter().map(|entry| entry.passage_score));
-    let best_article = best(&mut ranked.iter().map(|entry| entry.article_score));
+    let best_passage = best(&mut chosen.iter().map(|passage| passage.window.score));
+    let best_article = best(&mut chosen.iter().map(|passage| cuts[passage.article].score));
     let share = if request.by == By::Article { PASSAGE_SHARE_OF_ARTICLE } else { PASSAGE_SHARE };
-    for entry in &mut ranked {
-        let mixed =
-            share * entry.passage_score / best_passage + (1.0 - share) * entry.article_score / best_article;
-        entry.hit.score = mixed + if entry.said_it { 1.0 } else { 0.0 };
-    }
+    let rank = |Chosen { article, window, said_it, within_article }: Chosen| {
+        let article = &cuts[article];
+        let mixed = share * window.score / best_passage + (1.0 - share) * article.score / best_article;
+        let score = mixed + if said_it { 1.0 } else { 0.0 };
+        Ranked { article, window, within_article, score }
+    };
+    let mut ranked: Vec<Ranked<'a>> = chosen.into_iter().map(rank).collect();
     match request.sort {
-        Sort::Score => ranked
-            .sort_by(|one, two| two.hit.score.total_cmp(&one.hit.score).then_with(|| newer_first(one, two))),
+        Sort::Score => {
+            ranked.sort_by(|one, two| two.score.total_cmp(&one.score).then_with(|| newer_first(one, two)));
+        }
         Sort::DateDescending => ranked.sort_by(newer_first),
         Sort::Date => ranked.sort_by(|one, two| {
-            let day = |entry: &Ranked| entry.hit.day.unwrap_or(i32::MAX);
+            let day = |entry: &Ranked<'_>| entry.article.day.unwrap_or(i32::MAX);
             day(one).cmp(&day(two)).then_with(|| by_place(one, two))
         }),
     }
-    ranked.into_iter().map(|entry| entry.hit).collect()
+    ranked
 }
 
-fn newer_first(one: &Ranked, two: &Ranked) -> Ordering {
-    two.hit.day.cmp(&one.hit.day).then_with(|| by_place(one, two))
+fn newer_first(one: &Ranked<'_>, two: &Ranked<'_>) -> Ordering {
+    two.article.day.cmp(&one.article.day).then_with(|| by_place(one, two))
 }
 
-fn by_place(one: &Ranked, two: &Ranked) -> Ordering {
-    let key = |entry: &Ranked| (entry.hit.ordinal, entry.within_article);
-    one.hit.path.cmp(&two.hit.path).then_with(|| key(one).cmp(&key(two)))
+fn by_place(one: &Ranked<'_>, two: &Ranked<'_>) -> Ordering {
+    let key = |entry: &Ranked<'_>| (entry.article.ordinal, entry.within_article);
+    one.article.path.cmp(&two.article.path).then_with(|| key(one).cmp(&key(two)))
 }
