@@ -1,7 +1,7 @@
 //! `morgue extract DIR`: reading and extraction without an index, in the order of paths.
 
 use super::index::WorkArgs;
-use super::{EXIT_NOTHING, Failure, Session, today};
+use super::{Console, EXIT_NOTHING, Failure, today};
 use crate::crawl::{Contents, Found, SourceFile, read_file, walk};
 use crate::extract::Extractor;
 use crate::index::IndexError;
@@ -35,7 +35,7 @@ struct Extracted {
     failure: Option<String>,
 }
 
-pub(super) fn run(session: &Session, args: &ExtractArgs) -> Result<u8, Failure> {
+pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> {
     let mut files = Vec::new();
     let mut failures = Vec::new();
     let no_index = args.folder.join(crate::crawl::walk::INDEX_FOLDER);
@@ -46,7 +46,7 @@ pub(super) fn run(session: &Session, args: &ExtractArgs) -> Result<u8, Failure> 
     })
     .map_err(IndexError::from)?;
     files.sort_unstable_by(|one, two| one.path.cmp(&two.path));
-    let mut output = session.output();
+    let mut output = console.output();
     let (mut articles, mut skipped) = (0, 0);
     let written = in_order(&args.folder, &files, &args.work, |extracted| {
         articles += extracted.articles;
@@ -56,9 +56,9 @@ pub(super) fn run(session: &Session, args: &ExtractArgs) -> Result<u8, Failure> 
     });
     written.and_then(|()| output.flush()).map_err(Failure::output)?;
     for failure in &failures {
-        session.say(&format!("warning: {}", one_line(failure)));
+        console.say(&format!("warning: {}", one_line(failure)));
     }
-    session.say(&format!(
+    console.say(&format!(
         "{articles} articles from {} files, {skipped} skipped, {} failed",
         files.len(),
         failures.len()

@@ -1,7 +1,7 @@
 //! `morgue index DIR`.
 
 use super::progress::Bar;
-use super::{EXIT_NOTHING, Failure, Session, today};
+use super::{Console, EXIT_NOTHING, Failure, today};
 use crate::index::{FileReport, IndexHome, Options, Summary, update};
 use crate::output::{json, text};
 use clap::Args;
@@ -71,14 +71,14 @@ impl WorkArgs {
     }
 }
 
-pub(super) fn run(session: &Session, args: &IndexArgs) -> Result<u8, Failure> {
+pub(super) fn run(console: &Console, args: &IndexArgs) -> Result<u8, Failure> {
     let home = IndexHome::for_archive(&args.archive, args.index.as_deref());
     let mut lines = match &args.report {
         Some(path) => Some(Report::create(path)?),
         None => None,
     };
     let options = args.work.options(args.rebuild, args.allow_empty);
-    let summary = bring_up_to_date(session, &args.archive, &home, &options, &mut |report| {
+    let summary = bring_up_to_date(console, &args.archive, &home, &options, &mut |report| {
         if let Some(lines) = &mut lines {
             lines.add(&json::file_report(report));
         }
@@ -86,36 +86,36 @@ pub(super) fn run(session: &Session, args: &IndexArgs) -> Result<u8, Failure> {
     if let Some(lines) = lines {
         lines.finish(&json::run_summary(&summary, home.path()))?;
     }
-    session.say(&text::run_summary(&summary, home.path()));
+    console.say(&text::run_summary(&summary, home.path()));
     Ok(if summary.failed_total() > 0 { EXIT_NOTHING } else { 0 })
 }
 
 /// Indexes what is new in `archive` with the usual options, for `search --archive`. Says something only when there was
 /// something to do.
 pub(super) fn refresh(
-    session: &Session,
+    console: &Console,
     archive: &Path,
     home: &IndexHome,
     work: &WorkArgs,
 ) -> Result<(), Failure> {
-    let summary = bring_up_to_date(session, archive, home, &work.options(false, false), &mut |_| {})?;
+    let summary = bring_up_to_date(console, archive, home, &work.options(false, false), &mut |_| {})?;
     if summary.indexed + summary.removed > 0 || summary.inputs == 0 {
-        session.say(&text::run_summary(&summary, home.path()));
+        console.say(&text::run_summary(&summary, home.path()));
     }
     Ok(())
 }
 
 fn bring_up_to_date(
-    session: &Session,
+    console: &Console,
     archive: &Path,
     home: &IndexHome,
     options: &Options,
     report: &mut dyn FnMut(&FileReport),
 ) -> Result<Summary, Failure> {
-    let bar = Bar::new(session.quiet);
+    let bar = Bar::new(console.quiet);
     let summary = update(archive, home, options, &bar, &mut |file| {
         if let Some(line) = text::failure(file) {
-            session.say(&line);
+            console.say(&line);
         }
         report(file);
     });

@@ -1,6 +1,6 @@
 //! `morgue schema`, `morgue completions` and `morgue man`: what the program says of itself.
 
-use super::{Cli, Failure, Session};
+use super::{Cli, Console, Failure};
 use crate::index::schema::table_json;
 use clap::{Args, CommandFactory};
 use std::io::Write;
@@ -20,8 +20,8 @@ pub(super) struct ManArgs {
     out: Option<PathBuf>,
 }
 
-pub(super) fn schema(session: &Session) -> Result<u8, Failure> {
-    let mut output = session.output();
+pub(super) fn schema(console: &Console) -> Result<u8, Failure> {
+    let mut output = console.output();
     output
         .write_all(table_json().as_bytes())
         .and_then(|()| output.flush())
@@ -29,14 +29,14 @@ pub(super) fn schema(session: &Session) -> Result<u8, Failure> {
         .map_err(Failure::output)
 }
 
-pub(super) fn completions(session: &Session, args: &CompletionArgs) -> Result<u8, Failure> {
+pub(super) fn completions(console: &Console, args: &CompletionArgs) -> Result<u8, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "morgue", &mut script);
-    let mut output = session.output();
+    let mut output = console.output();
     output.write_all(&script).and_then(|()| output.flush()).map(|()| 0).map_err(Failure::output)
 }
 
-pub(super) fn man(session: &Session, args: &ManArgs) -> Result<u8, Failure> {
+pub(super) fn man(console: &Console, args: &ManArgs) -> Result<u8, Failure> {
     if let Some(folder) = &args.out {
         let failed = |error| Failure::Io(format!("`{}`", folder.display()), error);
         std::fs::create_dir_all(folder).map_err(failed)?;
@@ -44,6 +44,6 @@ pub(super) fn man(session: &Session, args: &ManArgs) -> Result<u8, Failure> {
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(Failure::output)?;
-    let mut output = session.output();
+    let mut output = console.output();
     output.write_all(&page).and_then(|()| output.flush()).map(|()| 0).map_err(Failure::output)
 }

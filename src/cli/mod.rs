@@ -131,12 +131,12 @@ impl Failure {
 type Output = anstream::AutoStream<Box<dyn io::Write>>;
 
 /// What every verb is given.
-struct Session {
+struct Console {
     colour: Colour,
     quiet: bool,
 }
 
-impl Session {
+impl Console {
     fn output(&self) -> Output {
         let choice = match self.colour {
             Colour::Always => anstream::ColorChoice::Always,
@@ -165,16 +165,16 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { EXIT_ERROR } else { 0 });
         }
     };
-    let session = Session { colour: cli.color, quiet: cli.quiet };
+    let console = Console { colour: cli.color, quiet: cli.quiet };
     let ran = match cli.verb {
-        Verb::Index(args) => index::run(&session, &args),
-        Verb::Search(args) => search::run(&session, &args),
-        Verb::Show(args) => show::run(&session, &args),
-        Verb::Status(args) => status::run(&session, &args),
-        Verb::Schema => manual::schema(&session),
-        Verb::Extract(args) => extract::run(&session, &args),
-        Verb::Completions(args) => manual::completions(&session, &args),
-        Verb::Man(args) => manual::man(&session, &args),
+        Verb::Index(args) => index::run(&console, &args),
+        Verb::Search(args) => search::run(&console, &args),
+        Verb::Show(args) => show::run(&console, &args),
+        Verb::Status(args) => status::run(&console, &args),
+        Verb::Schema => manual::schema(&console),
+        Verb::Extract(args) => extract::run(&console, &args),
+        Verb::Completions(args) => manual::completions(&console, &args),
+        Verb::Man(args) => manual::man(&console, &args),
     };
     match ran {
         Ok(code) => ExitCode::from(code),

@@ -1,7 +1,7 @@
 //! `morgue search QUERY`.
 
 use super::index::WorkArgs;
-use super::{EXIT_NOTHING, Failure, IndexLocation, Session, index, json_line, today};
+use super::{Console, EXIT_NOTHING, Failure, IndexLocation, index, json_line, today};
 use crate::crawl::{Manifest, State};
 use crate::index::{IndexError, IndexHome};
 use crate::model::{DateRange, Day};
@@ -97,7 +97,7 @@ enum ByArg {
     Article,
 }
 
-pub(super) fn run(session: &Session, args: &SearchArgs) -> Result<u8, Failure> {
+pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
     let today = match &args.as_of {
         Some(typed) => first_day("--as-of", typed, today())?,
         None => today(),
@@ -110,24 +110,24 @@ pub(super) fn run(session: &Session, args: &SearchArgs) -> Result<u8, Failure> {
     }
     let typed = args.query.join(" ");
     let query = parse(&typed, today).map_err(|error| Failure::Query(typed.clone(), error))?;
-    let home = locate(session, args)?;
+    let home = locate(console, args)?;
     let archive = Archive::open(&home)?;
     match &args.batch {
-        Some(file) => batch(session, args, &archive, file, &filters, today),
-        None => one(session, args, &archive, query.and(filters)),
+        Some(file) => batch(console, args, &archive, file, &filters, today),
+        None => one(console, args, &archive, query.and(filters)),
     }
 }
 
 /// With `--archive` the index is brought up to date first.
-fn locate(session: &Session, args: &SearchArgs) -> Result<IndexHome, Failure> {
+fn locate(console: &Console, args: &SearchArgs) -> Result<IndexHome, Failure> {
     let Some(root) = &args.location.archive else {
         return Ok(IndexHome::find(Path::new("."), args.location.index.as_deref())?);
     };
     let home = IndexHome::for_archive(root, args.location.index.as_deref());
-    match index::refresh(session, root, &home, &args.work) {
+    match index::refresh(console, root, &home, &args.work) {
         // Another process is at it already: search what is committed.
         Err(Failure::Index(IndexError::Locked(_))) if home.open().is_ok() => {
-            session.say("note: another morgue is indexing this archive; searching the last commit");
+            console.say("note: another morgue is indexing this archive; searching the last commit");
         }
         refreshed => refreshed?,
     }
@@ -151,10 +151,10 @@ fn request(args: &SearchArgs, query: Query) -> Request {
     }
 }
 
-fn one(session: &Session, args: &SearchArgs, archive: &Archive, query: Query) -> Result<u8, Failure> {
+fn one(console: &Console, args: &SearchArgs, archive: &Archive, query: Query) -> Result<u8, Failure> {
     let request = request(args, query);
     let found = archive.search(&request)?;
-    let mut output = session.output();
+    let mut output = console.output();
     if args.json {
         print_json(&mut output, archive, &found)?;
     } else {
@@ -165,13 +165,13 @@ fn one(session: &Session, args: &SearchArgs, archive: &Archive, query: Query) ->
     }
     output.flush().map_err(Failure::output)?;
     if found.hits.is_empty() {
-        session.say(&text::nothing_found(&archive.coverage()?, not_readable(archive)));
+        console.say(&text::nothing_found(&archive.coverage()?, not_readable(archive)));
         for unknown in archive.unknown_names(&request.query)? {
-            session.say(&text::unknown_name(&unknown));
+            console.say(&text::unknown_name(&unknown));
         }
         return Ok(EXIT_NOTHING);
     }
-    session.say(&text::search_summary(&found));
+    console.say(&text::search_summary(&found));
     Ok(0)
 }
 
@@ -190,7 +190,7 @@ fn not_readable(archive: &Archive) -> u64 {
 }
 
 fn batch(
-    session: &Session,
+    console: &Console,
     args: &SearchArgs,
     archive: &Archive,
     file: &Path,
@@ -199,7 +199,7 @@ fn batch(
 ) -> Result<u8, Failure> {
     let lines = std::fs::read_to_string(file)
         .map_err(|error| Failure::Io(format!("batch `{}`", file.display()), error))?;
-    let mut output = session.output();
+    let mut output = console.output();
     let (mut queries, mut hits) = (0, 0);
     for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let Some((id, typed)) = line.split_once('\t') else {

@@ -1,6 +1,6 @@
 //! `morgue show PATH[:LINE]`.
 
-use super::{EXIT_NOTHING, Failure, IndexLocation, Session};
+use super::{Console, EXIT_NOTHING, Failure, IndexLocation};
 use crate::index::{IndexHome, Record};
 use crate::model::ArchivePath;
 use crate::output::escape;
@@ -22,7 +22,7 @@ pub(super) struct ShowArgs {
     location: IndexLocation,
 }
 
-pub(super) fn run(session: &Session, args: &ShowArgs) -> Result<u8, Failure> {
+pub(super) fn run(console: &Console, args: &ShowArgs) -> Result<u8, Failure> {
     let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
     let home = IndexHome::find(start, args.location.index.as_deref())?;
     let archive = Archive::open(&home)?;
@@ -36,10 +36,10 @@ pub(super) fn run(session: &Session, args: &ShowArgs) -> Result<u8, Failure> {
     }
     if records.is_empty() {
         let typed = escape::one_line(path);
-        session.say(&format!("no article from `{typed}` in the index at {}", home.path().display()));
+        console.say(&format!("no article from `{typed}` in the index at {}", home.path().display()));
         return Ok(EXIT_NOTHING);
     }
-    let mut output = session.output();
+    let mut output = console.output();
     for bytes in &records {
         let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
         print(&mut output, &record, line).map_err(Failure::output)?;

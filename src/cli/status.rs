@@ -1,6 +1,6 @@
 //! `morgue status`.
 
-use super::{Failure, IndexLocation, Session, json_line};
+use super::{Console, Failure, IndexLocation, json_line};
 use crate::crawl::{Manifest, State};
 use crate::index::{IndexError, IndexHome};
 use crate::output::json;
@@ -20,7 +20,7 @@ pub(super) struct StatusArgs {
     json: bool,
 }
 
-pub(super) fn run(session: &Session, args: &StatusArgs) -> Result<u8, Failure> {
+pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
     let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
     let home = IndexHome::find(start, args.location.index.as_deref())?;
     let archive = Archive::open(&home)?;
@@ -36,7 +36,7 @@ pub(super) fn run(session: &Session, args: &StatusArgs) -> Result<u8, Failure> {
     }
     let size = home.size();
     let failed = archive.payload.failed;
-    let mut output = session.output();
+    let mut output = console.output();
     if args.json {
         let fields = json!({
             "archive": archive.root.to_string_lossy(), "index": home.path().to_string_lossy(),
