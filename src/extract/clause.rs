@@ -213,7 +213,14 @@ impl Clause<'_> {
                 && self.mention(*item).is_none()
                 && !self.is(*item, class::PREP | class::AUX)
         });
-        indefinite && phrase.any(|item| self.is(item, class::ROLE) && !self.is(item, class::PLURAL))
+        let role =
+            indefinite && phrase.any(|item| self.is(item, class::ROLE) && !self.is(item, class::PLURAL));
+        // "A former critic of the house, he said ...": the phrase only describes the subject behind the comma.
+        let comma = (1..self.len().min(24)).find(|item| self.kind(*item) == Some(Kind::Comma));
+        let describes = comma.is_some_and(|comma| {
+            self.is(comma + 1, class::HE_SUBJECT | class::SHE_SUBJECT) || self.mention(comma + 1).is_some()
+        });
+        role && !describes
     }
 
     fn inside_role_phrase(&self, item: usize) -> bool {

@@ -231,6 +231,9 @@ fn a_pronoun_after_somebody_unnamed_is_nobodys() {
         quotes(text),
         ["Peter Hammond [indirect] the price would fall", "? [direct] The ships are full,"]
     );
+    let described =
+        "Governor Peter Hammond took his seat. A former critic of the house, he said the rules would change.";
+    assert_eq!(quotes(described), ["Peter Hammond [indirect] the rules would change"]);
 }
 
 /// The shape of the report the project grew from, with invented people and words.

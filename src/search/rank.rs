@@ -130,7 +130,10 @@ impl Archive {
             cuts.push(cut);
         }
         let mut hits = Vec::new();
-        for (index, ranked) in order(&cuts, chosen, request).into_iter().take(request.limit).enumerate() {
+        let sort = effective_sort(request, &spotter);
+        for (index, ranked) in
+            order(&cuts, chosen, request.by, sort).into_iter().take(request.limit).enumerate()
+        {
             let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
@@ -345,19 +348,25 @@ fn choose_passages(
     lede.copied().into_iter().collect()
 }
 
-fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, request: &Request) -> Vec<Ranked<'a>> {
+/// Without words there is nothing to be best at: the newest come first.
+fn effective_sort(request: &Request, spotter: &Spotter) -> Sort {
+    if spotter.is_empty() && request.sort == Sort::Score { Sort::DateDescending } else { request.sort }
+}
+
+fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, by: By, sort: Sort) -> Vec<Ranked<'a>> {
     let best = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::MIN_POSITIVE, f32::max);
     let best_passage = best(&mut chosen.iter().map(|passage| passage.window.score));
     let best_article = best(&mut chosen.iter().map(|passage| cuts[passage.article].score));
-    let share = if request.by == By::Article { PASSAGE_SHARE_OF_ARTICLE } else { PASSAGE_SHARE };
+    let share = if by == By::Article { PASSAGE_SHARE_OF_ARTICLE } else { PASSAGE_SHARE };
     let rank = |Chosen { article, window, said_it, within_article }: Chosen| {
         let article = &cuts[article];
         let mixed = share * window.score / best_passage + (1.0 - share) * article.score / best_article;
-        let score = mixed + if said_it { 1.0 } else { 0.0 };
+        // In order of date a score would say nothing.
+        let score = if sort == Sort::Score { mixed + if said_it { 1.0 } else { 0.0 } } else { 0.0 };
         Ranked { article, window, within_article, score }
     };
     let mut ranked: Vec<Ranked<'a>> = chosen.into_iter().map(rank).collect();
-    match request.sort {
+    match sort {
         Sort::Score => {
             ranked.sort_by(|one, two| two.score.total_cmp(&one.score).then_with(|| newer_first(one, two)));
         }
