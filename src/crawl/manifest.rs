@@ -87,6 +87,14 @@ impl Manifest {
         self.entries.insert(path, entry);
     }
 
+    /// Makes the next run read a file again, whatever its time and bytes say.
+    pub fn doubt(&mut self, path: &ArchivePath) {
+        if let Some(entry) = self.entries.get_mut(path) {
+            entry.modified = Entry::UNSURE;
+            entry.hash = ContentHash::default();
+        }
+    }
+
     /// Takes a file out.
     pub fn remove(&mut self, path: &ArchivePath) -> Option<Entry> {
         self.entries.remove(path)
@@ -171,6 +179,10 @@ mod tests {
         );
         manifest.save(&file).unwrap();
         assert_eq!(Manifest::load(&file).unwrap(), manifest);
+        let source = SourceFile { path: "a/b.txt".into(), size: 1, modified: 2 };
+        assert!(manifest.get(&source.path).unwrap().matches(&source));
+        manifest.doubt(&source.path);
+        assert!(!manifest.get(&source.path).unwrap().matches(&source));
         let mut bytes = fs::read(&file).unwrap();
         bytes[12] ^= 1;
         fs::write(&file, bytes).unwrap();

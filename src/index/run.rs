@@ -179,6 +179,11 @@ impl Run<'_> {
         let writer: IndexWriter = opened.map_err(broken)?;
         let writer = RwLock::new(writer);
         self.take_out(&plan.gone, &writer);
+        if self.read_all {
+            // A commit on the way names the new engine; should the run be killed after it, what has not been read by
+            // then must not pass for unchanged.
+            plan.to_read.iter().for_each(|file| self.manifest.doubt(&file.path));
+        }
         self.read_and_add(plan, &writer, progress)?;
         self.commit(&writer)?;
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
