@@ -166,6 +166,6 @@ impl Extractor {
         let persons = people.describe(&view, &scratch.candidates);
         let dates = dates::find_dates(&view, article.published);
         let language = english.map(|_| "en".to_string()).or_else(|| article.language.clone());
-        Annotated { language, persons, places, quotes, dates }
+        Annotated { language, persons, places, quotes, dates, ..Annotated::default() }
     }
 }

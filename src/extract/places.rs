@@ -7,7 +7,7 @@ use super::lexicon::{class, hash_phrase};
 use super::names::LowerSeen;
 use super::people::People;
 use super::tokens::{Kind, View, flag};
-use crate::model::annotated::Place;
+use crate::model::{self, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 struct Found {
@@ -289,6 +289,13 @@ impl PlaceFinder<'_> {
                     latitude,
                     longitude,
                     geonames_id: row.geonames_id(),
+                    kind: Some(match row.kind {
+                        PlaceKind::Country => model::PlaceKind::Country,
+                        PlaceKind::Admin => model::PlaceKind::Division,
+                        PlaceKind::County => model::PlaceKind::County,
+                        PlaceKind::Region => model::PlaceKind::Region,
+                        PlaceKind::Capital | PlaceKind::Town => model::PlaceKind::City,
+                    }),
                     ..Place::default()
                 });
             }

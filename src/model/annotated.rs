@@ -17,6 +17,8 @@ pub struct Annotated {
     pub quotes: Vec<Quote>,
     /// Dates the text speaks of, in order.
     pub dates: Vec<DateMention>,
+    /// Peoples and seats of power that stand for a country, each once, in order of first mention. Never places.
+    pub allusions: Vec<Allusion>,
 }
 
 /// One person of an article.
@@ -45,8 +47,49 @@ pub struct Place {
     pub latitude: Option<f32>,
     /// Degrees east.
     pub longitude: Option<f32>,
-    /// GeoNames id.
+    /// GeoNames id; `None` when the place was not resolved.
     pub geonames_id: Option<u32>,
+    /// What sort of place; `None` when it was not resolved.
+    pub kind: Option<PlaceKind>,
+    /// Every mention, ascending.
+    pub mentions: Vec<Span>,
+}
+
+/// What sort of place it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlaceKind {
+    /// A country or territory.
+    Country,
+    /// A first-level division: state, province, region.
+    Division,
+    /// A second-level division: county, district.
+    County,
+    /// A part of the world that is no administrative unit ("the Balkans", "the Sahel").
+    Region,
+    /// A city, town or village.
+    City,
+}
+
+/// How a word alludes to a country or a government without naming a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AllusionKind {
+    /// A people or an adjective of nationality ("Russian", "Russians").
+    Demonym,
+    /// A seat that stands for the power in it ("the Kremlin", "Downing Street").
+    Metonym,
+}
+
+/// A demonym or metonym of an article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Allusion {
+    /// The word in its plain form ("Russian", "Kremlin").
+    pub name: String,
+    /// Demonym or metonym.
+    pub kind: AllusionKind,
+    /// ISO 3166-1 alpha-2 code of the country alluded to; `None` when it is none ("European").
+    pub country: Option<String>,
     /// Every mention, ascending.
     pub mentions: Vec<Span>,
 }

@@ -7,7 +7,9 @@ pub mod outcome;
 pub mod path;
 pub mod span;
 
-pub use annotated::{Annotated, DateMention, Kind, Person, Place, Quote, Speaker};
+pub use annotated::{
+    Allusion, AllusionKind, Annotated, DateMention, Kind, Person, Place, PlaceKind, Quote, Speaker,
+};
 pub use article::{Article, ArticleId, DateSource, Located, Published, Warning};
 pub use date::{DateRange, Day, Precision};
 pub use outcome::{FailReason, Outcome, SkipReason};

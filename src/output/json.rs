@@ -144,8 +144,15 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
         .map(|place| {
             json!({
                 "name": place.name, "aliases": place.aliases, "country": place.country, "lat": place.latitude,
-                "lon": place.longitude, "geonames_id": place.geonames_id, "mentions": spans(&place.mentions),
+                "lon": place.longitude, "geonames_id": place.geonames_id, "kind": place.kind, "mentions": spans(&place.mentions),
             })
+        })
+        .collect();
+    let allusions: Vec<Value> = annotated
+        .allusions
+        .iter()
+        .map(|allusion| {
+            json!({ "name": allusion.name, "kind": allusion.kind, "country": allusion.country, "mentions": spans(&allusion.mentions) })
         })
         .collect();
     let dates: Vec<Value> = annotated
@@ -169,7 +176,7 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
             "url": article.url.as_ref().map(|url| &url.value),
             "language": article.language.as_ref().or(annotated.language.as_ref()),
             "encoding": article.encoding, "body": article.body_text(),
-            "persons": persons, "places": places, "quotes": quotes(article, annotated), "dates": dates,
+            "persons": persons, "places": places, "allusions": allusions, "quotes": quotes(article, annotated), "dates": dates,
             "warnings": article.warnings,
         }),
     );
