@@ -3,6 +3,7 @@
 //! so that the tables stand ready a few milliseconds after start.
 
 use super::lexicon::{HASH_SEED, hash_phrase, hash_step, hash_word};
+use super::tagger::units::bit;
 use rustc_hash::FxHashMap;
 
 /// Grammatical gender of a name's bearer.
@@ -276,6 +277,20 @@ impl Gazetteer {
     #[inline]
     pub(super) fn longest_place(&self, first: u64) -> u8 {
         self.starts.get(&first).copied().unwrap_or(0)
+    }
+
+    /// What the tables say of one word as a place, as a class of the tagger's units.
+    pub(super) fn place_class(&self, hash: u64) -> u32 {
+        let mut class = 0;
+        for row in self.places(hash, true) {
+            let row = self.row(row);
+            class |= match row.kind {
+                PlaceKind::Country => bit::LAND,
+                PlaceKind::Admin if row.country == "US" => bit::LAND,
+                _ => bit::PLACE,
+            };
+        }
+        class
     }
 
     /// True when a phrase names some place, wherever it stands.

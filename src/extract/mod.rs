@@ -13,6 +13,7 @@ mod dates;
 mod gazetteer;
 mod language;
 mod lexicon;
+mod mentions;
 mod names;
 mod people;
 mod places;
@@ -22,7 +23,9 @@ mod roles;
 mod sentences;
 mod sources;
 mod speech;
+mod tagger;
 mod tokens;
+pub mod training;
 
 #[cfg(test)]
 mod tests;
@@ -31,7 +34,9 @@ use crate::model::annotated::Annotated;
 use crate::model::article::Article;
 use gazetteer::Gazetteer;
 use lexicon::Lexicon;
-use names::{Candidate, Finder, LowerSeen};
+use mentions::Mentions;
+use names::{Candidate, LowerSeen};
+use tagger::Tagger;
 use quotes::Segment;
 use sentences::Sentence;
 use std::cell::RefCell;
@@ -43,6 +48,7 @@ use tokens::{Token, View};
 struct Tables {
     lexicon: Lexicon,
     gazetteer: Gazetteer,
+    tagger: Tagger,
 }
 
 static TABLES: OnceLock<Tables> = OnceLock::new();
@@ -61,6 +67,7 @@ struct Scratch {
     starts: Vec<usize>,
     candidates: Vec<Candidate>,
     lower: LowerSeen,
+    tagger: tagger::Scratch,
 }
 
 thread_local! {
@@ -71,6 +78,7 @@ thread_local! {
         starts: Vec::new(),
         candidates: Vec::new(),
         lower: LowerSeen::new(),
+        tagger: tagger::Scratch::default(),
     });
 }
 
@@ -112,7 +120,11 @@ impl Extractor {
     /// Builds the tables on the first call, a few milliseconds; later calls share them.
     pub fn new() -> Extractor {
         Extractor {
-            tables: TABLES.get_or_init(|| Tables { lexicon: Lexicon::new(), gazetteer: Gazetteer::new() }),
+            tables: TABLES.get_or_init(|| Tables {
+                lexicon: Lexicon::new(),
+                gazetteer: Gazetteer::new(),
+                tagger: Tagger::new(),
+            }),
         }
     }
 
@@ -128,7 +140,7 @@ impl Extractor {
     }
 
     fn annotate(&self, article: &Article, scratch: &mut Scratch) -> Annotated {
-        let Tables { lexicon, gazetteer } = self.tables;
+        let Tables { lexicon, gazetteer, tagger } = self.tables;
         let text = article.text.as_str();
         scratch.tokens.clear();
         let body = article.body.range();
@@ -157,10 +169,11 @@ impl Extractor {
         }
         let view = View { text, tokens: &scratch.tokens, lexicon };
         scratch.lower.fill(&view);
-        Finder { view: &view, gazetteer, lower: &scratch.lower }.find(&mut scratch.candidates);
+        tagger.tag(&view, gazetteer, &mut scratch.tagger);
+        Mentions { view: &view, gazetteer }.gather(&scratch.tagger.tagged, &mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
         let places =
-            places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }.find();
+            places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }.find_tagged(&scratch.tagger.tagged);
         roles::find_roles(&view, &mut people);
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);

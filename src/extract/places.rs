@@ -55,6 +55,48 @@ impl PlaceFinder<'_> {
         self.describe(&found)
     }
 
+    /// Temporary.
+    pub(super) fn find_tagged(&self, tagged: &[super::tagger::Tagged]) -> Vec<Place> {
+        let mut seen = Seen::default();
+        let mut places: Vec<Place> = Vec::new();
+        for name in tagged.iter().filter(|name| name.label == super::tagger::label::Label::Place) {
+            let at = name.first;
+            if self.people.mentions.iter().any(|mention| mention.first < name.last && name.first < mention.last) {
+                continue;
+            }
+            let after_comma = at >= 2 && self.view.kind(at - 1) == Some(Kind::Comma);
+            let found = self
+                .longest_phrase(at, after_comma)
+                .filter(|(last, _)| *last >= name.last)
+                .and_then(|(last, phrase)| {
+                    Some(Found { first: at, last: name.last, row: self.choose(last, phrase, after_comma, &seen)? })
+                });
+            match found {
+                Some(found) => {
+                    let row = self.gazetteer.row(found.row);
+                    if matches!(row.kind, PlaceKind::Admin | PlaceKind::County) {
+                        seen.insert((row.country, row.admin));
+                    }
+                    for place in self.describe(&[found]) {
+                        match places.iter_mut().find(|one| one.geonames_id == place.geonames_id && one.name == place.name) {
+                            Some(one) => one.mentions.extend(place.mentions),
+                            None => places.push(place),
+                        }
+                    }
+                }
+                None => {
+                    let span = self.view.span(name.first, name.last);
+                    let text = span.of(self.view.text).to_string();
+                    match places.iter_mut().find(|one| one.name == text) {
+                        Some(one) => one.mentions.push(span),
+                        None => places.push(Place { name: text, mentions: vec![span], ..Place::default() }),
+                    }
+                }
+            }
+        }
+        places
+    }
+
     fn place_at(
         &self,
         at: usize,

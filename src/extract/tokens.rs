@@ -151,9 +151,26 @@ pub(super) fn tokenize(text: &str, range: std::ops::Range<usize>, lexicon: &Lexi
         at = at.min(end);
         token.end = at as u32;
         let possessive = split_possessive(bytes, &mut token, lexicon);
+        if is_lone_possessive(bytes, &token, out.last()) {
+            // Text cut into words beforehand: "Roe 's".
+            if let Some(mark) = out.last_mut() {
+                (mark.kind, mark.end) = (Kind::Possessive, token.end);
+            }
+            continue;
+        }
         out.push(token);
         out.extend(possessive);
     }
+}
+
+/// An `s` directly behind an apostrophe that follows a space.
+fn is_lone_possessive(bytes: &[u8], token: &Token, before: Option<&Token>) -> bool {
+    token.end - token.start == 1
+        && bytes[token.start as usize] == b's'
+        && !token.has(flag::SPACE)
+        && before.is_some_and(|mark| {
+            mark.kind == Kind::Single && mark.end == token.start && mark.has(flag::SPACE)
+        })
 }
 
 struct Gap {

@@ -1,0 +1,124 @@
+//! A linear sequence tagger: which words name a person, a place, an organisation or a people.
+//! Owns units, features, weights and decoding; knows nothing of clusters, places on the map or speech. Only words near
+//! capitals are scored: the rest of a text costs one look at each token. Method: M. Collins, "Discriminative Training
+//! Methods for Hidden Markov Models", EMNLP 2002 (averaged structured perceptron).
+
+pub(super) mod decode;
+pub(super) mod evidence;
+pub(super) mod features;
+pub(super) mod label;
+pub(super) mod shape;
+pub(super) mod units;
+pub(super) mod votes;
+pub(super) mod weights;
+
+use super::gazetteer::Gazetteer;
+use super::tokens::View;
+use decode::Decoder;
+use evidence::Evidence;
+use features::{FeatureMaker, Features};
+use label::Label;
+use units::{Stretch, Unit};
+use votes::Votes;
+use weights::{CommonWords, Table, Weights};
+
+/// A stretch of text with its label. Token indices, half-open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Tagged {
+    pub first: usize,
+    pub last: usize,
+    pub label: Label,
+}
+
+/// Buffers that are filled anew for each article.
+#[derive(Default)]
+pub(super) struct Scratch {
+    pub units: Vec<Unit>,
+    pub stretches: Vec<Stretch>,
+    pub evidence: Evidence,
+    pub votes: Votes,
+    features: Features,
+    decoder: Decoder,
+    path: Vec<u8>,
+    pub tagged: Vec<Tagged>,
+}
+
+/// The tagger with its tables.
+pub(super) struct Tagger {
+    weights: Weights,
+}
+
+impl Tagger {
+    pub(super) fn new() -> Tagger {
+        Tagger { weights: Weights::shipped() }
+    }
+
+    /// Fills `scratch.tagged` with the names of the text, in order.
+    pub(super) fn tag(&self, view: &View, gazetteer: &Gazetteer, scratch: &mut Scratch) {
+        scratch.prepare(view, gazetteer, self.weights.common());
+        scratch.tagged.clear();
+        let passes = self.weights.passes().len();
+        for (pass, table) in self.weights.passes().iter().enumerate() {
+            let last = pass + 1 == passes;
+            let mut ballot = Votes::default();
+            for at in 0..scratch.stretches.len() {
+                let stretch = scratch.stretches[at];
+                scratch.label(table, stretch, pass > 0);
+                if last {
+                    collect(&scratch.units, stretch.first, &scratch.path, &mut scratch.tagged);
+                } else {
+                    ballot.count(&scratch.units, stretch.first, &scratch.path);
+                }
+            }
+            scratch.votes = ballot;
+            if std::env::var_os("MORGUE_DEBUG").is_some() {
+                for name in &scratch.tagged {
+                    eprintln!("{:?} {}", name.label, view.span(name.first, name.last).of(view.text));
+                }
+            }
+        }
+    }
+}
+
+impl Scratch {
+    /// Cuts the text into units and gathers what the article tells of its words.
+    pub(super) fn prepare(&mut self, view: &View, gazetteer: &Gazetteer, common: CommonWords) {
+        units::cut(view, gazetteer, common, &mut self.units);
+        units::stretches(&self.units, &mut self.stretches);
+        self.evidence.gather(&self.units);
+    }
+
+    /// Fills `path` with the labels of one stretch.
+    fn label(&mut self, table: &Table, stretch: Stretch, second: bool) {
+        let Scratch { units, evidence, votes, features, decoder, path, .. } = self;
+        let maker = FeatureMaker { units, evidence, votes: second.then_some(&*votes) };
+        decoder.start(stretch.last - stretch.first);
+        for at in stretch.first..stretch.last {
+            maker.make(at, &stretch, features);
+            table.sum(features.as_slice(), decoder.scores_mut(at - stretch.first));
+        }
+        decoder.best(table.transitions(), path);
+    }
+}
+
+/// Turns labels of units into spans of tokens.
+fn collect(units: &[Unit], first: usize, path: &[u8], out: &mut Vec<Tagged>) {
+    let mut at = 0;
+    while at < path.len() {
+        let Some(label) = Label::of_begin(path[at]) else {
+            at += 1;
+            continue;
+        };
+        let mut end = at + 1;
+        while end < path.len() && path[end] == label.inside() {
+            end += 1;
+        }
+        out.push(Tagged {
+            first: units[first + at].first as usize,
+            last: units[first + end - 1].last as usize,
+            label,
+        });
+        at = end;
+    }
+}
+

@@ -1,0 +1,287 @@
+//! Units are what the tagger labels: words with their inner hyphens and full stops, numbers, single marks.
+//! Owns their classes and the stretches of units near capitals, which alone are scored.
+
+use super::super::gazetteer::Gazetteer;
+use super::super::lexicon::{class, hash_phrase};
+use super::super::tokens::{Kind, View, flag};
+use super::shape;
+use super::weights::CommonWords;
+
+/// Bits of [`Unit::class`]: what the tables say of a word.
+pub(crate) mod bit {
+    pub(crate) const GIVEN: u32 = 1;
+    pub(crate) const SURNAME: u32 = 2;
+    pub(crate) const RARE_NAME: u32 = 4;
+    pub(crate) const PLACE: u32 = 8;
+    pub(crate) const LAND: u32 = 16;
+    pub(crate) const DEMONYM: u32 = 32;
+    pub(crate) const TITLE: u32 = 64;
+    pub(crate) const ROLE: u32 = 128;
+    pub(crate) const ORGANISATION: u32 = 256;
+    pub(crate) const COMMON: u32 = 512;
+    pub(crate) const SPEECH: u32 = 1024;
+    pub(crate) const CALENDAR: u32 = 2048;
+    pub(crate) const CLOSED: u32 = 4096;
+    pub(crate) const PARTICLE: u32 = 8192;
+    pub(crate) const LOCATIVE: u32 = 16384;
+    pub(crate) const SMALL_PLACE: u32 = 32768;
+}
+
+/// Bits of [`Unit::flags`].
+pub(crate) mod mark {
+    pub(crate) const CAP: u8 = 1;
+    pub(crate) const UPPER: u8 = 2;
+    pub(crate) const SENTENCE: u8 = 4;
+    pub(crate) const LINE: u8 = 8;
+    pub(crate) const HEADLINE: u8 = 16;
+    pub(crate) const WORD: u8 = 32;
+    pub(crate) const PARAGRAPH: u8 = 64;
+    pub(crate) const QUOTED: u8 = 128;
+}
+
+/// One unit. `first..last` are tokens.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Unit {
+    pub word: u64,
+    pub shape: u64,
+    pub suffixes: [u64; 3],
+    pub prefix: u64,
+    pub class: u32,
+    pub first: u32,
+    pub last: u32,
+    pub flags: u8,
+    /// 0 outside, 1 first and 2 later word of a place name of several words.
+    pub place: u8,
+}
+
+impl Unit {
+    pub(crate) fn has(&self, bits: u8) -> bool {
+        self.flags & bits != 0
+    }
+}
+
+/// Units that are labelled as one sequence, half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub first: usize,
+    pub last: usize,
+}
+
+/// Words without a capital that a stretch may bridge ("Bank of the West").
+const BRIDGE: usize = 2;
+
+/// Longest stretch in units; a longer one is cut.
+const LONGEST: usize = 200;
+
+/// Fills `out` with the units of the text.
+pub(crate) fn cut(view: &View, gazetteer: &Gazetteer, common: CommonWords, out: &mut Vec<Unit>) {
+    out.clear();
+    let mut at = 0;
+    while at < view.tokens.len() {
+        let last = unit_end(view, at);
+        out.push(unit(view, gazetteer, common, at, last));
+        at = last;
+    }
+    mark_places(view, gazetteer, out);
+}
+
+/// One past the last token of the unit that starts at `at`.
+fn unit_end(view: &View, at: usize) -> usize {
+    let tokens = view.tokens;
+    let mut end = at + 1;
+    if !tokens[at].is_word() {
+        return end;
+    }
+    while view.kind(end) == Some(Kind::Hyphen)
+        && tokens.get(end + 1).is_some_and(|next| next.is_cap() && !next.has(flag::SPACE))
+        && end - at < 9
+    {
+        end += 2;
+    }
+    let stop = tokens
+        .get(end)
+        .is_some_and(|next| next.kind == Kind::Period && !next.has(flag::SPACE));
+    if end == at + 1
+        && stop
+        && tokens[at].is_cap()
+        && view.is(at, class::ABBREV)
+        && tokens.get(end + 1).is_some_and(|next| !next.has(flag::PARAGRAPH))
+    {
+        end += 1;
+    }
+    end
+}
+
+fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, last: usize) -> Unit {
+    let token = &view.tokens[first];
+    let mut flags = 0;
+    for (from, to) in [
+        (flag::SENTENCE, mark::SENTENCE),
+        (flag::LINE, mark::LINE),
+        (flag::HEADLINE, mark::HEADLINE),
+        (flag::PARAGRAPH, mark::PARAGRAPH),
+        (flag::QUOTED, mark::QUOTED),
+    ] {
+        if token.has(from) {
+            flags |= to;
+        }
+    }
+    let mut unit = Unit { first: first as u32, last: last as u32, flags, ..Unit::default() };
+    if !token.is_word() {
+        unit.word = mark_hash(view, first);
+        unit.shape = unit.word;
+        return unit;
+    }
+    unit.flags |= mark::WORD;
+    // "U.S." is not "us", though the tables spell it so.
+    unit.word = if token.has(flag::DOTTED) { !token.hash } else { token.hash };
+    for at in (first + 2..last).step_by(2) {
+        unit.word = hash_phrase(unit.word, view.tokens[at].hash);
+    }
+    let cap = view.tokens[first].is_cap() || last - first > 2;
+    if !cap {
+        unit.class = classes(view, gazetteer, first, false);
+        unit.shape = 1;
+        return unit;
+    }
+    unit.flags |= mark::CAP | if token.has(flag::UPPER) { mark::UPPER } else { 0 };
+    let text = view.span(first, last).of(view.text);
+    unit.shape = shape::shape(text);
+    let bytes = view.span(first, if last - first == 2 { first + 1 } else { last }).of(view.text).as_bytes();
+    unit.suffixes = [shape::suffix(bytes, 2), shape::suffix(bytes, 3), shape::suffix(bytes, 4)];
+    unit.prefix = shape::prefix(bytes, 3);
+    unit.class = classes(view, gazetteer, first, true);
+    if common.contains(token.hash) {
+        unit.class |= bit::COMMON;
+    }
+    if last - first > 2 {
+        // Of a compound, both ends tell: "Jean-Claude", "al-Sadr", "Smith-Jones".
+        unit.class |= classes(view, gazetteer, last - 1, true);
+    }
+    unit
+}
+
+/// Numbers by their length and form, marks by themselves.
+fn mark_hash(view: &View, at: usize) -> u64 {
+    let token = &view.tokens[at];
+    let text = token.span().of(view.text);
+    match token.kind {
+        Kind::Number => 0x1_0000 + shape::shape(text),
+        Kind::Quote => 0x2_0000 + token.has(flag::OPENS) as u64,
+        Kind::Dash => 0x3_0000,
+        Kind::Possessive => 0x4_0000,
+        Kind::Single => 0x5_0000,
+        Kind::Ellipsis => 0x6_0000,
+        _ => 0x7_0000 + text.bytes().next().unwrap_or(0) as u64,
+    }
+}
+
+fn classes(view: &View, gazetteer: &Gazetteer, at: usize, cap: bool) -> u32 {
+    let word = view.word(at);
+    let mut bits = 0;
+    for (from, to) in [
+        (class::TITLE | class::HONORIFIC, bit::TITLE),
+        (class::ROLE, bit::ROLE),
+        (class::ORG | class::ORG_CAP, bit::ORGANISATION),
+        (class::MONTH | class::WEEKDAY | class::DAYPART, bit::CALENDAR),
+        (class::FUNC | class::DET | class::PREP | class::CONJ | class::AUX, bit::CLOSED),
+        (class::PARTICLE, bit::PARTICLE),
+        (class::LOC, bit::LOCATIVE),
+        (class::DEMONYM, bit::DEMONYM),
+    ] {
+        if word.class & from != 0 {
+            bits |= to;
+        }
+    }
+    if word.cue != 0 {
+        bits |= bit::SPEECH;
+    }
+    if cap {
+        let hash = view.tokens[at].hash;
+        let name = gazetteer.name(hash);
+        bits |= if name.given { bit::GIVEN } else { 0 };
+        bits |= match name.tier {
+            0 => 0,
+            1 | 2 => bit::SURNAME,
+            3 => bit::SURNAME | bit::RARE_NAME,
+            _ => bit::RARE_NAME,
+        };
+        bits |= gazetteer.place_class(hash);
+    }
+    bits
+}
+
+/// Marks the words of the longest known place names of several words.
+fn mark_places(view: &View, gazetteer: &Gazetteer, units: &mut [Unit]) {
+    let mut at = 0;
+    while at < units.len() {
+        if !units[at].has(mark::CAP) {
+            at += 1;
+            continue;
+        }
+        let reach = gazetteer.longest_place(view.tokens[units[at].first as usize].hash) as usize;
+        let mut best = at + 1;
+        if reach > 1 {
+            let mut phrase = 0;
+            let mut words = 0;
+            for end in at..(at + reach).min(units.len()) {
+                let unit = &units[end];
+                if !unit.has(mark::WORD) || end > at && unit.has(mark::SENTENCE) {
+                    break;
+                }
+                for token in view.tokens[unit.first as usize..unit.last as usize].iter() {
+                    if token.is_word() {
+                        phrase = if words == 0 { token.hash } else { hash_phrase(phrase, token.hash) };
+                        words += 1;
+                    }
+                }
+                if end > at && unit.has(mark::CAP) && gazetteer.is_place(phrase) {
+                    best = end + 1;
+                }
+            }
+        }
+        if best > at + 1 {
+            for (offset, unit) in units[at..best].iter_mut().enumerate() {
+                unit.place = if offset == 0 { 1 } else { 2 };
+            }
+        }
+        at = best;
+    }
+}
+
+/// Fills `out` with the stretches to be labelled.
+pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
+    out.clear();
+    let mut at = 0;
+    while at < units.len() {
+        if !starts_stretch(units, at) {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        let mut last = at + 1;
+        let mut look = last;
+        while look < units.len()
+            && look - last <= BRIDGE
+            && look - first < LONGEST
+            && !units[look].has(mark::SENTENCE | mark::PARAGRAPH)
+        {
+            if units[look].has(mark::CAP) {
+                last = look + 1;
+            }
+            look += 1;
+        }
+        out.push(Stretch { first, last });
+        at = last;
+    }
+}
+
+/// A capital, or a particle before one ("de la Rosa").
+fn starts_stretch(units: &[Unit], at: usize) -> bool {
+    let unit = &units[at];
+    let cap = |at: usize| {
+        units.get(at).is_some_and(|next| next.has(mark::CAP) && !next.has(mark::SENTENCE | mark::PARAGRAPH))
+    };
+    let particle = |at: usize| units.get(at).is_some_and(|next| next.class & bit::PARTICLE != 0);
+    unit.has(mark::CAP) || particle(at) && (cap(at + 1) || particle(at + 1) && cap(at + 2))
+}

@@ -1,0 +1,244 @@
+//! The tagger's weights: a table of feature hashes with a small whole number for each label, used where it lies in the
+//! program, so that it costs nothing to load. Owns the file's layout; `training` writes it.
+//!
+//! Layout, little endian: magic; number of common words' slots and these (u32: hash bits, 0 empty); then for each pass
+//! the number of slots, the transitions (10 x 9 i32) and the slots: 20 bits of hash (0: empty), 4 bits that say how far
+//! the row's weights are shifted left, and 9 weights as i8. A bias and a rare word differ a hundredfold; one scale for
+//! all rows would blur the rare or clip the bias.
+
+use super::decode::{Transitions, ruled};
+use super::label::LABELS;
+
+const MAGIC: &[u8; 8] = b"MORGTAG1";
+
+/// Bytes of one slot.
+const SLOT: usize = 3 + LABELS;
+
+/// Bytes of the transitions of a pass.
+const TRANSITIONS: usize = (LABELS + 1) * LABELS * 4;
+
+/// Words that are often written small: their capitals mean less.
+#[derive(Clone, Copy)]
+pub(crate) struct CommonWords {
+    slots: &'static [u8],
+}
+
+/// Weights of one pass.
+pub(crate) struct Table {
+    slots: &'static [u8],
+    count: u64,
+    transitions: Transitions,
+}
+
+/// All weights.
+pub(crate) struct Weights {
+    common: CommonWords,
+    passes: Vec<Table>,
+}
+
+/// Bits of a slot's first three bytes that hold a part of the hash.
+const TAG: u32 = 0xF_FFFF;
+
+/// Weights of one row: `weight << shift`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Row {
+    pub shift: u8,
+    pub weights: [i8; LABELS],
+}
+
+impl Row {
+    /// Adds the row to `scores`.
+    #[inline]
+    pub(crate) fn add_to(&self, scores: &mut [i32; LABELS]) {
+        for (score, weight) in scores.iter_mut().zip(&self.weights) {
+            *score += i32::from(*weight) << self.shift;
+        }
+    }
+
+    /// The row closest to `values`; shifts as little as the largest allows.
+    pub(crate) fn closest(values: &[f32; LABELS]) -> Row {
+        let largest = values.iter().fold(0f32, |most, value| most.max(value.abs()));
+        let mut shift = 0u8;
+        while shift < 15 && largest > 127.0 * f32::from(1u16 << shift) {
+            shift += 1;
+        }
+        let step = f32::from(1u16 << shift);
+        Row { shift, weights: values.map(|value| (value / step).round().clamp(-127.0, 127.0) as i8) }
+    }
+}
+
+fn tag_of(hash: u64) -> u32 {
+    (hash as u32 & TAG).max(1)
+}
+
+fn home_of(hash: u64, count: u64) -> usize {
+    ((hash >> 32) * count >> 32) as usize
+}
+
+impl CommonWords {
+    /// Words of a table made by [`CommonWords::encode`].
+    pub(crate) fn of(slots: &'static [u8]) -> CommonWords {
+        CommonWords { slots }
+    }
+
+    /// No words at all.
+    pub(crate) const NONE: CommonWords = CommonWords { slots: &[] };
+
+    /// True when the word with this hash is common.
+    pub(crate) fn contains(self, word: u64) -> bool {
+        let count = self.slots.len() / 4;
+        if count == 0 {
+            return false;
+        }
+        let wanted = ((word >> 32) as u32).max(1);
+        let mut at = word as usize % count;
+        loop {
+            let slot = &self.slots[at * 4..at * 4 + 4];
+            let held = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]);
+            if held == 0 || held == wanted {
+                return held == wanted;
+            }
+            at = (at + 1) % count;
+        }
+    }
+
+    /// Bytes of a table of these words, two slots a word.
+    pub(crate) fn encode(words: &[u64]) -> Vec<u8> {
+        let count = (words.len() * 2).max(1);
+        let mut slots = vec![0u32; count];
+        for word in words {
+            let mut at = *word as usize % count;
+            while slots[at] != 0 {
+                at = (at + 1) % count;
+            }
+            slots[at] = ((word >> 32) as u32).max(1);
+        }
+        slots.iter().flat_map(|slot| slot.to_le_bytes()).collect()
+    }
+}
+
+impl Table {
+    /// Scores of transitions, those that may not be made ruled out.
+    pub(crate) fn transitions(&self) -> &Transitions {
+        &self.transitions
+    }
+
+    /// Adds the weights of the features to `scores`.
+    #[inline]
+    pub(crate) fn sum(&self, features: &[u64], scores: &mut [i32; LABELS]) {
+        for feature in features {
+            let wanted = tag_of(*feature);
+            let mut at = home_of(*feature, self.count) * SLOT;
+            loop {
+                let slot = &self.slots[at..at + SLOT];
+                let held = u32::from_le_bytes([slot[0], slot[1], slot[2], 0]);
+                if held & TAG == wanted {
+                    let shift = held >> 20;
+                    for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
+                        *score += i32::from(*weight as i8) << shift;
+                    }
+                    break;
+                }
+                if held == 0 {
+                    break;
+                }
+                at += SLOT;
+                if at == self.slots.len() {
+                    at = 0;
+                }
+            }
+        }
+    }
+}
+
+/// Weights of one pass before they are packed.
+pub(crate) struct Loose {
+    pub features: Vec<(u64, Row)>,
+    pub transitions: Transitions,
+}
+
+/// Bytes of the weights file.
+pub(crate) fn encode(common: &[u64], passes: &[Loose]) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    let words = CommonWords::encode(common);
+    out.extend((words.len() as u32 / 4).to_le_bytes());
+    out.extend(words);
+    for pass in passes {
+        let count = (pass.features.len() * 5 / 4 + 1) as u64;
+        out.extend((count as u32).to_le_bytes());
+        for score in pass.transitions.iter().flatten() {
+            out.extend(score.to_le_bytes());
+        }
+        let mut slots = vec![0u8; count as usize * SLOT];
+        for (feature, row) in &pass.features {
+            let mut at = home_of(*feature, count);
+            while slots[at * SLOT..at * SLOT + 3] != [0; 3] {
+                at = (at + 1) % count as usize;
+            }
+            let slot = &mut slots[at * SLOT..(at + 1) * SLOT];
+            let head = tag_of(*feature) | u32::from(row.shift) << 20;
+            slot[..3].copy_from_slice(&head.to_le_bytes()[..3]);
+            for (byte, weight) in slot[3..].iter_mut().zip(&row.weights) {
+                *byte = *weight as u8;
+            }
+        }
+        out.extend(slots);
+    }
+    out
+}
+
+impl Weights {
+    /// The weights that are part of the program.
+    pub(crate) fn shipped() -> Weights {
+        if let Some(path) = std::env::var_os("MORGUE_TAGGER")
+            && let Ok(bytes) = std::fs::read(path)
+        {
+            return Weights::decode(Box::leak(bytes.into_boxed_slice())).unwrap_or_else(Weights::none);
+        }
+        Weights::decode(include_bytes!("../data/tagger.bin")).unwrap_or_else(Weights::none)
+    }
+
+    /// No weights: nothing is a name.
+    pub(crate) fn none() -> Weights {
+        Weights { common: CommonWords::NONE, passes: Vec::new() }
+    }
+
+    /// Reads a weights file; `None` when it is none or cut short.
+    pub(crate) fn decode(bytes: &'static [u8]) -> Option<Weights> {
+        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let words = number(&mut rest)?;
+        let common = CommonWords { slots: take(&mut rest, words * 4)? };
+        let mut passes = Vec::new();
+        while !rest.is_empty() {
+            let count = number(&mut rest)?;
+            let scores = take(&mut rest, TRANSITIONS)?;
+            let mut transitions = [[0; LABELS]; LABELS + 1];
+            for (score, bytes) in transitions.iter_mut().flatten().zip(scores.chunks_exact(4)) {
+                *score = i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            }
+            let slots = take(&mut rest, count * SLOT)?;
+            passes.push(Table { slots, count: count as u64, transitions: ruled(&transitions) });
+        }
+        Some(Weights { common, passes })
+    }
+
+    pub(crate) fn common(&self) -> CommonWords {
+        self.common
+    }
+
+    /// The tables, one a pass.
+    pub(crate) fn passes(&self) -> &[Table] {
+        &self.passes
+    }
+}
+
+fn take(rest: &mut &'static [u8], bytes: usize) -> Option<&'static [u8]> {
+    let (taken, left) = rest.split_at_checked(bytes)?;
+    *rest = left;
+    Some(taken)
+}
+
+fn number(rest: &mut &'static [u8]) -> Option<usize> {
+    let bytes = take(rest, 4)?;
+    Some(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize)
+}
