@@ -4,7 +4,7 @@
 
 use super::lexicon::{HASH_SEED, hash_phrase, hash_step, hash_word};
 use super::tagger::units::bit;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Grammatical gender of a name's bearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -208,6 +208,9 @@ pub(super) struct Gazetteer {
     phrases: FxHashMap<u64, u32>,
     /// First word of a phrase of several words to the greatest number of words.
     starts: FxHashMap<u64, u8>,
+    organisations: FxHashSet<u64>,
+    /// First word of an organisation's name to the greatest number of words.
+    organisation_starts: FxHashMap<u64, u8>,
 }
 
 impl Gazetteer {
@@ -218,7 +221,10 @@ impl Gazetteer {
             aliases: Vec::with_capacity(18_000),
             phrases: FxHashMap::default(),
             starts: FxHashMap::default(),
+            organisations: FxHashSet::default(),
+            organisation_starts: FxHashMap::default(),
         };
+        gazetteer.load_organisations();
         gazetteer.phrases.reserve(18_000);
         // The two tables are independent and each takes half of the time to start.
         std::thread::scope(|scope| {
@@ -227,6 +233,31 @@ impl Gazetteer {
             gazetteer.names = names.join().unwrap_or_else(|_| NameTable::load());
         });
         gazetteer
+    }
+
+    fn load_organisations(&mut self) {
+        for name in include_str!("data/organisations.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.split('|'))
+        {
+            // Texts are cut before "'s" and marks are no words.
+            let plain = name.replace("'s", "").replace('&', " ");
+            let (phrase, first, count) = hash_name(plain.bytes());
+            self.organisations.insert(phrase);
+            let longest = self.organisation_starts.entry(first).or_insert(0);
+            *longest = (*longest).max(count);
+        }
+    }
+
+    /// Greatest number of words of a known organisation's name that starts with this word; 0 when none does.
+    pub(super) fn longest_organisation(&self, first: u64) -> u8 {
+        self.organisation_starts.get(&first).copied().unwrap_or(0)
+    }
+
+    /// True when a phrase is the name of a known organisation.
+    pub(super) fn is_organisation(&self, phrase: u64) -> bool {
+        self.organisations.contains(&phrase)
     }
 
     fn load_places(&mut self) {

@@ -7,6 +7,7 @@ use super::lexicon::class;
 use super::names::Candidate;
 use super::tagger::Tagged;
 use super::tagger::label::Label;
+use super::tagger::weights::CommonWords;
 use super::tokens::{Kind, View, flag};
 
 /// Strength of a name the tagger labelled.
@@ -18,17 +19,27 @@ const LONGEST: usize = 12;
 pub(super) struct Mentions<'a> {
     pub view: &'a View<'a>,
     pub gazetteer: &'a Gazetteer,
+    pub common: CommonWords,
 }
+
+/// Longest nickname between quotation marks inside a name, in tokens with the marks.
+const NICKNAME: usize = 5;
 
 impl Mentions<'_> {
     /// Fills `out` with candidates in order of place.
     pub(super) fn gather(&self, tagged: &[Tagged], out: &mut Vec<Candidate>) {
         out.clear();
         let mut at = 0;
-        for name in tagged {
+        for (index, name) in tagged.iter().enumerate() {
+            if name.first < at {
+                continue;
+            }
             self.weak(at, name.first, out);
             if name.label == Label::Person {
-                out.extend(self.labelled(name.first, name.last));
+                let last = self.with_nickname(name, &tagged[index + 1..]);
+                out.extend(self.labelled(name.first, last));
+                at = last;
+                continue;
             } else if name.last - name.first == 1 && name.label != Label::Nation {
                 self.weak(name.first, name.last, out);
             }
@@ -37,16 +48,43 @@ impl Mentions<'_> {
         self.weak(at, self.view.tokens.len(), out);
     }
 
+    /// One past a name that a nickname between quotation marks interrupts (`Ann "Red" Roe`), else one past the name.
+    fn with_nickname(&self, name: &Tagged, after: &[Tagged]) -> usize {
+        let is_mark = |at: usize| matches!(self.view.kind(at), Some(Kind::Quote | Kind::Single));
+        if !is_mark(name.last) {
+            return name.last;
+        }
+        let family = after.iter().find(|next| {
+            next.label == Label::Person && next.last - name.last <= NICKNAME + 3 && is_mark(next.first - 1)
+        });
+        match family {
+            Some(family) if (3..=NICKNAME).contains(&(family.first - name.last)) => family.last,
+            _ => self.closing_nickname(name.last).unwrap_or(name.last),
+        }
+    }
+
+    /// The same when the tagger took nickname and surname for one name (`Red" Roe`).
+    fn closing_nickname(&self, open: usize) -> Option<usize> {
+        let close = (open + 2..open + NICKNAME)
+            .find(|at| matches!(self.view.kind(*at), Some(Kind::Quote | Kind::Single)))?;
+        let surname = self.view.tokens.get(close + 1)?;
+        (surname.is_cap() && !self.view.is(close + 1, class::OPENER)).then_some(close + 2)
+    }
+
     /// A name the tagger found.
     fn labelled(&self, first: usize, last: usize) -> Option<Candidate> {
         let tokens = self.view.tokens;
         let last = last.min(first + LONGEST);
         let mut start = first;
-        while start < last && (!tokens[start].is_word() || self.is_title(start, last)) {
+        while start < last
+            && (!tokens[start].is_word() || self.is_title(start, last) || start + 1 < last && self.is_plain(start))
+        {
             start += 1;
         }
         let mut end = last;
-        while end > start && !tokens[end - 1].is_word() && !self.abbreviates(end - 1) {
+        while end > start
+            && (!tokens[end - 1].is_word() && !self.abbreviates(end - 1) || end - 1 > start && self.is_plain(end - 1))
+        {
             end -= 1;
         }
         if start >= end {
@@ -74,6 +112,14 @@ impl Mentions<'_> {
         self.view.tokens[at].is_word() && !self.view.is(at, class::SUFFIX) && !hyphened
     }
 
+    /// A common word and no known name ("Outspoken Ann Roe", "Ann Roe Editing").
+    fn is_plain(&self, at: usize) -> bool {
+        let token = &self.view.tokens[at];
+        let name = self.gazetteer.name(token.hash);
+        let known = name.given || name.tier != 0 || self.view.is(at, class::PARTICLE | class::SUFFIX);
+        token.is_word() && !token.has(flag::DOTTED) && !known && self.common.contains(token.hash)
+    }
+
     fn abbreviates(&self, at: usize) -> bool {
         self.view.tokens[at].kind == Kind::Period && at > 0 && self.view.is(at - 1, class::SUFFIX)
     }
@@ -82,7 +128,8 @@ impl Mentions<'_> {
     fn is_title(&self, at: usize, last: usize) -> bool {
         let titled = self.view.is(at, class::TITLE | class::HONORIFIC)
             && !self.view.is(at, class::SUFFIX)
-            && self.gazetteer.name(self.view.tokens[at].hash).tier == 0;
+            && self.gazetteer.name(self.view.tokens[at].hash).tier == 0
+            && !self.gazetteer.name(self.view.tokens[at].hash).given;
         titled && self.view.tokens[at + 1..last].iter().any(|token| token.is_cap())
     }
 

@@ -170,7 +170,7 @@ impl Extractor {
         let view = View { text, tokens: &scratch.tokens, lexicon };
         scratch.lower.fill(&view);
         tagger.tag(&view, gazetteer, &mut scratch.tagger);
-        Mentions { view: &view, gazetteer }.gather(&scratch.tagger.tagged, &mut scratch.candidates);
+        Mentions { view: &view, gazetteer, common: tagger.common() }.gather(&scratch.tagger.tagged, &mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
         let places =
             places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }.find_tagged(&scratch.tagger.tagged);

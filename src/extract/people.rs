@@ -156,11 +156,17 @@ impl Gatherer<'_> {
                 candidate.gender == Gender::Unknown && self.by_given.contains_key(&candidate.surname);
             let cluster = match fitting.or_else(misspelt) {
                 Some(cluster) => cluster,
-                None if known_given => continue,
+                None if known_given || !self.vouched(&candidate) => continue,
                 None => self.found(index),
             };
             self.join(index, cluster);
         }
+    }
+
+    /// A lone word founds a person only when a title or a table speaks for it: news names people in full, brands not.
+    fn vouched(&self, candidate: &Candidate) -> bool {
+        let name = self.gazetteer.name(candidate.surname);
+        candidate.title < candidate.first || name.tier != 0 || name.given
     }
 
     fn other_singles(&mut self) {

@@ -8,7 +8,7 @@ use super::quotes;
 use super::sentences;
 use super::tagger::Scratch;
 use super::tagger::decode::{Decoder, Transitions, ruled};
-use super::tagger::features::{FeatureMaker, Features};
+use super::tagger::features::{FeatureMaker, Features, WORD_FEATURES};
 use super::tagger::label::{LABELS, Label};
 use super::tagger::units::{Unit, mark};
 use super::tagger::votes::Votes;
@@ -65,6 +65,12 @@ struct Sequence {
     first: usize,
     features: Vec<Vec<u64>>,
     labels: Vec<u8>,
+}
+
+/// Features of a unit by number; the first `word` tell which word it is.
+struct Rows {
+    rows: Vec<u32>,
+    word: usize,
 }
 
 /// A text cut and made ready.
@@ -211,16 +217,18 @@ impl Trainer<'_> {
         kept.sort_unstable();
         let number: FxHashMap<u64, u32> =
             kept.iter().enumerate().map(|(index, feature)| (*feature, index as u32)).collect();
-        let numbered: Vec<Vec<Vec<u32>>> = sequences
-            .iter()
-            .map(|sequence| {
-                sequence
-                    .features
-                    .iter()
-                    .map(|features| features.iter().filter_map(|feature| number.get(feature).copied()).collect())
-                    .collect()
-            })
-            .collect();
+        let rows = |features: &Vec<u64>| {
+            let known = |features: &[u64]| -> Vec<u32> {
+                features.iter().filter_map(|feature| number.get(feature).copied()).collect()
+            };
+            let (word, rest) = features.split_at(WORD_FEATURES);
+            let mut rows = known(word);
+            let word = rows.len();
+            rows.extend(known(rest));
+            Rows { rows, word }
+        };
+        let numbered: Vec<Vec<Rows>> =
+            sequences.iter().map(|sequence| sequence.features.iter().map(rows).collect()).collect();
         let mut perceptron = Perceptron::new(kept.len());
         let mut order: Vec<u32> = (0..sequences.len() as u32).collect();
         let mut dice = Dice(0x5EED);
@@ -229,7 +237,15 @@ impl Trainer<'_> {
             let mut wrong = 0usize;
             for index in &order {
                 let at = *index as usize;
-                wrong += perceptron.learn(&numbered[at], &sequences[at].labels);
+                let hidden = self.recipe.hidden_words;
+                let shown: Vec<&[u32]> = numbered[at]
+                    .iter()
+                    .map(|rows| {
+                        let hide = hidden > 0 && dice.roll(1000) < hidden as u64;
+                        &rows.rows[if hide { rows.word } else { 0 }..]
+                    })
+                    .collect();
+                wrong += perceptron.learn(&shown, &sequences[at].labels);
             }
             let all: usize = sequences.iter().map(|sequence| sequence.labels.len()).sum();
             say(&format!("round {}: {wrong} of {all} units wrong", round + 1));
@@ -386,11 +402,11 @@ impl Perceptron {
     }
 
     /// Learns one sequence; returns how many units were labelled wrong.
-    fn learn(&mut self, features: &[Vec<u32>], labels: &[u8]) -> usize {
+    fn learn(&mut self, features: &[&[u32]], labels: &[u8]) -> usize {
         self.decoder.start(labels.len());
         for (at, rows) in features.iter().enumerate() {
             let mut sum = [0f32; LABELS];
-            for row in rows {
+            for row in *rows {
                 for (score, weight) in sum.iter_mut().zip(&self.weights[*row as usize]) {
                     *score += weight;
                 }
@@ -411,7 +427,7 @@ impl Perceptron {
                 let before = |path: &[u8]| if at == 0 { LABELS } else { path[at - 1] as usize };
                 let (right, guess) = ((before(labels), labels[at]), (before(&path), path[at]));
                 if right.1 != guess.1 {
-                    for row in &features[at] {
+                    for row in features[at] {
                         self.change(*row as usize, right.1, 1.0);
                         self.change(*row as usize, guess.1, -1.0);
                     }

@@ -28,6 +28,9 @@ impl Features {
     }
 }
 
+/// So many of a unit's first features tell which word it is; training hides them now and then.
+pub(crate) const WORD_FEATURES: usize = 3;
+
 /// Stands for what lies outside the sentence.
 const BEYOND: Unit = Unit {
     word: 0x8_0000,
@@ -39,6 +42,7 @@ const BEYOND: Unit = Unit {
     last: 0,
     flags: 0,
     place: 0,
+    organisation: 0,
 };
 
 /// Makes the features of units of one article.
@@ -58,9 +62,15 @@ impl FeatureMaker<'_> {
         let before2 = if std::ptr::eq(before, &BEYOND) { &BEYOND } else { self.before(at, 2) };
         let after = self.after(at, 1);
         let after2 = if std::ptr::eq(after, &BEYOND) { &BEYOND } else { self.after(at, 2) };
+        // The first features tell which word it is: `WORD_FEATURES` of them.
+        out.add(3, here.word);
+        out.pair(20, before.word, here.word);
+        out.pair(21, here.word, after.word);
         out.add(0, 0);
         for (template, unit) in [(1, before2), (2, before), (3, here), (4, after), (5, after2)] {
-            out.add(template, unit.word);
+            if template != 3 {
+                out.add(template, unit.word);
+            }
             out.add(template + 5, unit.class as u64);
             if !unit.has(mark::WORD) || unit.has(mark::CAP) {
                 out.add(template + 10, unit.shape);
@@ -70,8 +80,6 @@ impl FeatureMaker<'_> {
         out.pair(17, before.class as u64, here.class as u64);
         out.pair(18, here.class as u64, after.class as u64);
         out.pair(19, here.shape, after.word);
-        out.pair(20, before.word, here.word);
-        out.pair(21, here.word, after.word);
         out.pair(22, before.word, after.word);
         if here.has(mark::CAP) {
             self.capital(at, here, stretch, out);
@@ -97,6 +105,9 @@ impl FeatureMaker<'_> {
         let opens = (here.flags & (mark::SENTENCE | mark::HEADLINE | mark::UPPER)) as u64;
         out.pair(30, opens, evidence & 1);
         out.pair(31, here.place as u64, here.class as u64);
+        let next = self.units.get(at + 1).map_or(0, |unit| unit.organisation as u64);
+        out.pair(45, here.organisation as u64 * 3 + next, here.class as u64);
+        out.pair(46, here.organisation as u64 * 3 + next, 0);
         for known in 0..18 {
             if here.class >> known & 1 == 1 {
                 out.add(32, known);
@@ -149,11 +160,11 @@ impl FeatureMaker<'_> {
     }
 
     fn before(&self, at: usize, distance: usize) -> &Unit {
-        if self.units[at].has(mark::SENTENCE | mark::PARAGRAPH) {
+        if self.units[at].has(mark::FRESH) {
             return &BEYOND;
         }
         at.checked_sub(distance).map_or(&BEYOND, |before| {
-            if distance == 2 && self.units[before + 1].has(mark::SENTENCE | mark::PARAGRAPH) {
+            if distance == 2 && self.units[before + 1].has(mark::FRESH) {
                 &BEYOND
             } else {
                 &self.units[before]
@@ -164,7 +175,7 @@ impl FeatureMaker<'_> {
     fn after(&self, at: usize, distance: usize) -> &Unit {
         self.units
             .get(at + distance)
-            .filter(|unit| !unit.has(mark::SENTENCE | mark::PARAGRAPH))
+            .filter(|unit| !unit.has(mark::FRESH))
             .unwrap_or(&BEYOND)
     }
 }

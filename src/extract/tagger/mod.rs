@@ -53,6 +53,11 @@ impl Tagger {
         Tagger { weights: Weights::shipped() }
     }
 
+    /// Words that are often written small.
+    pub(super) fn common(&self) -> CommonWords {
+        self.weights.common()
+    }
+
     /// Fills `scratch.tagged` with the names of the text, in order.
     pub(super) fn tag(&self, view: &View, gazetteer: &Gazetteer, scratch: &mut Scratch) {
         scratch.prepare(view, gazetteer, self.weights.common());

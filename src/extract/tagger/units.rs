@@ -29,14 +29,18 @@ pub(crate) mod bit {
 
 /// Bits of [`Unit::flags`].
 pub(crate) mod mark {
-    pub(crate) const CAP: u8 = 1;
-    pub(crate) const UPPER: u8 = 2;
-    pub(crate) const SENTENCE: u8 = 4;
-    pub(crate) const LINE: u8 = 8;
-    pub(crate) const HEADLINE: u8 = 16;
-    pub(crate) const WORD: u8 = 32;
-    pub(crate) const PARAGRAPH: u8 = 64;
-    pub(crate) const QUOTED: u8 = 128;
+    pub(crate) const CAP: u16 = 1;
+    pub(crate) const UPPER: u16 = 2;
+    pub(crate) const SENTENCE: u16 = 4;
+    pub(crate) const LINE: u16 = 8;
+    pub(crate) const HEADLINE: u16 = 16;
+    pub(crate) const WORD: u16 = 32;
+    pub(crate) const PARAGRAPH: u16 = 64;
+    pub(crate) const QUOTED: u16 = 128;
+    /// A sentence starts with it that no quotation mark opens.
+    pub(crate) const FRESH: u16 = 256;
+    /// Ends a stretch wherever it stands ("LONDON / PARIS").
+    pub(crate) const PARTS: u16 = 512;
 }
 
 /// One unit. `first..last` are tokens.
@@ -49,13 +53,15 @@ pub(crate) struct Unit {
     pub class: u32,
     pub first: u32,
     pub last: u32,
-    pub flags: u8,
+    pub flags: u16,
     /// 0 outside, 1 first and 2 later word of a place name of several words.
     pub place: u8,
+    /// The same for names of known organisations, where 1 may stand alone.
+    pub organisation: u8,
 }
 
 impl Unit {
-    pub(crate) fn has(&self, bits: u8) -> bool {
+    pub(crate) fn has(&self, bits: u16) -> bool {
         self.flags & bits != 0
     }
 }
@@ -73,16 +79,25 @@ const BRIDGE: usize = 2;
 /// Longest stretch in units; a longer one is cut.
 const LONGEST: usize = 200;
 
+/// Upper parts of the hashes of quotation marks.
+const QUOTES: [u64; 2] = [2, 5];
+
 /// Fills `out` with the units of the text.
 pub(crate) fn cut(view: &View, gazetteer: &Gazetteer, common: CommonWords, out: &mut Vec<Unit>) {
     out.clear();
     let mut at = 0;
     while at < view.tokens.len() {
         let last = unit_end(view, at);
-        out.push(unit(view, gazetteer, common, at, last));
+        let mut unit = unit(view, gazetteer, common, at, last);
+        let quote = out.last().is_some_and(|before| QUOTES.contains(&(before.word >> 16)));
+        if unit.has(mark::SENTENCE) && !quote || unit.has(mark::PARAGRAPH) {
+            unit.flags |= mark::FRESH;
+        }
+        out.push(unit);
         at = last;
     }
     mark_places(view, gazetteer, out);
+    mark_organisations(view, gazetteer, out);
 }
 
 /// One past the last token of the unit that starts at `at`.
@@ -92,10 +107,7 @@ fn unit_end(view: &View, at: usize) -> usize {
     if !tokens[at].is_word() {
         return end;
     }
-    while view.kind(end) == Some(Kind::Hyphen)
-        && tokens.get(end + 1).is_some_and(|next| next.is_cap() && !next.has(flag::SPACE))
-        && end - at < 9
-    {
+    while view.kind(end) == Some(Kind::Hyphen) && joins(view, at, end + 1) && end - at < 9 {
         end += 2;
     }
     let stop = tokens
@@ -110,6 +122,19 @@ fn unit_end(view: &View, at: usize) -> usize {
         end += 1;
     }
     end
+}
+
+/// True when a hyphen makes one name of two words ("Jean-Claude", "al-Sadr") and not a pair or a prefixed word
+/// ("EU-Israel", "D-Ohio", "pro-Roe").
+fn joins(view: &View, first: usize, next: usize) -> bool {
+    let tokens = view.tokens;
+    let short = |at: usize| tokens[at].has(flag::UPPER) || tokens[at].end - tokens[at].start == 1;
+    let shouted = tokens[first].has(flag::UPPER) && tokens.get(next).is_some_and(|next| next.has(flag::UPPER));
+    tokens.get(next).is_some_and(|token| token.is_cap() && !token.has(flag::SPACE))
+        && (tokens[first].is_cap() || view.is(first, class::PARTICLE))
+        && (!short(first) && !short(next) || shouted && tokens[first].end - tokens[first].start > 4)
+        && !view.is(first, class::DEMONYM | class::PREFIX)
+        && !view.is(next, class::DEMONYM)
 }
 
 fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, last: usize) -> Unit {
@@ -128,6 +153,7 @@ fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, l
     }
     let mut unit = Unit { first: first as u32, last: last as u32, flags, ..Unit::default() };
     if !token.is_word() {
+        unit.flags |= if view.text_of(first) == "/" { mark::PARTS } else { 0 };
         unit.word = mark_hash(view, first);
         unit.shape = unit.word;
         return unit;
@@ -226,7 +252,7 @@ fn mark_places(view: &View, gazetteer: &Gazetteer, units: &mut [Unit]) {
             let mut words = 0;
             for end in at..(at + reach).min(units.len()) {
                 let unit = &units[end];
-                if !unit.has(mark::WORD) || end > at && unit.has(mark::SENTENCE) {
+                if !unit.has(mark::WORD) || end > at && unit.has(mark::FRESH) {
                     break;
                 }
                 for token in view.tokens[unit.first as usize..unit.last as usize].iter() {
@@ -249,6 +275,36 @@ fn mark_places(view: &View, gazetteer: &Gazetteer, units: &mut [Unit]) {
     }
 }
 
+/// Marks the names of known organisations, the longest first.
+fn mark_organisations(view: &View, gazetteer: &Gazetteer, units: &mut [Unit]) {
+    let mut at = 0;
+    while at < units.len() {
+        let mut best = at;
+        if units[at].has(mark::CAP) {
+            let reach = gazetteer.longest_organisation(view.tokens[units[at].first as usize].hash) as usize;
+            let (mut phrase, mut words) = (0, 0);
+            for (end, unit) in units.iter().enumerate().skip(at) {
+                if words >= reach || end > at && unit.has(mark::FRESH) {
+                    break;
+                }
+                for token in view.tokens[unit.first as usize..unit.last as usize].iter() {
+                    if token.is_word() {
+                        phrase = if words == 0 { token.hash } else { hash_phrase(phrase, token.hash) };
+                        words += 1;
+                    }
+                }
+                if unit.has(mark::WORD) && gazetteer.is_organisation(phrase) {
+                    best = end + 1;
+                }
+            }
+        }
+        for (offset, unit) in units[at..best].iter_mut().enumerate() {
+            unit.organisation = if offset == 0 { 1 } else { 2 };
+        }
+        at = best.max(at + 1);
+    }
+}
+
 /// Fills `out` with the stretches to be labelled.
 pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
     out.clear();
@@ -264,7 +320,7 @@ pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
         while look < units.len()
             && look - last <= BRIDGE
             && look - first < LONGEST
-            && !units[look].has(mark::SENTENCE | mark::PARAGRAPH)
+            && !units[look].has(mark::FRESH | mark::PARTS)
         {
             if units[look].has(mark::CAP) {
                 last = look + 1;
@@ -280,7 +336,7 @@ pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
 fn starts_stretch(units: &[Unit], at: usize) -> bool {
     let unit = &units[at];
     let cap = |at: usize| {
-        units.get(at).is_some_and(|next| next.has(mark::CAP) && !next.has(mark::SENTENCE | mark::PARAGRAPH))
+        units.get(at).is_some_and(|next| next.has(mark::CAP) && !next.has(mark::FRESH))
     };
     let particle = |at: usize| units.get(at).is_some_and(|next| next.class & bit::PARTICLE != 0);
     unit.has(mark::CAP) || particle(at) && (cap(at + 1) || particle(at + 1) && cap(at + 2))
