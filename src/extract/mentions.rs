@@ -10,8 +10,11 @@ use super::tagger::label::Label;
 use super::tagger::weights::CommonWords;
 use super::tokens::{Kind, View, flag};
 
-/// Strength of a name the tagger labelled.
-const LABELLED: i8 = 3;
+/// Strength of a name the tagger labelled; one more when it was sure.
+pub(super) const LABELLED: i8 = 3;
+
+/// Margin of a sure label.
+const SURE: i32 = 1200;
 
 /// Longest name in tokens; the rest of a longer one is no name.
 const LONGEST: usize = 12;
@@ -37,7 +40,10 @@ impl Mentions<'_> {
             self.weak(at, name.first, out);
             if name.label == Label::Person {
                 let last = self.with_nickname(name, &tagged[index + 1..]);
-                out.extend(self.labelled(name.first, last));
+                let sure =
+                    name.margin >= SURE && !self.gazetteer.is_organisation(self.view.tokens[name.first].hash);
+                let strength = if sure { LABELLED + 1 } else { LABELLED };
+                out.extend(self.labelled(name.first, last).map(|name| Candidate { strength, ..name }));
                 at = last;
                 continue;
             } else if name.last - name.first == 1 && name.label != Label::Nation {
@@ -77,13 +83,16 @@ impl Mentions<'_> {
         let last = last.min(first + LONGEST);
         let mut start = first;
         while start < last
-            && (!tokens[start].is_word() || self.is_title(start, last) || start + 1 < last && self.is_plain(start))
+            && (!tokens[start].is_word()
+                || self.is_title(start, last)
+                || start + 1 < last && self.is_plain(start))
         {
             start += 1;
         }
         let mut end = last;
         while end > start
-            && (!tokens[end - 1].is_word() && !self.abbreviates(end - 1) || end - 1 > start && self.is_plain(end - 1))
+            && (!tokens[end - 1].is_word() && !self.abbreviates(end - 1)
+                || end - 1 > start && self.is_plain(end - 1))
         {
             end -= 1;
         }

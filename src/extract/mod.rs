@@ -36,12 +36,12 @@ use gazetteer::Gazetteer;
 use lexicon::Lexicon;
 use mentions::Mentions;
 use names::{Candidate, LowerSeen};
-use tagger::Tagger;
 use quotes::Segment;
 use sentences::Sentence;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
+use tagger::Tagger;
 use tokens::{Token, View};
 
 /// The tables, built once for the process.
@@ -170,10 +170,11 @@ impl Extractor {
         let view = View { text, tokens: &scratch.tokens, lexicon };
         scratch.lower.fill(&view);
         tagger.tag(&view, gazetteer, &mut scratch.tagger);
-        Mentions { view: &view, gazetteer, common: tagger.common() }.gather(&scratch.tagger.tagged, &mut scratch.candidates);
+        Mentions { view: &view, gazetteer, common: tagger.common() }
+            .gather(&scratch.tagger.tagged, &mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
-        let places =
-            places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }.find_tagged(&scratch.tagger.tagged);
+        let places = places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }
+            .find_tagged(&scratch.tagger.tagged);
         roles::find_roles(&view, &mut people);
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);

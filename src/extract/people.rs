@@ -4,6 +4,7 @@
 
 use super::gazetteer::{Gazetteer, Gender};
 use super::lexicon::class;
+use super::mentions::LABELLED;
 use super::names::{Candidate, LowerSeen};
 use super::tokens::{View, flag};
 use crate::model::annotated::Person;
@@ -166,7 +167,7 @@ impl Gatherer<'_> {
     /// A lone word founds a person only when a title or a table speaks for it: news names people in full, brands not.
     fn vouched(&self, candidate: &Candidate) -> bool {
         let name = self.gazetteer.name(candidate.surname);
-        candidate.title < candidate.first || name.tier != 0 || name.given
+        candidate.strength > LABELLED || candidate.title < candidate.first || name.tier != 0 || name.given
     }
 
     fn other_singles(&mut self) {

@@ -61,16 +61,24 @@ impl PlaceFinder<'_> {
         let mut places: Vec<Place> = Vec::new();
         for name in tagged.iter().filter(|name| name.label == super::tagger::label::Label::Place) {
             let at = name.first;
-            if self.people.mentions.iter().any(|mention| mention.first < name.last && name.first < mention.last) {
+            if self
+                .people
+                .mentions
+                .iter()
+                .any(|mention| mention.first < name.last && name.first < mention.last)
+            {
                 continue;
             }
             let after_comma = at >= 2 && self.view.kind(at - 1) == Some(Kind::Comma);
-            let found = self
-                .longest_phrase(at, after_comma)
-                .filter(|(last, _)| *last >= name.last)
-                .and_then(|(last, phrase)| {
-                    Some(Found { first: at, last: name.last, row: self.choose(last, phrase, after_comma, &seen)? })
-                });
+            let found = self.longest_phrase(at, after_comma).filter(|(last, _)| *last >= name.last).and_then(
+                |(last, phrase)| {
+                    Some(Found {
+                        first: at,
+                        last: name.last,
+                        row: self.choose(last, phrase, after_comma, &seen)?,
+                    })
+                },
+            );
             match found {
                 Some(found) => {
                     let row = self.gazetteer.row(found.row);
@@ -78,7 +86,10 @@ impl PlaceFinder<'_> {
                         seen.insert((row.country, row.admin));
                     }
                     for place in self.describe(&[found]) {
-                        match places.iter_mut().find(|one| one.geonames_id == place.geonames_id && one.name == place.name) {
+                        match places
+                            .iter_mut()
+                            .find(|one| one.geonames_id == place.geonames_id && one.name == place.name)
+                        {
                             Some(one) => one.mentions.extend(place.mentions),
                             None => places.push(place),
                         }

@@ -168,9 +168,8 @@ fn is_lone_possessive(bytes: &[u8], token: &Token, before: Option<&Token>) -> bo
     token.end - token.start == 1
         && bytes[token.start as usize] == b's'
         && !token.has(flag::SPACE)
-        && before.is_some_and(|mark| {
-            mark.kind == Kind::Single && mark.end == token.start && mark.has(flag::SPACE)
-        })
+        && before
+            .is_some_and(|mark| mark.kind == Kind::Single && mark.end == token.start && mark.has(flag::SPACE))
 }
 
 struct Gap {

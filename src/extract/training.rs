@@ -49,13 +49,15 @@ pub struct Recipe {
     pub hidden_words: u32,
     /// Parts the texts are cut into to learn the second pass from labels of texts unseen by the first; 0: one pass.
     pub folds: usize,
+    /// Number of texts that are no copies: text `n` and text `n + originals` are learnt and left out together.
+    pub originals: usize,
     /// Words seen this often in small letters are common.
     pub common: u32,
 }
 
 impl Default for Recipe {
     fn default() -> Recipe {
-        Recipe { rounds: 10, least_seen: 3, hidden_words: 0, folds: 0, common: 6 }
+        Recipe { rounds: 10, least_seen: 3, hidden_words: 0, folds: 5, originals: usize::MAX, common: 6 }
     }
 }
 
@@ -131,8 +133,11 @@ impl Trainer<'_> {
                 }
             });
         }
-        let mut words: Vec<u64> =
-            seen.into_iter().filter(|(_, count)| *count >= self.recipe.common).map(|(word, _)| word).collect();
+        let mut words: Vec<u64> = seen
+            .into_iter()
+            .filter(|(_, count)| *count >= self.recipe.common)
+            .map(|(word, _)| word)
+            .collect();
         words.sort_unstable();
         words
     }
@@ -169,7 +174,12 @@ impl Trainer<'_> {
                                 features.as_slice().to_vec()
                             })
                             .collect();
-                        sequences.push(Sequence { text: index as u32, first: stretch.first, features, labels });
+                        sequences.push(Sequence {
+                            text: index as u32,
+                            first: stretch.first,
+                            features,
+                            labels,
+                        });
                     }
                     Prepared { units: scratch.units.clone(), sequences }
                 })
@@ -182,9 +192,10 @@ impl Trainer<'_> {
         let mut votes: Vec<Option<Votes>> = texts.iter().map(|_| None).collect();
         let mut score = Score::default();
         for fold in 0..self.recipe.folds {
-            let model = self.learn(texts, |text| text as usize % self.recipe.folds != fold, &mut *say);
+            let fold_of = |text: usize| text % self.recipe.originals % self.recipe.folds;
+            let model = self.learn(texts, |text| fold_of(text as usize) != fold, &mut *say);
             let mut labeller = Labeller::new(&model);
-            for (index, text) in texts.iter().enumerate().filter(|(index, _)| index % self.recipe.folds == fold) {
+            for (index, text) in texts.iter().enumerate().filter(|(index, _)| fold_of(*index) == fold) {
                 let mut ballot = Votes::default();
                 for sequence in &text.sequences {
                     let path = labeller.label(sequence);
@@ -200,11 +211,8 @@ impl Trainer<'_> {
 
     /// Averaged perceptron over the sequences of the chosen texts.
     fn learn(&self, texts: &[Prepared], chosen: impl Fn(u32) -> bool, say: &mut impl FnMut(&str)) -> Loose {
-        let sequences: Vec<&Sequence> = texts
-            .iter()
-            .flat_map(|text| &text.sequences)
-            .filter(|sequence| chosen(sequence.text))
-            .collect();
+        let sequences: Vec<&Sequence> =
+            texts.iter().flat_map(|text| &text.sequences).filter(|sequence| chosen(sequence.text)).collect();
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
         for feature in sequences.iter().flat_map(|sequence| sequence.features.iter().flatten()) {
             *seen.entry(*feature).or_default() += 1;
@@ -339,7 +347,8 @@ fn labels(view: &View, units: &[Unit], text: &LabelledText) -> Vec<u8> {
         }
         let mut first = true;
         while at < units.len() && start(&units[at]) < span.end {
-            let article = first && !units[at].has(mark::CAP) && view.text_of(units[at].first as usize) == "the";
+            let article =
+                first && !units[at].has(mark::CAP) && view.text_of(units[at].first as usize) == "the";
             if !article {
                 labels[at] = if first { label.begin() } else { label.inside() };
                 first = false;
@@ -462,7 +471,8 @@ impl Perceptron {
         let mut transitions = [[0; LABELS]; LABELS + 1];
         for (before, row) in transitions.iter_mut().enumerate() {
             for (next, score) in row.iter_mut().enumerate() {
-                *score = average(self.transitions[before][next], self.transition_sums[before][next]).round() as i32;
+                *score = average(self.transitions[before][next], self.transition_sums[before][next]).round()
+                    as i32;
             }
         }
         Loose { features: packed.collect(), transitions }

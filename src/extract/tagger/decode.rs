@@ -25,6 +25,8 @@ pub(crate) fn ruled(transitions: &Transitions) -> Transitions {
 #[derive(Default)]
 pub(crate) struct Decoder {
     scores: Vec<[i32; LABELS]>,
+    /// Scores of the units alone, before transitions.
+    alone: Vec<[i32; LABELS]>,
     back: Vec<[u8; LABELS]>,
 }
 
@@ -40,6 +42,14 @@ impl Decoder {
         &mut self.scores[at]
     }
 
+    /// How far a begin label outweighs those of other sorts at the unit `at`, by the unit's own features.
+    pub(crate) fn margin(&self, at: usize, begin: u8) -> i32 {
+        let scores = &self.alone[at];
+        let own = begin as usize..=begin as usize + 1;
+        let others = scores.iter().enumerate().filter(|(other, _)| !own.contains(other));
+        scores[begin as usize] - others.map(|(_, score)| *score).max().unwrap_or(0)
+    }
+
     /// Fills `path` with the best labels; transitions must be [`ruled`].
     pub(crate) fn best(&mut self, transitions: &Transitions, path: &mut Vec<u8>) {
         path.clear();
@@ -47,6 +57,8 @@ impl Decoder {
         if length == 0 {
             return;
         }
+        self.alone.clear();
+        self.alone.extend_from_slice(&self.scores);
         self.back.clear();
         self.back.resize(length, [0; LABELS]);
         for (score, start) in self.scores[0].iter_mut().zip(&transitions[LABELS]) {

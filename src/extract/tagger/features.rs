@@ -18,7 +18,8 @@ impl Features {
 
     #[inline]
     fn add(&mut self, template: u64, value: u64) {
-        let mixed = (value ^ template.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        let mixed =
+            (value ^ template.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
         self.hashes.push((mixed ^ mixed >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93));
     }
 
@@ -135,7 +136,8 @@ impl FeatureMaker<'_> {
                 continue;
             }
             let offset = offset as u64;
-            let code = |vote: Option<(usize, bool)>| vote.map_or(15, |(sort, agreed)| sort * 2 + agreed as usize);
+            let code =
+                |vote: Option<(usize, bool)>| vote.map_or(15, |(sort, agreed)| sort * 2 + agreed as usize);
             let (majority, longer) = (code(votes.majority(unit.word)), code(votes.longer(unit.word)));
             out.pair(41, offset, majority as u64);
             out.pair(42, offset, longer as u64);
@@ -173,9 +175,6 @@ impl FeatureMaker<'_> {
     }
 
     fn after(&self, at: usize, distance: usize) -> &Unit {
-        self.units
-            .get(at + distance)
-            .filter(|unit| !unit.has(mark::FRESH))
-            .unwrap_or(&BEYOND)
+        self.units.get(at + distance).filter(|unit| !unit.has(mark::FRESH)).unwrap_or(&BEYOND)
     }
 }

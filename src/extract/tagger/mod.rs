@@ -28,6 +28,8 @@ pub(super) struct Tagged {
     pub first: usize,
     pub last: usize,
     pub label: Label,
+    /// How far the label of its first word outweighs every other, in steps of the weights.
+    pub margin: i32,
 }
 
 /// Buffers that are filled anew for each article.
@@ -70,7 +72,7 @@ impl Tagger {
                 let stretch = scratch.stretches[at];
                 scratch.label(table, stretch, pass > 0);
                 if last {
-                    collect(&scratch.units, stretch.first, &scratch.path, &mut scratch.tagged);
+                    scratch.collect(stretch.first);
                 } else {
                     ballot.count(&scratch.units, stretch.first, &scratch.path);
                 }
@@ -78,7 +80,12 @@ impl Tagger {
             scratch.votes = ballot;
             if std::env::var_os("MORGUE_DEBUG").is_some() {
                 for name in &scratch.tagged {
-                    eprintln!("{:?} {}", name.label, view.span(name.first, name.last).of(view.text));
+                    eprintln!(
+                        "{:?} {} {}",
+                        name.label,
+                        name.margin,
+                        view.span(name.first, name.last).of(view.text)
+                    );
                 }
             }
         }
@@ -104,26 +111,27 @@ impl Scratch {
         }
         decoder.best(table.transitions(), path);
     }
-}
 
-/// Turns labels of units into spans of tokens.
-fn collect(units: &[Unit], first: usize, path: &[u8], out: &mut Vec<Tagged>) {
-    let mut at = 0;
-    while at < path.len() {
-        let Some(label) = Label::of_begin(path[at]) else {
-            at += 1;
-            continue;
-        };
-        let mut end = at + 1;
-        while end < path.len() && path[end] == label.inside() {
-            end += 1;
+    /// Turns the labels of a stretch into spans of tokens.
+    fn collect(&mut self, first: usize) {
+        let mut at = 0;
+        while at < self.path.len() {
+            let begin = self.path[at];
+            let Some(label) = Label::of_begin(begin) else {
+                at += 1;
+                continue;
+            };
+            let mut end = at + 1;
+            while end < self.path.len() && self.path[end] == label.inside() {
+                end += 1;
+            }
+            self.tagged.push(Tagged {
+                first: self.units[first + at].first as usize,
+                last: self.units[first + end - 1].last as usize,
+                label,
+                margin: self.decoder.margin(at, begin),
+            });
+            at = end;
         }
-        out.push(Tagged {
-            first: units[first + at].first as usize,
-            last: units[first + end - 1].last as usize,
-            label,
-        });
-        at = end;
     }
 }
-

@@ -110,9 +110,7 @@ fn unit_end(view: &View, at: usize) -> usize {
     while view.kind(end) == Some(Kind::Hyphen) && joins(view, at, end + 1) && end - at < 9 {
         end += 2;
     }
-    let stop = tokens
-        .get(end)
-        .is_some_and(|next| next.kind == Kind::Period && !next.has(flag::SPACE));
+    let stop = tokens.get(end).is_some_and(|next| next.kind == Kind::Period && !next.has(flag::SPACE));
     if end == at + 1
         && stop
         && tokens[at].is_cap()
@@ -129,7 +127,8 @@ fn unit_end(view: &View, at: usize) -> usize {
 fn joins(view: &View, first: usize, next: usize) -> bool {
     let tokens = view.tokens;
     let short = |at: usize| tokens[at].has(flag::UPPER) || tokens[at].end - tokens[at].start == 1;
-    let shouted = tokens[first].has(flag::UPPER) && tokens.get(next).is_some_and(|next| next.has(flag::UPPER));
+    let shouted =
+        tokens[first].has(flag::UPPER) && tokens.get(next).is_some_and(|next| next.has(flag::UPPER));
     tokens.get(next).is_some_and(|token| token.is_cap() && !token.has(flag::SPACE))
         && (tokens[first].is_cap() || view.is(first, class::PARTICLE))
         && (!short(first) && !short(next) || shouted && tokens[first].end - tokens[first].start > 4)
@@ -335,9 +334,7 @@ pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
 /// A capital, or a particle before one ("de la Rosa").
 fn starts_stretch(units: &[Unit], at: usize) -> bool {
     let unit = &units[at];
-    let cap = |at: usize| {
-        units.get(at).is_some_and(|next| next.has(mark::CAP) && !next.has(mark::FRESH))
-    };
+    let cap = |at: usize| units.get(at).is_some_and(|next| next.has(mark::CAP) && !next.has(mark::FRESH));
     let particle = |at: usize| units.get(at).is_some_and(|next| next.class & bit::PARTICLE != 0);
     unit.has(mark::CAP) || particle(at) && (cap(at + 1) || particle(at + 1) && cap(at + 2))
 }
