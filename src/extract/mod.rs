@@ -4,20 +4,28 @@
 //! later step walks token indices, so that extraction stays a small part of indexing. Where the rules are unsure
 //! who spoke they say so: a quotation without a speaker is honest, one with a wrong speaker is not.
 
+mod allusions;
+mod atlas;
 mod attribution;
 mod calibration;
 mod clause;
 mod content;
 mod cues;
 mod dates;
+mod evidence;
 mod gazetteer;
+pub mod home;
 mod language;
+#[allow(dead_code)] // half of it is the builder's
+mod layout;
 mod lexicon;
 mod names;
 mod people;
+mod phrases;
 mod places;
 mod quotes;
 mod resolve;
+mod resolver;
 mod roles;
 mod sentences;
 mod sources;
@@ -30,6 +38,7 @@ mod tests;
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;
 use gazetteer::Gazetteer;
+use home::Home;
 use lexicon::Lexicon;
 use names::{Candidate, Finder, LowerSeen};
 use quotes::Segment;
@@ -118,8 +127,13 @@ impl Extractor {
 
     /// All that the rules find in the article's headline and prose.
     pub fn extract(&self, article: &Article) -> Annotated {
+        self.extract_at(article, None)
+    }
+
+    /// The same for an article of an outlet whose home is known: a doubtful place is sought near it first.
+    pub fn extract_at(&self, article: &Article, home: Option<&Home>) -> Annotated {
         SCRATCH.with_borrow_mut(|scratch| {
-            let annotated = self.annotate(article, scratch);
+            let annotated = self.annotate(article, home, scratch);
             if scratch.tokens.capacity() > KEPT_TOKENS {
                 scratch.tokens = Vec::new();
             }
@@ -127,7 +141,7 @@ impl Extractor {
         })
     }
 
-    fn annotate(&self, article: &Article, scratch: &mut Scratch) -> Annotated {
+    fn annotate(&self, article: &Article, home: Option<&Home>, scratch: &mut Scratch) -> Annotated {
         let Tables { lexicon, gazetteer } = self.tables;
         let text = article.text.as_str();
         scratch.tokens.clear();
@@ -159,13 +173,15 @@ impl Extractor {
         scratch.lower.fill(&view);
         Finder { view: &view, gazetteer, lower: &scratch.lower }.find(&mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
-        let places =
-            places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }.find();
+        let finder = places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people };
+        let mut mentions = finder.find();
+        let allusions::Found { allusions, countries } = allusions::find(&view, &people, &mut mentions);
+        let places = resolver::resolve(&view, gazetteer, &mentions, home, &countries);
         roles::find_roles(&view, &mut people);
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);
         let dates = dates::find_dates(&view, article.published);
         let language = english.map(|_| "en".to_string()).or_else(|| article.language.clone());
-        Annotated { language, persons, places, quotes, dates, ..Annotated::default() }
+        Annotated { language, persons, places, quotes, dates, allusions }
     }
 }

@@ -1,23 +1,23 @@
-//! Finds places by the gazetteer and chooses which place of a name is meant.
-//! Owns place mentions; leaves to `people` every word that names a person and takes no demonyms or organisations.
-//! A doubtful name needs a locative word or a following state or country before it counts.
+//! Finds where a text names places, by the gazetteer and the words around a name.
+//! Owns the question "is this a place"; which place it is, is `resolver`'s. Leaves to `people` every word that names a
+//! person and takes no demonyms or organisations. A doubtful name needs a locative word or a following state or country.
 
 use super::gazetteer::{Gazetteer, PlaceKind, PlaceRow};
-use super::lexicon::{class, hash_phrase};
+use super::lexicon::class;
 use super::names::LowerSeen;
 use super::people::People;
+use super::phrases;
+use super::resolver::PlaceMention;
 use super::tokens::{Kind, View, flag};
-use crate::model::{self, Place};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+/// A name of the table and the weightiest place that bears it.
 struct Found {
     first: usize,
     last: usize,
     row: u32,
+    prominent: bool,
 }
-
-/// Country and division of the states and counties named so far: towns of one name are sought there first.
-type Seen = FxHashSet<(&'static str, &'static str)>;
 
 pub(super) struct PlaceFinder<'a> {
     pub view: &'a View<'a>,
@@ -27,11 +27,11 @@ pub(super) struct PlaceFinder<'a> {
 }
 
 impl PlaceFinder<'_> {
-    pub(super) fn find(&self) -> Vec<Place> {
+    /// The mentions, ascending.
+    pub(super) fn find(&self) -> Vec<PlaceMention> {
         let surnames: FxHashSet<u64> =
             self.people.clusters.iter().flat_map(|cluster| [cluster.surname, cluster.given]).collect();
-        let mut seen = Seen::default();
-        let mut found: Vec<Found> = Vec::new();
+        let mut found: Vec<PlaceMention> = Vec::new();
         let mut mention = 0;
         let mut at = 0;
         while at < self.view.tokens.len() {
@@ -41,27 +41,22 @@ impl PlaceFinder<'_> {
             let person = self.people.mentions.get(mention).filter(|mention| mention.first <= at);
             if let Some(person) = person {
                 at = person.last;
-            } else if let Some(place) = self.place_at(at, &surnames, &seen, found.last()) {
+            } else if let Some(place) = self.place_at(at, &surnames, found.last()) {
                 at = place.last;
-                let row = self.gazetteer.row(place.row);
-                if matches!(row.kind, PlaceKind::Admin | PlaceKind::County) {
-                    seen.insert((row.country, row.admin));
-                }
                 found.push(place);
             } else {
                 at += 1;
             }
         }
-        self.describe(&found)
+        found
     }
 
     fn place_at(
         &self,
         at: usize,
         surnames: &FxHashSet<u64>,
-        seen: &Seen,
-        before: Option<&Found>,
-    ) -> Option<Found> {
+        before: Option<&PlaceMention>,
+    ) -> Option<PlaceMention> {
         let token = &self.view.tokens[at];
         if !token.is_cap() {
             return None;
@@ -69,87 +64,22 @@ impl PlaceFinder<'_> {
         let after_comma = at >= 2
             && self.view.kind(at - 1) == Some(Kind::Comma)
             && before.is_some_and(|place| place.last == at - 1);
-        let (last, phrase) = self.longest_phrase(at, after_comma)?;
-        let row = self.choose(last, phrase, after_comma, seen)?;
-        let found = Found { first: at, last, row };
-        (after_comma || self.convincing(&found, phrase, surnames)).then_some(found)
+        let (last, phrase) = phrases::longest(self.view, self.gazetteer, at, after_comma)?;
+        let (row, prominent) = self.weightiest(phrase, after_comma)?;
+        let found = Found { first: at, last, row, prominent };
+        let sure = after_comma && prominent;
+        (sure || self.convincing(&found, phrase, surnames)).then_some(PlaceMention { first: at, last })
     }
 
-    /// The longest name of the table that starts here: one past its last token and its hash.
-    fn longest_phrase(&self, at: usize, after_comma: bool) -> Option<(usize, u64)> {
-        let tokens = self.view.tokens;
-        let reach = self.gazetteer.longest_place(tokens[at].hash);
-        let mut best = self.known(tokens[at].hash, after_comma).then_some((at + 1, tokens[at].hash));
-        let (mut phrase, mut end, mut words) = (tokens[at].hash, at + 1, 1);
-        while words < reach && end < tokens.len() {
-            let token = &tokens[end];
-            let glue = token.kind == Kind::Hyphen
-                || token.kind == Kind::Period
-                    && !token.has(flag::SPACE)
-                    && self.view.is(end - 1, class::ABBREV);
-            if glue {
-                end += 1;
-                continue;
-            }
-            if !token.is_word() || token.has(flag::PARAGRAPH) {
-                break;
-            }
-            phrase = hash_phrase(phrase, token.hash);
-            (end, words) = (end + 1, words + 1);
-            if self.known(phrase, after_comma) && token.is_cap() {
-                best = Some((end, phrase));
-            }
+    /// The row that the name alone speaks for, and whether it is prominent.
+    fn weightiest(&self, phrase: u64, after_comma: bool) -> Option<(u32, bool)> {
+        let mut entries = self.gazetteer.entries(phrase, after_comma);
+        let first = entries.next()?;
+        if first.prominent() || first.major() && after_comma {
+            return Some((first.row, true));
         }
-        best
-    }
-
-    fn known(&self, phrase: u64, after_comma: bool) -> bool {
-        self.gazetteer.places(phrase, after_comma).next().is_some()
-    }
-
-    /// The row that is meant: the one the following state or country names, else the weightiest.
-    fn choose(&self, last: usize, phrase: u64, after_comma: bool, seen: &Seen) -> Option<u32> {
-        let outer = (self.view.kind(last) == Some(Kind::Comma)
-            && self
-                .view
-                .tokens
-                .get(last + 1)
-                .is_some_and(|next| next.is_cap() && !next.has(flag::PARAGRAPH)))
-        .then(|| self.longest_phrase(last + 1, true))
-        .flatten();
-        let inside = |row: &u32| {
-            let place = self.gazetteer.row(*row);
-            let Some((_, name)) = outer else { return false };
-            self.gazetteer.places(name, true).any(|outer| {
-                let outer = self.gazetteer.row(outer);
-                match outer.kind {
-                    PlaceKind::Country => outer.country == place.country && place.kind != PlaceKind::Country,
-                    PlaceKind::Admin => {
-                        outer.country == place.country
-                            && (outer.admin == place.admin || place.admin.is_empty())
-                            && matches!(place.kind, PlaceKind::Town | PlaceKind::Capital | PlaceKind::County)
-                    }
-                    _ => false,
-                }
-            })
-        };
-        let rows = || self.gazetteer.places(phrase, after_comma);
-        let weigh = |row: &u32| {
-            let place = self.gazetteer.row(*row);
-            let rank = match place.kind {
-                PlaceKind::Country => 500_000,
-                PlaceKind::Capital => 60_000,
-                PlaceKind::Admin if after_comma => 90_000,
-                PlaceKind::Admin if matches!(place.country, "US" | "CA" | "AU") => 15_000,
-                PlaceKind::Region => 40_000,
-                PlaceKind::Admin => 0,
-                PlaceKind::Town | PlaceKind::County => 0,
-            };
-            let home = !place.admin.is_empty() && seen.contains(&(place.country, place.admin));
-            let rank = rank + if home { 1_500 } else { 0 };
-            rank + place.population
-        };
-        rows().filter(inside).max_by_key(weigh).or_else(|| rows().max_by_key(weigh))
+        let known = entries.take(8).find(|entry| entry.prominent());
+        Some(known.map_or((first.row, false), |entry| (entry.row, true)))
     }
 
     /// Does the text around a name speak for the place?
@@ -175,7 +105,7 @@ impl PlaceFinder<'_> {
             && !head.has(flag::HEADLINE)
             && length <= 3
             && place.kind != PlaceKind::Country;
-        if shouted || single && self.is_common(first, phrase) && !(locative && place.population >= 100) {
+        if shouted || single && self.is_common(first, phrase) && !(locative && place.population >= 100_000) {
             return false;
         }
         self.weighty(&place, phrase, found, locative)
@@ -186,7 +116,7 @@ impl PlaceFinder<'_> {
         let comma = self.view.kind(last) == Some(Kind::Comma);
         comma
             && self.view.tokens.get(last + 1).is_some_and(|next| next.is_cap())
-            && self.longest_phrase(last + 1, true).is_some()
+            && phrases::longest(self.view, self.gazetteer, last + 1, true).is_some()
     }
 
     /// `US$`
@@ -207,16 +137,20 @@ impl PlaceFinder<'_> {
         let single = last == first + 1;
         let name = self.gazetteer.name(phrase);
         let alone = !self.beside_cap(first, last);
+        if !found.prominent {
+            // Nearly every surname is some village's name.
+            return locative && alone && !(single && (name.given || name.tier != 0));
+        }
         match place.kind {
-            _ if locative && place.kind != PlaceKind::Town => true,
+            _ if locative && !matches!(place.kind, PlaceKind::Seat | PlaceKind::Town | PlaceKind::Quarter) => true,
             PlaceKind::Country | PlaceKind::Region | PlaceKind::Capital => {
-                alone || !single || !name.given || place.population >= 12_000
+                alone || !single || !name.given || place.population >= 12_000_000
             }
             PlaceKind::Admin | PlaceKind::County => !self.beside_given(first),
-            PlaceKind::Town if place.population < 100 => locative && alone && !(single && name.tier == 1),
-            PlaceKind::Town => {
+            _ if place.population < 100_000 => locative && alone && !(single && name.tier == 1),
+            _ => {
                 let personal = single && (name.given || (1..=2).contains(&name.tier));
-                let big = place.population >= 600;
+                let big = place.population >= 600_000;
                 locative || if personal { big && alone } else { big || alone }
             }
         }
@@ -263,52 +197,5 @@ impl PlaceFinder<'_> {
         first > 0
             && self.view.tokens[first - 1].is_cap()
             && self.gazetteer.name(self.view.tokens[first - 1].hash).given
-    }
-
-    /// The full stop of "Calif." belongs to the name.
-    fn stop_after(&self, last: usize) -> bool {
-        let stop = self.view.kind(last) == Some(Kind::Period) && !self.view.tokens[last].has(flag::SPACE);
-        let goes_on =
-            self.view.tokens.get(last + 1).is_some_and(|next| !next.has(flag::SENTENCE | flag::PARAGRAPH));
-        stop && goes_on && self.view.is(last - 1, class::ABBREV)
-    }
-
-    fn describe(&self, found: &[Found]) -> Vec<Place> {
-        let mut places: Vec<Place> = Vec::new();
-        let mut by_row: FxHashMap<u32, usize> = FxHashMap::default();
-        for one in found {
-            let row = self.gazetteer.row(one.row);
-            let index = *by_row.entry(one.row).or_insert(places.len());
-            let span = self.view.span(one.first, one.last + self.stop_after(one.last) as usize);
-            if index == places.len() {
-                let (latitude, longitude) = row.position();
-                let country = (!row.country.is_empty()).then(|| row.country.to_string());
-                places.push(Place {
-                    name: row.name().to_string(),
-                    country,
-                    latitude,
-                    longitude,
-                    geonames_id: row.geonames_id(),
-                    kind: Some(match row.kind {
-                        PlaceKind::Country => model::PlaceKind::Country,
-                        PlaceKind::Admin => model::PlaceKind::Division,
-                        PlaceKind::County => model::PlaceKind::County,
-                        PlaceKind::Region => model::PlaceKind::Region,
-                        PlaceKind::Capital | PlaceKind::Town => model::PlaceKind::City,
-                    }),
-                    ..Place::default()
-                });
-            }
-            let place = &mut places[index];
-            place.mentions.push(span);
-            let form = span.of(self.view.text);
-            if form != place.name
-                && !place.aliases.iter().any(|alias| alias == form)
-                && place.aliases.len() < 8
-            {
-                place.aliases.push(form.to_string());
-            }
-        }
-        places
     }
 }
