@@ -206,21 +206,24 @@ impl Builder {
                 population: number(&row[10]),
             });
             self.spellings(index, &row[3], 0);
-            for other in row[4].split('|').filter(|other| !other.is_empty()) {
+            let others = row[4].split('|').filter(|other| !other.is_empty() && !notes.dropped.contains(*other));
+            for other in others {
                 self.spellings(index, other, 0);
             }
         }
         Ok(())
     }
 
-    fn divisions(&mut self, folder: &Path) -> Result<(), Box<dyn Error>> {
+    fn divisions(&mut self, folder: &Path, notes: &Notes) -> Result<(), Box<dyn Error>> {
         for row in rows(&folder.join("admin1.tsv"))? {
             let (country, division) = row[0].split_once('.').unwrap_or((&row[0], ""));
+            let point = notes.points.get(&row[0]).copied();
+            let (latitude, longitude) = point.unwrap_or((number(&row[5]), number(&row[6])));
             let index = self.add(Record {
                 id: number(&row[1]),
                 name: row[2].clone(),
-                latitude: number(&row[5]),
-                longitude: number(&row[6]),
+                latitude,
+                longitude,
                 country: country.to_owned(),
                 division: division.to_owned(),
                 kind: kind::ADMIN,
@@ -511,7 +514,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let notes = Notes::read(&data.join("place_notes.txt"))?;
     let mut builder = Builder { plain: notes.plain.clone(), ..Builder::default() };
     builder.countries(&tables, &notes)?;
-    builder.divisions(&tables)?;
+    builder.divisions(&tables, &notes)?;
     builder.counties(&tables)?;
     builder.regions(&tables, &notes)?;
     builder.towns(&tables, &common_words(&data)?)?;

@@ -20,8 +20,8 @@ pub(super) struct Candidate {
 const COUNTRY: f32 = 7.9;
 /// A region of the world.
 const REGION: f32 = 7.2;
-/// A capital is named as often as a town thirty times as large.
-const CAPITAL: f32 = 1.5;
+/// A capital is named as often as a town a hundred times as large.
+const CAPITAL: f32 = 2.0;
 /// Seat of a division.
 const SEAT: f32 = 0.3;
 /// A division of a country whose divisions are news by themselves.
@@ -88,6 +88,8 @@ pub(super) mod weight {
     pub(crate) const COUNTRY: f32 = 1.4;
     /// Every other place lies in the same division.
     pub(crate) const DIVISION: f32 = 2.0;
+    /// Names of the article that some place of the division bears, were they all of the rarest.
+    pub(crate) const SHARED: f32 = 1.6;
     /// A resolved place lies next door.
     pub(crate) const NEAR: f32 = 1.4;
     /// The outlet's division and country, and a place next door to it.
@@ -114,13 +116,33 @@ pub(super) struct Context {
     countries: FxHashMap<&'static str, f32>,
     areas: FxHashMap<u16, f32>,
     anchors: Vec<Anchor>,
+    /// Division to the names that one of its places bears; kept through all rounds.
+    shared: FxHashMap<u16, f32>,
+}
+
+/// What a name's having a bearer in a division counts there: the rarer the name, the more.
+pub(super) fn rarity(areas: usize) -> f32 {
+    1.0 / (areas.max(1) as f32).sqrt()
 }
 
 impl Context {
+    /// Forgets the choices, not the names.
     pub(super) fn clear(&mut self) {
         self.countries.clear();
         self.areas.clear();
         self.anchors.clear();
+    }
+
+    /// Counts a name with a bearer in each of the divisions, all different.
+    pub(super) fn share(&mut self, areas: &[u16]) {
+        for area in areas {
+            *self.shared.entry(*area).or_default() += rarity(areas.len());
+        }
+    }
+
+    /// The division is named, if only within another name.
+    pub(super) fn hint_area(&mut self, area: u16, weight: f32) {
+        *self.areas.entry(area).or_default() += weight;
     }
 
     /// A people or an institution of the country is named.
@@ -143,12 +165,14 @@ impl Context {
         }
     }
 
-    /// What the article adds to a candidate, without the `own` weight of its sense's present choice.
+    /// What the article adds to a candidate, without the `own` weight of its sense's present choice
+    /// and what its own name gave each division (`rarity`).
     pub(super) fn score(
         &self,
         sense: usize,
         candidate: &Candidate,
         own: Option<(&Candidate, f32)>,
+        rarity: f32,
         home: Option<&HomePoint>,
     ) -> f32 {
         let row = &candidate.row;
@@ -159,7 +183,11 @@ impl Context {
         let mut score = weight::COUNTRY * country.max(0.0) / (country.max(0.0) + 1.0);
         if !row.admin.is_empty() {
             let area = self.areas.get(&row.area).map_or(0.0, |votes| votes - mine(same_area)).max(0.0);
-            score += weight::DIVISION * area / (area + 1.0);
+            let votes = weight::DIVISION * area / (area + 1.0);
+            let shared = self.shared.get(&row.area).map_or(0.0, |names| names - rarity).max(0.0);
+            let shared = weight::SHARED * shared / (shared + 1.0);
+            // That towns of a division are named does not make its name the likelier one of a town's.
+            score += if row.kind == PlaceKind::Admin { 0.3 * votes } else { votes + shared };
         }
         if row.kind.is_town() || row.kind == PlaceKind::County {
             let near = self

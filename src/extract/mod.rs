@@ -14,6 +14,7 @@ mod cues;
 mod dates;
 mod evidence;
 mod gazetteer;
+mod hints;
 pub mod home;
 mod language;
 #[allow(dead_code)] // half of it is the builder's

@@ -14,6 +14,15 @@ pub(super) struct Form {
     /// Stands after a comma, where abbreviations of states count.
     pub after_comma: bool,
     pub outer: Option<Outer>,
+    /// Hash of the county's name in a list ("Ames, Boone and Calder counties").
+    pub county: Option<u64>,
+}
+
+impl Form {
+    /// What mentions of one meaning share.
+    pub(super) fn key(&self) -> u64 {
+        self.county.unwrap_or(self.phrase)
+    }
 }
 
 /// The name after a comma, "in" or an opening bracket.
@@ -52,8 +61,42 @@ fn bounds(view: &View, mention: &PlaceMention) -> (usize, usize) {
 /// Reads a mention.
 pub(super) fn form(view: &View, gazetteer: &Gazetteer, mention: &PlaceMention) -> Form {
     let (first, last) = bounds(view, mention);
-    let after_comma = first >= 2 && view.kind(first - 1) == Some(Kind::Comma);
-    Form { phrase: joined(view, first, last), after_comma, outer: outer(view, gazetteer, last) }
+    let token = &view.tokens[first];
+    let comma = first >= 2 && view.kind(first - 1) == Some(Kind::Comma);
+    // "Rep. Roe, D-Pa.", "the Fla. senator", "N.J. police"
+    let stopped = view.is(first, class::ABBREV)
+        && view.kind(first + 1) == Some(Kind::Period)
+        && !view.tokens[first + 1].has(flag::SPACE);
+    let hyphened = first >= 2 && view.kind(first - 1) == Some(Kind::Hyphen);
+    let short = last <= first + 2 && (stopped || hyphened || token.has(flag::DOTTED));
+    let phrase = joined(view, first, last);
+    let county = listed_county(view, last).map(|county| hash_phrase(phrase, county));
+    Form { phrase, after_comma: comma || short, outer: outer(view, gazetteer, last), county }
+}
+
+/// Tokens of a list of counties that are looked through for its last word.
+const LIST: usize = 24;
+
+/// The word "county", when the names that go on from here end in "counties" or, after a hyphen or "and", in "County".
+fn listed_county(view: &View, last: usize) -> Option<u64> {
+    static COUNTY: OnceLock<[u64; 4]> = OnceLock::new();
+    let [county, counties, and, parishes] =
+        *COUNTY.get_or_init(|| ["county", "counties", "and", "parishes"].map(hash_word));
+    for (at, token) in view.tokens[last.min(view.tokens.len())..].iter().take(LIST).enumerate() {
+        let goes_on = match token.kind {
+            Kind::Comma => true,
+            Kind::Word if token.hash == counties => return Some(county),
+            Kind::Word if token.hash == parishes => return Some(hash_word("parish")),
+            Kind::Word if token.hash == and => true,
+            Kind::Hyphen => true,
+            Kind::Word => token.is_cap() && at > 0 && !token.has(flag::PARAGRAPH),
+            _ => false,
+        };
+        if !goes_on {
+            return None;
+        }
+    }
+    None
 }
 
 /// The name that tells where the one before it lies.
@@ -119,7 +162,7 @@ const BEFORE: &str = "north south east west northern southern eastern western no
 const ADMINISTRATIVE: &str = "county parish province district region governorate oblast prefecture state department \
     municipality canton division voivodeship emirate krai";
 /// Other words after a name.
-const AFTER: &str = "city town township village area island islands metro peninsula borough suburb valley coast";
+const AFTER: &str = "city town township village area metro borough suburb";
 
 fn is_one_of(list: &'static str, cell: &'static OnceLock<Vec<u64>>, hash: u64) -> bool {
     cell.get_or_init(|| list.split_whitespace().map(hash_word).collect()).contains(&hash)

@@ -3,8 +3,9 @@
 //! says outright comes first ("Paris, Texas"), then the names that leave little doubt vote for the rest, in a few rounds.
 //! One name has one meaning in an article unless the text says otherwise. A doubtful name stays without a place.
 
-use super::evidence::{Candidate, Context, HomePoint, holds};
+use super::evidence::{self, Candidate, Context, HomePoint, holds};
 use super::gazetteer::{Gazetteer, PlaceKind, PlaceRow};
+use super::hints;
 use super::home::Home;
 use super::lexicon::class;
 use super::phrases::{self, Form};
@@ -29,6 +30,8 @@ struct Sense {
     /// The text says so.
     told: bool,
     mentions: u32,
+    /// What the name gave each division that it has a bearer in.
+    rarity: f32,
     /// Country told by the text of a place that the gazetteer does not know there.
     country: &'static str,
 }
@@ -47,6 +50,8 @@ const ROUNDS: usize = 3;
 const SURE_LEAD: f32 = 1.8;
 /// Below this score even the best candidate is too small a place to believe in.
 const BELIEVED: f32 = 3.2;
+/// What a people or a division named within another name counts.
+const HINT: f32 = 0.5;
 /// A bearer of a division's name needs this many people to be named before a plain division ("Georgia, Texas" is a list).
 const NO_LIST: u32 = 20_000;
 /// Bearers of one name that are weighed; the table has them weightiest first.
@@ -124,11 +129,12 @@ impl<'a> Resolver<'a> {
                     chosen: Some(*told),
                     told: true,
                     mentions: 0,
+                    rarity: 0.0,
                     country: "",
                 });
                 self.senses.len() as u32 - 1
             });
-            by_name.entry(form.phrase).or_insert(sense);
+            by_name.entry(form.key()).or_insert(sense);
             out[at] = sense;
         }
         for (at, form) in forms.iter().enumerate().filter(|(at, _)| told[*at].is_none()) {
@@ -137,14 +143,14 @@ impl<'a> Resolver<'a> {
             let elsewhere = !country.is_empty();
             let make = |senses: &mut Vec<Sense>| {
                 let last = if elsewhere { first } else { last };
-                senses.push(Sense { first, last, chosen: None, told: false, mentions: 0, country });
+                senses.push(Sense { first, last, chosen: None, told: false, mentions: 0, rarity: 0.0, country });
                 senses.len() as u32 - 1
             };
-            out[at] = match by_name.get(&form.phrase) {
+            out[at] = match by_name.get(&form.key()) {
                 Some(sense) if !elsewhere => *sense,
                 _ => {
                     let sense = make(&mut self.senses);
-                    by_name.insert(form.phrase, sense);
+                    by_name.insert(form.key(), sense);
                     sense
                 }
             };
@@ -157,6 +163,12 @@ impl<'a> Resolver<'a> {
 
     /// Candidates of a mention: of its whole name, else of its name without what newspapers put before and after one.
     fn candidates(&mut self, form: &Form, mention: &PlaceMention) -> (u32, u32) {
+        if let Some(county) = form.county {
+            let listed = self.bearers(county, false);
+            if listed.0 < listed.1 {
+                return listed;
+            }
+        }
         let whole = self.bearers(form.phrase, form.after_comma);
         if whole.0 < whole.1 {
             return whole;
@@ -256,6 +268,8 @@ impl<'a> Resolver<'a> {
     /// Lets the places choose among their candidates, each by what the others have chosen.
     fn vote(&mut self) {
         let mut context = Context::default();
+        self.share(&mut context);
+        let hints = hints::find(self.view);
         let mut sure = vec![false; self.senses.len()];
         for (at, sense) in self.senses.iter_mut().enumerate() {
             if sense.told {
@@ -267,7 +281,7 @@ impl<'a> Resolver<'a> {
             sense.chosen = best;
         }
         for _ in 0..ROUNDS {
-            self.fill(&mut context, &sure);
+            self.fill(&mut context, &hints, &sure);
             for at in 0..self.senses.len() {
                 let sense = &self.senses[at];
                 if sense.told || sense.first == sense.last {
@@ -276,22 +290,43 @@ impl<'a> Resolver<'a> {
                 let own = sense.chosen.map(|chosen| (&self.pool[chosen as usize], sense.weight(sure[at])));
                 let scored = (sense.first..sense.last).map(|candidate| {
                     let one = &self.pool[candidate as usize];
-                    (candidate, one.prior + context.score(at, one, own, self.home.as_ref()))
+                    (candidate, one.prior + context.score(at, one, own, sense.rarity, self.home.as_ref()))
                 });
                 let (best, lead) = leader(scored);
                 sure[at] = lead >= SURE_LEAD;
                 self.senses[at].chosen = best;
             }
         }
-        self.fill(&mut context, &sure);
+        self.fill(&mut context, &hints, &sure);
         self.doubt(&context, &sure);
     }
 
+    /// Counts in which divisions each name has a bearer: towns of one article lie together.
+    fn share(&mut self, context: &mut Context) {
+        let mut areas: Vec<u16> = Vec::new();
+        for sense in &mut self.senses {
+            let candidates = &self.pool[sense.first as usize..sense.last as usize];
+            areas.clear();
+            let small = candidates.iter().filter(|one| one.row.kind.is_town() || one.row.kind == PlaceKind::County);
+            areas.extend(small.map(|one| one.row.area));
+            areas.sort_unstable();
+            areas.dedup();
+            context.share(&areas);
+            sense.rarity = if areas.is_empty() { 0.0 } else { evidence::rarity(areas.len()) };
+        }
+    }
+
     /// Fills the context with the present choices, the sure ones first.
-    fn fill(&self, context: &mut Context, sure: &[bool]) {
+    fn fill(&self, context: &mut Context, hints: &[hints::Hint], sure: &[bool]) {
         context.clear();
+        for hint in hints {
+            context.hint_country(hint.country, HINT);
+            if let Some(area) = hint.area {
+                context.hint_area(area, HINT);
+            }
+        }
         for country in self.peoples {
-            context.hint_country(country, 0.5);
+            context.hint_country(country, HINT);
         }
         for wanted in [true, false] {
             for (at, sense) in self.senses.iter().enumerate().filter(|(at, _)| sure[*at] == wanted) {
@@ -309,7 +344,7 @@ impl<'a> Resolver<'a> {
             let Some(chosen) = sense.chosen.filter(|_| !sense.told) else { continue };
             let one = &self.pool[chosen as usize];
             let own = Some((one, sense.weight(sure[at])));
-            if one.prior + context.score(at, one, own, self.home.as_ref()) < BELIEVED {
+            if one.prior + context.score(at, one, own, sense.rarity, self.home.as_ref()) < BELIEVED {
                 self.senses[at].chosen = None;
             }
         }
