@@ -29,16 +29,54 @@ const KNOWN_DIVISIONS: [&str; 19] = [
 
 /// Words of a division's or county's official name that a newspaper leaves out.
 const GENERIC: [&str; 22] = [
-    "province", "oblast", "governorate", "region", "state", "district", "prefecture", "department", "krai",
-    "republic", "municipality", "division", "voivodeship", "of", "the", "city", "royal", "borough",
-    "metropolitan", "autonomous", "county", "emirate",
+    "province",
+    "oblast",
+    "governorate",
+    "region",
+    "state",
+    "district",
+    "prefecture",
+    "department",
+    "krai",
+    "republic",
+    "municipality",
+    "division",
+    "voivodeship",
+    "of",
+    "the",
+    "city",
+    "royal",
+    "borough",
+    "metropolitan",
+    "autonomous",
+    "county",
+    "emirate",
 ];
 
 /// Remainders that are no names.
 const BARE: [&str; 22] = [
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "northeastern",
-    "northwestern", "southeastern", "southwestern", "northeast", "northwest", "southeast", "southwest",
-    "upper", "lower", "capital", "centre", "center",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "northeastern",
+    "northwestern",
+    "southeastern",
+    "southwestern",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "upper",
+    "lower",
+    "capital",
+    "centre",
+    "center",
 ];
 
 /// Records kept for one name at most; the weightiest stay.
@@ -63,7 +101,6 @@ impl Record {
             kind::COUNTRY | kind::REGION | kind::CAPITAL => true,
             kind::ADMIN => KNOWN_DIVISIONS.contains(&country),
             kind::COUNTY => country == "US",
-            kind::QUARTER => self.population >= 200_000,
             _ => self.population >= if ENGLISH_PRESS.contains(&country) { 15_000 } else { 100_000 },
         }
     }
@@ -100,6 +137,8 @@ struct Builder {
     starts: HashMap<u64, u8>,
     /// Words that are no place's name by themselves.
     plain: HashSet<String>,
+    /// Words that are no small place's.
+    words: HashSet<String>,
 }
 
 fn rows(path: &Path) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
@@ -133,10 +172,13 @@ impl Builder {
     fn name(&mut self, index: u32, name: &str, flags: u8) {
         let name = folded(name);
         let (phrase, first, count) = layout::hash_name(&name);
-        if count == 0 || count > 6 || name.len() < 2 || count == 1 && self.plain.contains(&name) {
+        if count == 0 || count > 6 || name.len() < 2 || self.plain.contains(&name) {
             return;
         }
         let record = &self.records[index as usize];
+        if count == 1 && !record.prominent() && self.words.contains(&name) {
+            return;
+        }
         let mut flags = flags;
         if record.prominent() && flags & layout::ALTERNATE == 0 {
             flags |= layout::PROMINENT;
@@ -158,9 +200,11 @@ impl Builder {
     fn spellings(&mut self, index: u32, name: &str, flags: u8) {
         self.name(index, name, flags);
         let plain = folded(name);
-        for (cut, part) in [(" (", 0), (", ", 0)] {
-            if let Some((before, _)) = plain.split_once(cut) {
-                self.name(index, before, flags | part);
+        // "Mianzhu, Deyang, Sichuan", but not "Bournemouth, Christchurch and Poole"
+        let whole = self.records[index as usize].kind == kind::COUNTY;
+        for cut in [" (", ", "] {
+            if let Some((before, _)) = plain.split_once(cut).filter(|_| !whole) {
+                self.name(index, before, flags);
             }
         }
         if let Some(rest) = plain.strip_prefix("the ") {
@@ -206,7 +250,8 @@ impl Builder {
                 population: number(&row[10]),
             });
             self.spellings(index, &row[3], 0);
-            let others = row[4].split('|').filter(|other| !other.is_empty() && !notes.dropped.contains(*other));
+            let others =
+                row[4].split('|').filter(|other| !other.is_empty() && !notes.dropped.contains(*other));
             for other in others {
                 self.spellings(index, other, 0);
             }
@@ -473,7 +518,9 @@ impl Notes {
         for row in rows(path)?.iter().filter(|row| !row[0].starts_with('#')) {
             let fields: Vec<&str> = row.iter().map(String::as_str).collect();
             match fields[..] {
-                ["alias" | "division", place, alias] => notes.aliases.push((place.to_owned(), alias.to_owned())),
+                ["alias" | "division", place, alias] => {
+                    notes.aliases.push((place.to_owned(), alias.to_owned()))
+                }
                 ["point", country, latitude, longitude] => {
                     notes.points.insert(country.to_owned(), (number(latitude), number(longitude)));
                 }
@@ -496,10 +543,10 @@ impl Notes {
     }
 }
 
-/// Words that an alternate must not be: closed-class words and people's names.
-fn common_words(data: &Path) -> Result<HashSet<String>, Box<dyn Error>> {
+/// The words of the files.
+fn common_words(data: &Path, files: &[&str]) -> Result<HashSet<String>, Box<dyn Error>> {
     let mut common = HashSet::new();
-    for file in ["words.txt", "given.txt", "surnames.txt", "demonyms.txt", "cues.txt"] {
+    for file in files {
         let text = std::fs::read_to_string(data.join(file))?;
         common.extend(text.split_whitespace().map(str::to_owned));
     }
@@ -513,11 +560,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = arguments.next().unwrap_or_else(|| data.join("places.bin"));
     let notes = Notes::read(&data.join("place_notes.txt"))?;
     let mut builder = Builder { plain: notes.plain.clone(), ..Builder::default() };
+    builder.words = common_words(&data, &["words.txt", "demonyms.txt", "cues.txt"])?;
+    let common =
+        common_words(&data, &["words.txt", "given.txt", "surnames.txt", "demonyms.txt", "cues.txt"])?;
     builder.countries(&tables, &notes)?;
     builder.divisions(&tables, &notes)?;
     builder.counties(&tables)?;
     builder.regions(&tables, &notes)?;
-    builder.towns(&tables, &common_words(&data)?)?;
+    builder.towns(&tables, &common)?;
     builder.aliases(&notes);
     if builder.records.len() >= 1 << layout::VALUE_BITS {
         return Err("more records than an entry can number".into());

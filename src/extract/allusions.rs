@@ -210,12 +210,15 @@ impl Finder<'_> {
             }
             (_, When::Always) => true,
             (_, When::Article) => {
-                let article = before.is_some_and(|before| self.view.text_of(before).eq_ignore_ascii_case("the"));
-                article || self.view.tokens[first].has(flag::HEADLINE | flag::SENTENCE)
+                let article =
+                    before.is_some_and(|before| self.view.text_of(before).eq_ignore_ascii_case("the"));
+                article
+                    || self.view.tokens[first].has(flag::HEADLINE | flag::SENTENCE)
                     || self.view.kind(last) == Some(Kind::Possessive)
             }
             (_, When::Acting) => {
-                let put = before.is_some_and(|before| self.view.is(before, class::LOC | class::PREP | class::DET));
+                let put =
+                    before.is_some_and(|before| self.view.is(before, class::LOC | class::PREP | class::DET));
                 let mark = matches!(self.view.kind(last), Some(Kind::Comma | Kind::Hyphen));
                 let beside = before.is_some_and(|before| {
                     self.view.tokens[before].is_cap() && !self.view.tokens[first].has(flag::SENTENCE)

@@ -160,9 +160,7 @@ fn raw(phrase: u64) -> impl Iterator<Item = (u8, u32)> {
 /// Bearers of a name, weightiest first.
 #[inline]
 pub(super) fn entries(phrase: u64) -> impl Iterator<Item = Entry> {
-    raw(phrase)
-        .filter(|(flags, _)| flags & layout::STARTS == 0)
-        .map(|(flags, row)| Entry { row, flags })
+    raw(phrase).filter(|(flags, _)| flags & layout::STARTS == 0).map(|(flags, row)| Entry { row, flags })
 }
 
 /// Greatest number of words of a name that starts with the word; 0 when none has several.
@@ -208,7 +206,10 @@ mod tests {
     #[test]
     fn rows_say_what_the_tables_say() {
         let found = bearers("budapest");
-        assert_eq!((found[0].name(), found[0].country, found[0].kind), ("Budapest", "HU", PlaceKind::Capital));
+        assert_eq!(
+            (found[0].name(), found[0].country, found[0].kind),
+            ("Budapest", "HU", PlaceKind::Capital)
+        );
         assert!((found[0].latitude - 47.5).abs() < 0.1 && (found[0].longitude - 19.04).abs() < 0.1);
         assert!(found[0].population > 1_500_000 && found[0].id == 3_054_643);
         let paris = bearers("paris");
@@ -220,9 +221,12 @@ mod tests {
 
     #[test]
     fn spellings_of_one_name_meet() {
-        for (one, two) in
-            [("saint louis", "st. louis"), ("fort worth", "ft worth"), ("the hague", "hague"), ("new york", "nyc")]
-        {
+        for (one, two) in [
+            ("saint louis", "st. louis"),
+            ("fort worth", "ft worth"),
+            ("the hague", "hague"),
+            ("new york", "nyc"),
+        ] {
             let known: Vec<u32> = bearers(one).iter().map(|place| place.id).collect();
             assert!(bearers(two).iter().any(|place| known.contains(&place.id)), "{two}");
         }

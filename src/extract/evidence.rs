@@ -17,15 +17,15 @@ pub(super) struct Candidate {
 }
 
 /// Score of a country: above every town, near enough for context to make "Georgia" the state.
-const COUNTRY: f32 = 7.9;
+const COUNTRY: f32 = 7.7;
 /// A region of the world.
 const REGION: f32 = 7.2;
 /// A capital is named as often as a town a hundred times as large.
 const CAPITAL: f32 = 2.0;
 /// Seat of a division.
-const SEAT: f32 = 0.3;
+const SEAT: f32 = 0.2;
 /// A division of a country whose divisions are news by themselves.
-const KNOWN_DIVISION: f32 = 0.6;
+const KNOWN_DIVISION: f32 = 0.9;
 /// Any other division bears its chief town's name, and the town is meant.
 const OTHER_DIVISION: f32 = -1.0;
 /// A part of a town.
@@ -78,26 +78,43 @@ pub(super) fn holds(outer: &Candidate, inner: &Candidate) -> bool {
         }
         PlaceKind::County => whole.admin == part.admin && part.kind.is_town() && near(80.0),
         PlaceKind::Region => part.kind.is_town() && near(600.0),
-        _ => part.kind.is_town() && whole.population >= 200_000 && part.population < whole.population && near(50.0),
+        _ => {
+            part.kind.is_town()
+                && whole.population >= 200_000
+                && part.population < whole.population
+                && near(50.0)
+        }
     }
 }
 
-/// Weights of the context.
+/// Weights of the context: each is what the strongest evidence of its sort is worth.
 pub(super) mod weight {
     /// Every other place lies in the same country.
     pub(crate) const COUNTRY: f32 = 1.4;
     /// Every other place lies in the same division.
     pub(crate) const DIVISION: f32 = 2.0;
-    /// Names of the article that some place of the division bears, were they all of the rarest.
-    pub(crate) const SHARED: f32 = 1.6;
+    /// Share of it for the division itself: that its towns are named does not make its name the likelier one of a town's.
+    pub(crate) const ITSELF: f32 = 0.3;
     /// A resolved place lies next door.
     pub(crate) const NEAR: f32 = 1.4;
-    /// The outlet's division and country, and a place next door to it.
-    pub(crate) const HOME_DIVISION: f32 = 1.2;
-    /// Country of the outlet.
-    pub(crate) const HOME_COUNTRY: f32 = 0.5;
     /// Kilometres in which nearness falls to a third.
     pub(crate) const REACH: f32 = 120.0;
+    /// Many names of the article have a bearer in the division, whichever bearer is chosen.
+    pub(crate) const SHARED: f32 = 1.6;
+    /// Many names of the article have a bearer in or beside the cell.
+    pub(crate) const AROUND: f32 = 2.0;
+    /// Rarity of the names at which half of it is reached.
+    pub(crate) const AROUND_HALF: f32 = 0.5;
+    /// What a people, or a country or division named within another name, counts beside a place's 1.
+    pub(crate) const HINT: f32 = 0.5;
+    /// What a choice counts that another bearer might still win.
+    pub(crate) const UNSURE: f32 = 0.25;
+    /// Each neighbour in a list is of the same sort.
+    pub(crate) const ALIKE: f32 = 0.8;
+    /// The outlet is at home in the division.
+    pub(crate) const HOME_DIVISION: f32 = 1.2;
+    /// The outlet is at home in the country.
+    pub(crate) const HOME_COUNTRY: f32 = 0.5;
 }
 
 /// Places that nearness is measured from, at most: bounds the work of an article that is a list of places.
@@ -118,6 +135,24 @@ pub(super) struct Context {
     anchors: Vec<Anchor>,
     /// Division to the names that one of its places bears; kept through all rounds.
     shared: FxHashMap<u16, f32>,
+    /// The same by cells of the map.
+    cells: FxHashMap<u16, f32>,
+}
+
+/// Degrees of a cell's side.
+const CELL: f32 = 1.25;
+
+/// The cell of a position and those around it.
+pub(super) fn cells(row: &PlaceRow) -> impl Iterator<Item = u16> {
+    let at = cell(row);
+    [-321i32, -320, -319, -1, 0, 1, 319, 320, 321]
+        .into_iter()
+        .map(move |step| (at as i32 + step).max(0) as u16)
+}
+
+fn cell(row: &PlaceRow) -> u16 {
+    let (south, east) = ((row.latitude + 90.0) / CELL, (row.longitude + 181.0) / CELL);
+    south as u16 * 320 + east as u16 + 1
 }
 
 /// What a name's having a bearer in a division counts there: the rarer the name, the more.
@@ -133,10 +168,13 @@ impl Context {
         self.anchors.clear();
     }
 
-    /// Counts a name with a bearer in each of the divisions, all different.
-    pub(super) fn share(&mut self, areas: &[u16]) {
+    /// Counts a name with a bearer in each of the divisions and in or beside each of the cells, all different.
+    pub(super) fn share(&mut self, areas: &[u16], cells: &[u16], rarity: f32) {
         for area in areas {
-            *self.shared.entry(*area).or_default() += rarity(areas.len());
+            *self.shared.entry(*area).or_default() += rarity;
+        }
+        for cell in cells {
+            *self.cells.entry(*cell).or_default() += rarity;
         }
     }
 
@@ -186,8 +224,7 @@ impl Context {
             let votes = weight::DIVISION * area / (area + 1.0);
             let shared = self.shared.get(&row.area).map_or(0.0, |names| names - rarity).max(0.0);
             let shared = weight::SHARED * shared / (shared + 1.0);
-            // That towns of a division are named does not make its name the likelier one of a town's.
-            score += if row.kind == PlaceKind::Admin { 0.3 * votes } else { votes + shared };
+            score += if row.kind == PlaceKind::Admin { weight::ITSELF * votes } else { votes + shared };
         }
         if row.kind.is_town() || row.kind == PlaceKind::County {
             let near = self
@@ -197,6 +234,8 @@ impl Context {
                 .map(|anchor| anchor.weight * nearness(&anchor.point, &candidate.point))
                 .fold(0.0, f32::max);
             score += weight::NEAR * near;
+            let around = self.cells.get(&cell(row)).map_or(0.0, |names| names - rarity).max(0.0);
+            score += weight::AROUND * around / (around + weight::AROUND_HALF);
         }
         score + home.map_or(0.0, |home| home.score(candidate))
     }

@@ -1,8 +1,8 @@
 //! The tables of personal names, nicknames and places.
 //! Owns the files in `data/` that list names, and asks `atlas` for places; gives no verdict on a text.
 
-pub(super) use super::atlas::{Entry, PlaceKind, PlaceRow};
 use super::atlas;
+pub(super) use super::atlas::{Entry, PlaceKind, PlaceRow};
 use super::lexicon::{HASH_SEED, hash_step, hash_word};
 
 /// Grammatical gender of a name's bearer.

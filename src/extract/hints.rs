@@ -31,7 +31,8 @@ static NAMES: OnceLock<Names> = OnceLock::new();
 impl Names {
     fn load() -> Names {
         let mut names = Names { hints: FxHashMap::default(), starts: FxHashMap::default() };
-        let rows = (0..).map(atlas::row).take_while(|row| matches!(row.kind, PlaceKind::Country | PlaceKind::Admin));
+        let rows =
+            (0..).map(atlas::row).take_while(|row| matches!(row.kind, PlaceKind::Country | PlaceKind::Admin));
         for row in rows {
             let division = row.kind == PlaceKind::Admin;
             // "Georgia" and "Washington" say too little, and "Victoria" is a queen.

@@ -34,6 +34,8 @@ mod speech;
 mod tokens;
 
 #[cfg(test)]
+mod place_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::model::annotated::Annotated;

@@ -14,14 +14,14 @@ pub(super) struct Form {
     /// Stands after a comma, where abbreviations of states count.
     pub after_comma: bool,
     pub outer: Option<Outer>,
-    /// Hash of the county's name in a list ("Ames, Boone and Calder counties").
-    pub county: Option<u64>,
+    /// Hash of the full name of a county in a list ("Ames, Boone and Calder counties") or of a state ("Washington state").
+    pub listed: Option<u64>,
 }
 
 impl Form {
     /// What mentions of one meaning share.
     pub(super) fn key(&self) -> u64 {
-        self.county.unwrap_or(self.phrase)
+        self.listed.unwrap_or(self.phrase)
     }
 }
 
@@ -70,8 +70,23 @@ pub(super) fn form(view: &View, gazetteer: &Gazetteer, mention: &PlaceMention) -
     let hyphened = first >= 2 && view.kind(first - 1) == Some(Kind::Hyphen);
     let short = last <= first + 2 && (stopped || hyphened || token.has(flag::DOTTED));
     let phrase = joined(view, first, last);
-    let county = listed_county(view, last).map(|county| hash_phrase(phrase, county));
-    Form { phrase, after_comma: comma || short, outer: outer(view, gazetteer, last), county }
+    let state = view.text_of(last).eq_ignore_ascii_case("state")
+        || first >= 2
+            && view.text_of(first - 1) == "of"
+            && view.text_of(first - 2).eq_ignore_ascii_case("state");
+    let generic = if state { Some(hash_word("state")) } else { listed_county(view, last) };
+    let listed = generic.map(|generic| hash_phrase(phrase, generic));
+    Form { phrase, after_comma: comma || short, outer: outer(view, gazetteer, last), listed }
+}
+
+/// Do two mentions stand side by side in a list?
+pub(super) fn listed(view: &View, one: &PlaceMention, two: &PlaceMention) -> bool {
+    let between = one.last..two.first;
+    between.len() <= 2
+        && !between.is_empty()
+        && between
+            .into_iter()
+            .all(|at| view.kind(at) == Some(Kind::Comma) || matches!(view.text_of(at), "and" | "or" | "&"))
 }
 
 /// Tokens of a list of counties that are looked through for its last word.
@@ -122,12 +137,18 @@ fn outer(view: &View, gazetteer: &Gazetteer, last: usize) -> Option<Outer> {
     }
     let comma = view.kind(mark) == Some(Kind::Comma);
     let (_, phrase) = longest(view, gazetteer, first, comma)?;
-    let abbreviated = comma && gazetteer.entries(phrase, true).next().is_some_and(|entry| entry.after_comma());
+    let abbreviated =
+        comma && gazetteer.entries(phrase, true).next().is_some_and(|entry| entry.after_comma());
     Some(Outer { first, phrase, abbreviated })
 }
 
 /// The longest name of the table that starts here: one past its last token and its hash.
-pub(super) fn longest(view: &View, gazetteer: &Gazetteer, at: usize, after_comma: bool) -> Option<(usize, u64)> {
+pub(super) fn longest(
+    view: &View,
+    gazetteer: &Gazetteer,
+    at: usize,
+    after_comma: bool,
+) -> Option<(usize, u64)> {
     let tokens = view.tokens;
     let known = |phrase: u64| gazetteer.entries(phrase, after_comma).next().is_some();
     let reach = gazetteer.longest_place(tokens[at].hash);

@@ -89,8 +89,13 @@ impl PlaceFinder<'_> {
         if self.within_organisation(first, last) || self.is_money(first, last) {
             return false;
         }
+        let single = last == first + 1;
+        let named = self.within_named(last);
+        if !found.prominent && !named && !self.plausible(first, single) {
+            return false;
+        }
         let opens_line = head.has(flag::LINE) && (head.has(flag::UPPER) || self.dateline(last));
-        if opens_line || self.within_named(last) {
+        if opens_line && (found.prominent || self.dateline(last)) || named {
             return true;
         }
         let single = last == first + 1;
@@ -109,6 +114,13 @@ impl PlaceFinder<'_> {
             return false;
         }
         self.weighty(&place, phrase, found, locative)
+    }
+
+    /// A village's name is no short word and none of the lexicon's.
+    fn plausible(&self, first: usize, single: bool) -> bool {
+        let head = &self.view.tokens[first];
+        let short = head.end - head.start < 4 || head.has(flag::DOTTED);
+        !single || !short && self.view.word(first).class == 0 && self.view.word(first).cue == 0
     }
 
     /// A state or a country follows after a comma.
@@ -142,7 +154,11 @@ impl PlaceFinder<'_> {
             return locative && alone && !(single && (name.given || name.tier != 0));
         }
         match place.kind {
-            _ if locative && !matches!(place.kind, PlaceKind::Seat | PlaceKind::Town | PlaceKind::Quarter) => true,
+            _ if locative
+                && !matches!(place.kind, PlaceKind::Seat | PlaceKind::Town | PlaceKind::Quarter) =>
+            {
+                true
+            }
             PlaceKind::Country | PlaceKind::Region | PlaceKind::Capital => {
                 alone || !single || !name.given || place.population >= 12_000_000
             }

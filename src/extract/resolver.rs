@@ -3,7 +3,7 @@
 //! says outright comes first ("Paris, Texas"), then the names that leave little doubt vote for the rest, in a few rounds.
 //! One name has one meaning in an article unless the text says otherwise. A doubtful name stays without a place.
 
-use super::evidence::{self, Candidate, Context, HomePoint, holds};
+use super::evidence::{self, Candidate, Context, HomePoint, holds, weight};
 use super::gazetteer::{Gazetteer, PlaceKind, PlaceRow};
 use super::hints;
 use super::home::Home;
@@ -30,6 +30,8 @@ struct Sense {
     /// The text says so.
     told: bool,
     mentions: u32,
+    /// Senses named beside it in a list.
+    beside: [Option<u32>; 2],
     /// What the name gave each division that it has a bearer in.
     rarity: f32,
     /// Country told by the text of a place that the gazetteer does not know there.
@@ -40,18 +42,16 @@ impl Sense {
     /// How much the present choice counts for others.
     fn weight(&self, sure: bool) -> f32 {
         let often = if self.mentions >= 3 { 1.5 } else { 1.0 };
-        if self.told || sure { often } else { 0.4 * often }
+        if self.told || sure { often } else { weight::UNSURE * often }
     }
 }
 
 /// Rounds in which places vote for one another.
 const ROUNDS: usize = 3;
 /// A lead over every other bearer that leaves little doubt.
-const SURE_LEAD: f32 = 1.8;
+const SURE_LEAD: f32 = 1.4;
 /// Below this score even the best candidate is too small a place to believe in.
 const BELIEVED: f32 = 3.2;
-/// What a people or a division named within another name counts.
-const HINT: f32 = 0.5;
 /// A bearer of a division's name needs this many people to be named before a plain division ("Georgia, Texas" is a list).
 const NO_LIST: u32 = 20_000;
 /// Bearers of one name that are weighed; the table has them weightiest first.
@@ -115,7 +115,8 @@ impl<'a> Resolver<'a> {
 
     /// Groups the mentions by name and, where the text tells it, by meaning: the sense of each.
     fn senses_of(&mut self, mentions: &[PlaceMention]) -> Vec<u32> {
-        let forms: Vec<Form> = mentions.iter().map(|mention| phrases::form(self.view, self.gazetteer, mention)).collect();
+        let forms: Vec<Form> =
+            mentions.iter().map(|mention| phrases::form(self.view, self.gazetteer, mention)).collect();
         let told: Vec<Option<u32>> = self.told(mentions, &forms);
         let mut by_name: FxHashMap<u64, u32> = FxHashMap::default();
         let mut by_meaning: FxHashMap<(u64, u32), u32> = FxHashMap::default();
@@ -129,6 +130,7 @@ impl<'a> Resolver<'a> {
                     chosen: Some(*told),
                     told: true,
                     mentions: 0,
+                    beside: [None; 2],
                     rarity: 0.0,
                     country: "",
                 });
@@ -143,7 +145,16 @@ impl<'a> Resolver<'a> {
             let elsewhere = !country.is_empty();
             let make = |senses: &mut Vec<Sense>| {
                 let last = if elsewhere { first } else { last };
-                senses.push(Sense { first, last, chosen: None, told: false, mentions: 0, rarity: 0.0, country });
+                senses.push(Sense {
+                    first,
+                    last,
+                    chosen: None,
+                    told: false,
+                    mentions: 0,
+                    beside: [None; 2],
+                    rarity: 0.0,
+                    country,
+                });
                 senses.len() as u32 - 1
             };
             out[at] = match by_name.get(&form.key()) {
@@ -158,13 +169,20 @@ impl<'a> Resolver<'a> {
         for sense in &out {
             self.senses[*sense as usize].mentions += 1;
         }
+        for (at, pair) in mentions.windows(2).enumerate() {
+            if phrases::listed(self.view, &pair[0], &pair[1]) {
+                let [one, two] = [out[at], out[at + 1]];
+                self.senses[one as usize].beside[1].get_or_insert(two);
+                self.senses[two as usize].beside[0].get_or_insert(one);
+            }
+        }
         out
     }
 
     /// Candidates of a mention: of its whole name, else of its name without what newspapers put before and after one.
     fn candidates(&mut self, form: &Form, mention: &PlaceMention) -> (u32, u32) {
-        if let Some(county) = form.county {
-            let listed = self.bearers(county, false);
+        if let Some(listed) = form.listed {
+            let listed = self.bearers(listed, false);
             if listed.0 < listed.1 {
                 return listed;
             }
@@ -225,9 +243,12 @@ impl<'a> Resolver<'a> {
         for at in (1..mentions.len()).rev() {
             let Some(outer) = &forms[at - 1].outer else { continue };
             let (Some(inner), Some(around)) = (told[at - 1], told[at]) else { continue };
-            if mentions[at].first == outer.first && !holds(&self.pool[around as usize], &self.pool[inner as usize]) {
+            if mentions[at].first == outer.first
+                && !holds(&self.pool[around as usize], &self.pool[inner as usize])
+            {
                 let inner = self.candidates(&forms[at - 1], &mentions[at - 1]);
-                told[at - 1] = self.best_pair(inner, (around, around + 1), outer.abbreviated).map(|pair| pair.0);
+                told[at - 1] =
+                    self.best_pair(inner, (around, around + 1), outer.abbreviated).map(|pair| pair.0);
             }
         }
         told
@@ -290,7 +311,8 @@ impl<'a> Resolver<'a> {
                 let own = sense.chosen.map(|chosen| (&self.pool[chosen as usize], sense.weight(sure[at])));
                 let scored = (sense.first..sense.last).map(|candidate| {
                     let one = &self.pool[candidate as usize];
-                    (candidate, one.prior + context.score(at, one, own, sense.rarity, self.home.as_ref()))
+                    let context = context.score(at, one, own, sense.rarity, self.home.as_ref());
+                    (candidate, one.prior + context + self.likeness(sense, one))
                 });
                 let (best, lead) = leader(scored);
                 sure[at] = lead >= SURE_LEAD;
@@ -301,18 +323,37 @@ impl<'a> Resolver<'a> {
         self.doubt(&context, &sure);
     }
 
+    /// What is listed together is of one sort: "Virginia, Washington and Oregon" are states.
+    fn likeness(&self, sense: &Sense, one: &Candidate) -> f32 {
+        let chosen = |other: &Option<u32>| other.and_then(|other| self.senses[other as usize].chosen);
+        let alike =
+            sense.beside.iter().filter_map(chosen).map(|other| &self.pool[other as usize].row).filter(
+                |row| {
+                    let division = row.kind == PlaceKind::Admin && one.row.kind == PlaceKind::Admin;
+                    division && row.country == one.row.country
+                        || row.kind == PlaceKind::Country && one.row.kind == row.kind
+                },
+            );
+        weight::ALIKE * alike.count() as f32
+    }
+
     /// Counts in which divisions each name has a bearer: towns of one article lie together.
     fn share(&mut self, context: &mut Context) {
-        let mut areas: Vec<u16> = Vec::new();
+        let (mut areas, mut cells): (Vec<u16>, Vec<u16>) = (Vec::new(), Vec::new());
         for sense in &mut self.senses {
             let candidates = &self.pool[sense.first as usize..sense.last as usize];
             areas.clear();
-            let small = candidates.iter().filter(|one| one.row.kind.is_town() || one.row.kind == PlaceKind::County);
-            areas.extend(small.map(|one| one.row.area));
+            let local = |one: &&Candidate| one.row.kind.is_town() || one.row.kind == PlaceKind::County;
+            let small = || candidates.iter().filter(local);
+            areas.extend(small().map(|one| one.row.area));
             areas.sort_unstable();
             areas.dedup();
-            context.share(&areas);
-            sense.rarity = if areas.is_empty() { 0.0 } else { evidence::rarity(areas.len()) };
+            cells.clear();
+            cells.extend(small().flat_map(|one| evidence::cells(&one.row)));
+            cells.sort_unstable();
+            cells.dedup();
+            sense.rarity = evidence::rarity(candidates.len());
+            context.share(&areas, &cells, sense.rarity);
         }
     }
 
@@ -320,13 +361,13 @@ impl<'a> Resolver<'a> {
     fn fill(&self, context: &mut Context, hints: &[hints::Hint], sure: &[bool]) {
         context.clear();
         for hint in hints {
-            context.hint_country(hint.country, HINT);
+            context.hint_country(hint.country, weight::HINT);
             if let Some(area) = hint.area {
-                context.hint_area(area, HINT);
+                context.hint_area(area, weight::HINT);
             }
         }
         for country in self.peoples {
-            context.hint_country(country, HINT);
+            context.hint_country(country, weight::HINT);
         }
         for wanted in [true, false] {
             for (at, sense) in self.senses.iter().enumerate().filter(|(at, _)| sure[*at] == wanted) {
@@ -371,7 +412,10 @@ impl<'a> Resolver<'a> {
             let place = &mut places[index];
             place.mentions.push(span);
             let form = span.of(self.view.text);
-            if form != place.name && place.aliases.len() < 8 && !place.aliases.iter().any(|alias| alias == form) {
+            if form != place.name
+                && place.aliases.len() < 8
+                && !place.aliases.iter().any(|alias| alias == form)
+            {
                 place.aliases.push(form.to_string());
             }
         }
