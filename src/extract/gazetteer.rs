@@ -1,7 +1,8 @@
 //! The tables of personal names, nicknames and places.
-//! Owns the files in `data/` that list names; gives no verdict on a text. Rows stay text until they are needed,
-//! so that the tables stand ready a few milliseconds after start.
+//! Owns the files in `data/` that list names, and asks `atlas` for places; gives no verdict on a text.
 
+use super::atlas;
+pub(super) use super::atlas::{Entry, PlaceKind, PlaceRow};
 use super::lexicon::{HASH_SEED, hash_phrase, hash_step, hash_word};
 use super::tagger::units::bit;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -60,64 +61,6 @@ impl NameWord {
     }
 }
 
-/// What sort of place a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PlaceKind {
-    Country,
-    Admin,
-    /// A county of the United States.
-    County,
-    Region,
-    Capital,
-    Town,
-}
-
-/// One row of the place table.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct PlaceRow {
-    row: &'static str,
-    pub kind: PlaceKind,
-    /// Thousands of people.
-    pub population: u32,
-    /// Country code and first-level division, "" when there is none.
-    pub country: &'static str,
-    pub admin: &'static str,
-}
-
-impl PlaceRow {
-    fn parse(row: &'static str) -> PlaceRow {
-        let kind = match row.as_bytes().first() {
-            Some(b'C') => PlaceKind::Country,
-            Some(b'A') => PlaceKind::Admin,
-            Some(b'D') => PlaceKind::County,
-            Some(b'R') => PlaceKind::Region,
-            Some(b'P') => PlaceKind::Capital,
-            _ => PlaceKind::Town,
-        };
-        let mut fields = row.rsplit('\t');
-        let population = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0);
-        let admin = fields.next().unwrap_or("");
-        let country = fields.next().unwrap_or("");
-        PlaceRow { row, kind, population, country, admin }
-    }
-
-    fn field(&self, index: usize) -> &'static str {
-        self.row.split('\t').nth(index).unwrap_or("")
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        self.field(2)
-    }
-
-    pub(super) fn geonames_id(&self) -> Option<u32> {
-        self.field(1).parse().ok().filter(|id| *id != 0)
-    }
-
-    pub(super) fn position(&self) -> (Option<f32>, Option<f32>) {
-        (self.field(4).parse().ok(), self.field(5).parse().ok())
-    }
-}
-
 /// Names by hash: open addressing, the hash's high bits and the packed entry in one word. Filling it is most of what
 /// starting costs, so it is kept to one store a name.
 struct NameTable {
@@ -128,12 +71,8 @@ impl NameTable {
     const SLOTS: usize = 1 << 16;
     const INFO: u64 = (1 << 20) - 1;
 
-    fn new() -> NameTable {
-        NameTable { slots: vec![0; Self::SLOTS] }
-    }
-
     fn load() -> NameTable {
-        let mut table = NameTable::new();
+        let mut table = NameTable { slots: vec![0; Self::SLOTS] };
         each_line(include_str!("data/given.txt"), |_, hash, gender| {
             table.update(hash, |entry| {
                 entry.given = true;
@@ -191,47 +130,22 @@ impl NameTable {
     }
 }
 
-struct Alias {
-    row: u32,
-    /// Only after a comma ("Austin, Tex.").
-    after_comma: bool,
-    next: u32,
-}
-
-const NONE: u32 = u32::MAX;
-
-/// All tables of names.
+/// All tables of names. The places lie ready in the program (`atlas`); only the people's names are filled in at start.
 pub(super) struct Gazetteer {
     names: NameTable,
-    rows: Vec<&'static str>,
-    aliases: Vec<Alias>,
-    phrases: FxHashMap<u64, u32>,
-    /// First word of a phrase of several words to the greatest number of words.
-    starts: FxHashMap<u64, u8>,
+    /// Names of known organisations as phrases; and the first words of these, with the greatest number of words.
     organisations: FxHashSet<u64>,
-    /// First word of an organisation's name to the greatest number of words.
     organisation_starts: FxHashMap<u64, u8>,
 }
 
 impl Gazetteer {
     pub(super) fn new() -> Gazetteer {
         let mut gazetteer = Gazetteer {
-            names: NameTable { slots: Vec::new() },
-            rows: Vec::with_capacity(15_000),
-            aliases: Vec::with_capacity(18_000),
-            phrases: FxHashMap::default(),
-            starts: FxHashMap::default(),
+            names: NameTable::load(),
             organisations: FxHashSet::default(),
             organisation_starts: FxHashMap::default(),
         };
         gazetteer.load_organisations();
-        gazetteer.phrases.reserve(18_000);
-        // The two tables are independent and each takes half of the time to start.
-        std::thread::scope(|scope| {
-            let names = scope.spawn(NameTable::load);
-            gazetteer.load_places();
-            gazetteer.names = names.join().unwrap_or_else(|_| NameTable::load());
-        });
         gazetteer
     }
 
@@ -241,9 +155,14 @@ impl Gazetteer {
             .filter(|line| !line.starts_with('#'))
             .flat_map(|line| line.split('|'))
         {
-            // Texts are cut before "'s" and marks are no words.
-            let plain = name.replace("'s", "").replace('&', " ");
-            let (phrase, first, count) = hash_name(plain.bytes());
+            // Texts are cut before "'s" and at hyphens, and marks are no words.
+            let plain = name.replace("'s", "").replace('.', "");
+            let words = plain.split([' ', '-', '&']).filter(|word| !word.is_empty());
+            let (mut phrase, mut first, mut count) = (0, 0, 0);
+            for hash in words.map(hash_word) {
+                (phrase, first) = if count == 0 { (hash, hash) } else { (hash_phrase(phrase, hash), first) };
+                count += 1;
+            }
             self.organisations.insert(phrase);
             let longest = self.organisation_starts.entry(first).or_insert(0);
             *longest = (*longest).max(count);
@@ -260,44 +179,6 @@ impl Gazetteer {
         self.organisations.contains(&phrase)
     }
 
-    fn load_places(&mut self) {
-        let table = include_str!("data/places.txt");
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', table.as_bytes()) {
-            let row = &table[start..end];
-            start = end + 1;
-            let index = self.rows.len() as u32;
-            self.rows.push(row);
-            let mut tabs = memchr::memchr_iter(b'\t', row.as_bytes()).skip(1);
-            let (Some(id), Some(name), Some(alternates)) = (tabs.next(), tabs.next(), tabs.next()) else {
-                continue;
-            };
-            self.add_alias(&row[id + 1..name], index);
-            if alternates > name + 1 {
-                for alias in row[name + 1..alternates].split('|') {
-                    self.add_alias(alias, index);
-                }
-            }
-        }
-    }
-
-    fn add_alias(&mut self, alias: &str, row: u32) {
-        let after_comma = alias.starts_with(',');
-        let alias = alias.trim_start_matches(',');
-        // The table spells every name in ASCII too; words of the text come folded.
-        let (phrase, first, count) = if alias.is_ascii() { hash_name(alias.bytes()) } else { return };
-        if count == 0 {
-            return;
-        }
-        if count > 1 {
-            let longest = self.starts.entry(first).or_insert(0);
-            *longest = (*longest).max(count);
-        }
-        let head = self.phrases.entry(phrase).or_insert(NONE);
-        self.aliases.push(Alias { row, after_comma, next: *head });
-        *head = self.aliases.len() as u32 - 1;
-    }
-
     /// What the tables say of the word with this hash as a name.
     #[inline]
     pub(super) fn name(&self, hash: u64) -> NameWord {
@@ -307,45 +188,43 @@ impl Gazetteer {
     /// Greatest number of words of a place name that starts with this word and has several.
     #[inline]
     pub(super) fn longest_place(&self, first: u64) -> u8 {
-        self.starts.get(&first).copied().unwrap_or(0)
+        atlas::longest(first)
     }
 
     /// What the tables say of one word as a place, as a class of the tagger's units.
     pub(super) fn place_class(&self, hash: u64) -> u32 {
         let mut class = 0;
-        for row in self.places(hash, true) {
-            let row = self.row(row);
+        for entry in self.entries(hash, true) {
+            let row = self.row(entry.row);
             class |= match row.kind {
                 PlaceKind::Country => bit::LAND,
                 PlaceKind::Admin if row.country == "US" => bit::LAND,
-                _ => bit::PLACE,
+                _ if entry.prominent() => bit::PLACE,
+                _ => bit::SMALL_PLACE,
             };
         }
         class
     }
 
-    /// True when a phrase names some place, wherever it stands.
+    /// True when a phrase names, wherever it stands, a place that a reader far away has heard of: a country, a region, a
+    /// capital, a division of a large country, a town of 100,000 (15,000 where English is the language of the press). The
+    /// table knows so many villages that nearly every surname is one; they say nothing against a person.
     pub(super) fn is_place(&self, phrase: u64) -> bool {
-        self.places(phrase, false).next().is_some()
+        atlas::entries(phrase).any(|entry| entry.prominent() && !entry.after_comma())
     }
 
-    /// Rows a phrase may mean.
+    /// Rows a phrase may mean, weightiest first.
     pub(super) fn places(&self, phrase: u64, after_comma: bool) -> impl Iterator<Item = u32> + '_ {
-        let mut at = self.phrases.get(&phrase).copied().unwrap_or(NONE);
-        std::iter::from_fn(move || {
-            while at != NONE {
-                let alias = &self.aliases[at as usize];
-                at = alias.next;
-                if after_comma || !alias.after_comma {
-                    return Some(alias.row);
-                }
-            }
-            None
-        })
+        self.entries(phrase, after_comma).map(|entry| entry.row)
+    }
+
+    /// The same with what the name says of each.
+    pub(super) fn entries(&self, phrase: u64, after_comma: bool) -> impl Iterator<Item = Entry> + '_ {
+        atlas::entries(phrase).filter(move |entry| after_comma || !entry.after_comma())
     }
 
     pub(super) fn row(&self, index: u32) -> PlaceRow {
-        PlaceRow::parse(self.rows[index as usize])
+        atlas::row(index)
     }
 
     /// True when two given names may be one person's: equal, or nickname and full form.
@@ -377,32 +256,10 @@ fn each_line(table: &str, mut visit: impl FnMut(usize, u64, u8)) {
     }
 }
 
-/// Hash of a place's name as a phrase, hash of its first word, number of its words. Stops do not count.
-fn hash_name(name: impl Iterator<Item = u8>) -> (u64, u64, u8) {
-    let (mut phrase, mut first, mut count) = (0u64, 0u64, 0u8);
-    let mut word = HASH_SEED;
-    let mut end = |word: &mut u64| {
-        if *word == HASH_SEED {
-            return;
-        }
-        (phrase, first) = if count == 0 { (*word, *word) } else { (hash_phrase(phrase, *word), first) };
-        count += 1;
-        *word = HASH_SEED;
-    };
-    for byte in name {
-        match byte {
-            b' ' | b'-' => end(&mut word),
-            b'.' => {}
-            byte => word = hash_step(word, byte.to_ascii_lowercase()),
-        }
-    }
-    end(&mut word);
-    (phrase, first, count)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::lexicon::hash_phrase;
 
     #[test]
     fn tables_answer() {

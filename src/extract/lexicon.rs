@@ -25,7 +25,7 @@ pub(super) mod class {
         MONTH "month", DAYPART "daypart", HON_M "hon_m", HON_F "hon_f", TITLE "title", ROLE "role", ROLE_F "rolef",
         ROLE_M "rolem", PLURAL "plural", ORG "org", ORG_CAP "orgcap", STOP "stop", NATION "nation", STATEMENT "orgnoun",
         STARTER "starter", PARTICLE "particle", SUFFIX "suffix", ABBREV "abbrev", LOC "loc", NUMBER_WORD "numword",
-        DEMONYM "demonym", NEAR "near", PREFIX "prefix",
+        DEMONYM "demonym", NEAR "near", PREFIX "prefix", CIVIC "civic", SHIRE "shire",
     }
     /// Classes whose words are no part of a name when they open a sentence.
     pub(crate) const OPENER: u64 =
@@ -87,24 +87,7 @@ pub(super) struct Lexicon {
     lemmas: Vec<&'static str>,
 }
 
-/// Start value of a word's hash.
-pub(super) const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// Adds one lower-case byte to a word's hash.
-#[inline(always)]
-pub(super) fn hash_step(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
-}
-
-/// Hash of a folded, lower-case word.
-pub(super) fn hash_word(word: &str) -> u64 {
-    word.bytes().fold(HASH_SEED, hash_step)
-}
-
-/// Adds one word's hash to a phrase's.
-pub(super) fn hash_phrase(phrase: u64, word: u64) -> u64 {
-    (phrase.rotate_left(23) ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93)
-}
+pub(super) use super::layout::{HASH_SEED, hash_phrase, hash_step, hash_word};
 
 impl Lexicon {
     pub(super) fn new() -> Lexicon {

@@ -4,21 +4,30 @@
 //! later step walks token indices, so that extraction stays a small part of indexing. Where the rules are unsure
 //! who spoke they say so: a quotation without a speaker is honest, one with a wrong speaker is not.
 
+mod allusions;
+mod atlas;
 mod attribution;
 mod calibration;
 mod clause;
 mod content;
 mod cues;
 mod dates;
+mod evidence;
 mod gazetteer;
+mod hints;
+pub mod home;
 mod language;
+#[allow(dead_code)] // half of it is the builder's
+mod layout;
 mod lexicon;
 mod mentions;
 mod names;
 mod people;
+mod phrases;
 mod places;
 mod quotes;
 mod resolve;
+mod resolver;
 mod roles;
 mod sentences;
 mod sources;
@@ -28,14 +37,18 @@ mod tokens;
 pub mod training;
 
 #[cfg(test)]
+mod place_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;
 use gazetteer::Gazetteer;
+use home::Home;
 use lexicon::Lexicon;
 use mentions::Mentions;
 use names::{Candidate, LowerSeen};
+use places::PlaceFinder;
 use quotes::Segment;
 use sentences::Sentence;
 use std::cell::RefCell;
@@ -130,8 +143,13 @@ impl Extractor {
 
     /// All that the rules find in the article's headline and prose.
     pub fn extract(&self, article: &Article) -> Annotated {
+        self.extract_at(article, None)
+    }
+
+    /// The same for an article of an outlet whose home is known: a doubtful place is sought near it first.
+    pub fn extract_at(&self, article: &Article, home: Option<&Home>) -> Annotated {
         SCRATCH.with_borrow_mut(|scratch| {
-            let annotated = self.annotate(article, scratch);
+            let annotated = self.annotate(article, home, scratch);
             if scratch.tokens.capacity() > KEPT_TOKENS {
                 scratch.tokens = Vec::new();
             }
@@ -139,7 +157,7 @@ impl Extractor {
         })
     }
 
-    fn annotate(&self, article: &Article, scratch: &mut Scratch) -> Annotated {
+    fn annotate(&self, article: &Article, home: Option<&Home>, scratch: &mut Scratch) -> Annotated {
         let Tables { lexicon, gazetteer, tagger } = self.tables;
         let text = article.text.as_str();
         scratch.tokens.clear();
@@ -173,13 +191,14 @@ impl Extractor {
         Mentions { view: &view, gazetteer, common: tagger.common() }
             .gather(&scratch.tagger.tagged, &mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
-        let places = places::PlaceFinder { view: &view, gazetteer, lower: &scratch.lower, people: &people }
-            .find_tagged(&scratch.tagger.tagged);
+        let mut mentions = PlaceFinder { view: &view, gazetteer, people: &people }.find(&scratch.tagger.tagged);
+        let allusions::Found { allusions, countries } = allusions::find(&view, &people, &mut mentions);
+        let places = resolver::resolve(&view, gazetteer, &mentions, home, &countries);
         roles::find_roles(&view, &mut people);
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);
         let dates = dates::find_dates(&view, article.published);
         let language = english.map(|_| "en".to_string()).or_else(|| article.language.clone());
-        Annotated { language, persons, places, quotes, dates, ..Annotated::default() }
+        Annotated { language, persons, places, quotes, dates, allusions }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::path::ArchivePath;
 use crate::model::span::{OffsetMap, Span};
 use proptest::prelude::*;
 
-fn article(text: &str) -> Article {
+pub(super) fn article(text: &str) -> Article {
     Article {
         id: ArticleId { path: ArchivePath::from_bytes(b"a.txt".to_vec()), ordinal: 0 },
         text: text.to_string(),
@@ -26,7 +26,7 @@ fn article(text: &str) -> Article {
     }
 }
 
-fn extract(text: &str) -> Annotated {
+pub(super) fn extract(text: &str) -> Annotated {
     Extractor::new().extract(&article(text))
 }
 

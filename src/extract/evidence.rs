@@ -1,0 +1,270 @@
+//! Weighs what a place's name may mean: how well known each bearer is, and what the rest of the article speaks for.
+//! Owns the linear score and its weights; does not look at the words of the text. One unit is a factor of ten of
+//! population, so that "the article is about this state" can be read as "as if the town were so many times larger".
+
+use super::gazetteer::{Entry, PlaceKind, PlaceRow};
+use super::home::Home;
+use rustc_hash::FxHashMap;
+
+/// A bearer of a name.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate {
+    pub row: PlaceRow,
+    /// What the name alone speaks for.
+    pub prior: f32,
+    /// Position on the unit sphere.
+    pub point: [f32; 3],
+}
+
+/// Score of a country: above every town, near enough for context to make "Georgia" the state.
+const COUNTRY: f32 = 7.7;
+/// A region of the world.
+const REGION: f32 = 7.2;
+/// A capital is named as often as a town a hundred times as large.
+const CAPITAL: f32 = 2.0;
+/// Seat of a division.
+const SEAT: f32 = 0.2;
+/// A division of a country whose divisions are news by themselves.
+const KNOWN_DIVISION: f32 = 0.9;
+/// Any other division bears its chief town's name, and the town is meant.
+const OTHER_DIVISION: f32 = -1.0;
+/// A part of a town.
+const QUARTER: f32 = -0.5;
+/// A name that is not the place's first.
+const ALTERNATE: f32 = -1.0;
+
+impl Candidate {
+    pub(super) fn new(entry: Entry, row: PlaceRow) -> Candidate {
+        let size = ((row.population + 50) as f32).log10();
+        let prior = match row.kind {
+            PlaceKind::Country => COUNTRY,
+            PlaceKind::Region => REGION,
+            PlaceKind::Capital => size + CAPITAL,
+            PlaceKind::Seat => size + SEAT,
+            PlaceKind::Admin if entry.prominent() || entry.after_comma() => size.max(5.5) + KNOWN_DIVISION,
+            PlaceKind::Admin => size + OTHER_DIVISION,
+            PlaceKind::Town | PlaceKind::County => size,
+            PlaceKind::Quarter => size + QUARTER,
+        };
+        let prior = prior + if entry.alternate() { ALTERNATE } else { 0.0 };
+        Candidate { row, prior, point: on_sphere(row.latitude, row.longitude) }
+    }
+}
+
+/// A position as a point of the unit sphere.
+pub(super) fn on_sphere(latitude: f32, longitude: f32) -> [f32; 3] {
+    let (sine, cosine) = latitude.to_radians().sin_cos();
+    let (east_sine, east_cosine) = longitude.to_radians().sin_cos();
+    [cosine * east_cosine, cosine * east_sine, sine]
+}
+
+/// Kilometres between two points, along the chord: exact enough below a thousand.
+pub(super) fn kilometres(one: &[f32; 3], two: &[f32; 3]) -> f32 {
+    let square: f32 = one.iter().zip(two).map(|(one, two)| (one - two) * (one - two)).sum();
+    square.sqrt() * 6371.0
+}
+
+/// Does the outer place hold the inner one?
+pub(super) fn holds(outer: &Candidate, inner: &Candidate) -> bool {
+    let (whole, part) = (&outer.row, &inner.row);
+    if whole.country != part.country || whole.country.is_empty() || whole.index == part.index {
+        return false;
+    }
+    let near = |reach: f32| kilometres(&outer.point, &inner.point) < reach;
+    match whole.kind {
+        PlaceKind::Country => part.kind != PlaceKind::Country,
+        PlaceKind::Admin => {
+            whole.admin == part.admin && (part.kind.is_town() || part.kind == PlaceKind::County)
+        }
+        PlaceKind::County => whole.admin == part.admin && part.kind.is_town() && near(80.0),
+        PlaceKind::Region => part.kind.is_town() && near(600.0),
+        _ => {
+            part.kind.is_town()
+                && whole.population >= 200_000
+                && part.population < whole.population
+                && near(50.0)
+        }
+    }
+}
+
+/// Weights of the context: each is what the strongest evidence of its sort is worth.
+pub(super) mod weight {
+    /// Every other place lies in the same country.
+    pub(crate) const COUNTRY: f32 = 1.4;
+    /// Every other place lies in the same division.
+    pub(crate) const DIVISION: f32 = 2.0;
+    /// Share of it for the division itself: that its towns are named does not make its name the likelier one of a town's.
+    pub(crate) const ITSELF: f32 = 0.3;
+    /// A resolved place lies next door.
+    pub(crate) const NEAR: f32 = 1.4;
+    /// Kilometres in which nearness falls to a third.
+    pub(crate) const REACH: f32 = 120.0;
+    /// Many names of the article have a bearer in the division, whichever bearer is chosen.
+    pub(crate) const SHARED: f32 = 1.6;
+    /// Many names of the article have a bearer in or beside the cell.
+    pub(crate) const AROUND: f32 = 2.0;
+    /// Rarity of the names at which half of it is reached.
+    pub(crate) const AROUND_HALF: f32 = 0.5;
+    /// What a people, or a country or division named within another name, counts beside a place's 1.
+    pub(crate) const HINT: f32 = 0.5;
+    /// What a choice counts that another bearer might still win.
+    pub(crate) const UNSURE: f32 = 0.25;
+    /// Each neighbour in a list is of the same sort.
+    pub(crate) const ALIKE: f32 = 0.8;
+    /// The outlet is at home in the division.
+    pub(crate) const HOME_DIVISION: f32 = 1.2;
+    /// The outlet is at home in the country.
+    pub(crate) const HOME_COUNTRY: f32 = 0.5;
+}
+
+/// Places that nearness is measured from, at most: bounds the work of an article that is a list of places.
+const ANCHORS: usize = 24;
+
+/// A resolved place that others are measured from.
+struct Anchor {
+    sense: usize,
+    point: [f32; 3],
+    weight: f32,
+}
+
+/// What the article as a whole speaks for.
+#[derive(Default)]
+pub(super) struct Context {
+    countries: FxHashMap<&'static str, f32>,
+    areas: FxHashMap<u16, f32>,
+    anchors: Vec<Anchor>,
+    /// Division to the names that one of its places bears; kept through all rounds.
+    shared: FxHashMap<u16, f32>,
+    /// The same by cells of the map.
+    cells: FxHashMap<u16, f32>,
+}
+
+/// Degrees of a cell's side.
+const CELL: f32 = 1.25;
+
+/// The cell of a position and those around it.
+pub(super) fn cells(row: &PlaceRow) -> impl Iterator<Item = u16> {
+    let at = cell(row);
+    [-321i32, -320, -319, -1, 0, 1, 319, 320, 321]
+        .into_iter()
+        .map(move |step| (at as i32 + step).max(0) as u16)
+}
+
+fn cell(row: &PlaceRow) -> u16 {
+    let (south, east) = ((row.latitude + 90.0) / CELL, (row.longitude + 181.0) / CELL);
+    south as u16 * 320 + east as u16 + 1
+}
+
+/// What a name's having a bearer in a division counts there: the rarer the name, the more.
+pub(super) fn rarity(areas: usize) -> f32 {
+    1.0 / (areas.max(1) as f32).sqrt()
+}
+
+impl Context {
+    /// Forgets the choices, not the names.
+    pub(super) fn clear(&mut self) {
+        self.countries.clear();
+        self.areas.clear();
+        self.anchors.clear();
+    }
+
+    /// Counts a name with a bearer in each of the divisions and in or beside each of the cells, all different.
+    pub(super) fn share(&mut self, areas: &[u16], cells: &[u16], rarity: f32) {
+        for area in areas {
+            *self.shared.entry(*area).or_default() += rarity;
+        }
+        for cell in cells {
+            *self.cells.entry(*cell).or_default() += rarity;
+        }
+    }
+
+    /// The division is named, if only within another name.
+    pub(super) fn hint_area(&mut self, area: u16, weight: f32) {
+        *self.areas.entry(area).or_default() += weight;
+    }
+
+    /// A people or an institution of the country is named.
+    pub(super) fn hint_country(&mut self, country: &'static str, weight: f32) {
+        *self.countries.entry(country).or_default() += weight;
+    }
+
+    /// Counts a place; `sense` is its number among the article's.
+    pub(super) fn add(&mut self, sense: usize, candidate: &Candidate, weight: f32) {
+        let row = &candidate.row;
+        if !row.country.is_empty() {
+            self.hint_country(row.country, weight);
+            if !row.admin.is_empty() {
+                *self.areas.entry(row.area).or_default() += weight;
+            }
+        }
+        let small = row.kind.is_town() || row.kind == PlaceKind::County;
+        if small && self.anchors.len() < ANCHORS {
+            self.anchors.push(Anchor { sense, point: candidate.point, weight: weight.min(1.0) });
+        }
+    }
+
+    /// What the article adds to a candidate, without the `own` weight of its sense's present choice
+    /// and what its own name gave each division (`rarity`).
+    pub(super) fn score(
+        &self,
+        sense: usize,
+        candidate: &Candidate,
+        own: Option<(&Candidate, f32)>,
+        rarity: f32,
+        home: Option<&HomePoint>,
+    ) -> f32 {
+        let row = &candidate.row;
+        let mine = |same: bool| own.filter(|_| same).map_or(0.0, |(_, weight)| weight);
+        let same_country = own.is_some_and(|(one, _)| one.row.country == row.country);
+        let same_area = own.is_some_and(|(one, _)| one.row.area == row.area && !one.row.admin.is_empty());
+        let country = self.countries.get(row.country).map_or(0.0, |votes| votes - mine(same_country));
+        let mut score = weight::COUNTRY * country.max(0.0) / (country.max(0.0) + 1.0);
+        if !row.admin.is_empty() {
+            let area = self.areas.get(&row.area).map_or(0.0, |votes| votes - mine(same_area)).max(0.0);
+            let votes = weight::DIVISION * area / (area + 1.0);
+            let shared = self.shared.get(&row.area).map_or(0.0, |names| names - rarity).max(0.0);
+            let shared = weight::SHARED * shared / (shared + 1.0);
+            score += if row.kind == PlaceKind::Admin { weight::ITSELF * votes } else { votes + shared };
+        }
+        if row.kind.is_town() || row.kind == PlaceKind::County {
+            let near = self
+                .anchors
+                .iter()
+                .filter(|anchor| anchor.sense != sense)
+                .map(|anchor| anchor.weight * nearness(&anchor.point, &candidate.point))
+                .fold(0.0, f32::max);
+            score += weight::NEAR * near;
+            let around = self.cells.get(&cell(row)).map_or(0.0, |names| names - rarity).max(0.0);
+            score += weight::AROUND * around / (around + weight::AROUND_HALF);
+        }
+        score + home.map_or(0.0, |home| home.score(candidate))
+    }
+}
+
+fn nearness(one: &[f32; 3], two: &[f32; 3]) -> f32 {
+    let distance = kilometres(one, two);
+    if distance > 8.0 * weight::REACH { 0.0 } else { (-distance / weight::REACH).exp() }
+}
+
+/// Where the outlet is at home.
+pub(super) struct HomePoint<'a> {
+    home: &'a Home,
+    point: [f32; 3],
+}
+
+impl<'a> HomePoint<'a> {
+    pub(super) fn new(home: &'a Home) -> HomePoint<'a> {
+        HomePoint { home, point: on_sphere(home.latitude, home.longitude) }
+    }
+
+    fn score(&self, candidate: &Candidate) -> f32 {
+        let row = &candidate.row;
+        if row.country != self.home.country || row.kind == PlaceKind::Country {
+            return 0.0;
+        }
+        let division = !row.admin.is_empty() && row.admin == self.home.division;
+        weight::HOME_COUNTRY
+            + if division { weight::HOME_DIVISION } else { 0.0 }
+            + weight::NEAR * nearness(&self.point, &candidate.point)
+    }
+}
