@@ -217,8 +217,7 @@ impl Finder<'_> {
                     || self.view.kind(last) == Some(Kind::Possessive)
             }
             (_, When::Acting) => {
-                let put =
-                    before.is_some_and(|before| self.view.is(before, class::LOC | class::PREP | class::DET));
+                let put = before.is_some_and(|before| self.view.is(before, class::LOC | class::PREP));
                 let mark = matches!(self.view.kind(last), Some(Kind::Comma | Kind::Hyphen));
                 let beside = before.is_some_and(|before| {
                     self.view.tokens[before].is_cap() && !self.view.tokens[first].has(flag::SENTENCE)

@@ -117,6 +117,9 @@ pub(super) mod weight {
     pub(crate) const HOME_COUNTRY: f32 = 0.5;
 }
 
+/// All of an article's evidence together: a village next door does not outweigh a metropolis that all the world knows.
+const MOST: f32 = 4.0;
+
 /// Places that nearness is measured from, at most: bounds the work of an article that is a list of places.
 const ANCHORS: usize = 24;
 
@@ -237,7 +240,7 @@ impl Context {
             let around = self.cells.get(&cell(row)).map_or(0.0, |names| names - rarity).max(0.0);
             score += weight::AROUND * around / (around + weight::AROUND_HALF);
         }
-        score + home.map_or(0.0, |home| home.score(candidate))
+        score.min(MOST) + home.map_or(0.0, |home| home.score(candidate))
     }
 }
 

@@ -93,7 +93,7 @@ fn generic_words_are_seen_through() {
         ("in [downtown Chicago]", "Chicago US/IL"),
         ("in [northern Iraq]", "Iraq IQ/"),
         ("the [City of Chicago]", "Chicago US/IL"),
-        ("in [St. Petersburg], [Fla.]", "Saint Petersburg US/FL; Florida US/FL"),
+        ("in [St. Petersburg], [Fla.]", "St. Petersburg US/FL; Florida US/FL"),
         ("in [Ft. Worth]", "Fort Worth US/TX"),
         ("in [the Netherlands]", "The Netherlands NL/"),
         ("in [Bogota] and [Bogotá]", "Bogotá CO/34; Bogotá CO/34"),
