@@ -220,7 +220,19 @@ impl Cast {
         let organisations = [organisation(), organisation()];
         let mut country = || names.countries[dice.roll(names.countries.len())].clone();
         let countries = [country(), country()];
-        let mut place = || dice.pick(&names.places).to_owned();
+        let mut place = || {
+            let known = dice.pick(&names.places).to_owned();
+            let coined = names.spliced(dice);
+            match dice.roll(40) {
+                0 => format!("{coined}ville"),
+                1 => format!("{coined} Heights"),
+                2 => format!("Fort {coined}"),
+                3 => format!("St. {coined}"),
+                4 => format!("Port {coined}"),
+                5 | 6 => coined,
+                _ => known,
+            }
+        };
         Cast { people, places: [place(), place()], countries, organisations, nick: names.spliced(dice) }
     }
 
@@ -251,6 +263,21 @@ const WIDER: &[(&str, &str)] = &[
     ("{place} Police Department", "ORG"),
     ("{place} City Council", "ORG"),
     ("{place} County", "LOC"),
+    ("{place2} County", "LOC"),
+    ("{place} High School", "ORG"),
+    ("{place} Elementary School", "ORG"),
+    ("{place} Township", "LOC"),
+    ("North {place}", "LOC"),
+    ("South {place2}", "LOC"),
+    ("Port of {place}", "LOC"),
+    ("{place} Airport", "LOC"),
+    ("{place} General Hospital", "ORG"),
+    ("{place} Hospital", "ORG"),
+    ("{last} Drive", "LOC"),
+    ("Highway 12", "LOC"),
+    ("Interstate 95", "LOC"),
+    ("EU", "ORG"),
+    ("Nazi", "NORP"),
     ("{place} Symphony", "ORG"),
     ("{last} Foundation", "ORG"),
     ("{full} Center", "ORG"),

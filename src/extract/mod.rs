@@ -191,7 +191,8 @@ impl Extractor {
         Mentions { view: &view, gazetteer, common: tagger.common() }
             .gather(&scratch.tagger.tagged, &mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
-        let mut mentions = PlaceFinder { view: &view, gazetteer, people: &people }.find(&scratch.tagger.tagged);
+        let mut mentions =
+            PlaceFinder { view: &view, gazetteer, people: &people }.find(&scratch.tagger.tagged);
         let allusions::Found { allusions, countries } = allusions::find(&view, &people, &mut mentions);
         let places = resolver::resolve(&view, gazetteer, &mentions, home, &countries);
         roles::find_roles(&view, &mut people);

@@ -2,14 +2,14 @@
 //! local body ("Kestrel County Court"). Owns that question alone; which place it is, is `resolver`'s. Leaves to `people`
 //! every word that names a person.
 
-use super::gazetteer::Gazetteer;
+use super::gazetteer::{Gazetteer, PlaceKind};
 use super::lexicon::class;
 use super::people::People;
 use super::phrases;
 use super::resolver::PlaceMention;
 use super::tagger::Tagged;
 use super::tagger::label::Label;
-use super::tokens::{Kind, View};
+use super::tokens::{Kind, View, flag};
 
 pub(super) struct PlaceFinder<'a> {
     pub view: &'a View<'a>,
@@ -21,8 +21,13 @@ impl PlaceFinder<'_> {
     /// The mentions, ascending.
     pub(super) fn find(&self, tagged: &[Tagged]) -> Vec<PlaceMention> {
         let mut found = Vec::new();
-        let mut person = 0;
+        let (mut person, mut at) = (0, 0);
         for name in tagged {
+            self.countries(at, name.first, &mut found);
+            if name.last <= at {
+                continue;
+            }
+            at = at.max(name.last);
             while self.people.mentions.get(person).is_some_and(|mention| mention.last <= name.first) {
                 person += 1;
             }
@@ -30,19 +35,64 @@ impl PlaceFinder<'_> {
                 continue;
             }
             match name.label {
-                Label::Place => self.parts(name, &mut found),
+                Label::Place => {
+                    let last = self.whole(name);
+                    self.parts(name.first, last, &mut found);
+                    at = at.max(last);
+                }
                 Label::Organisation => found.extend(self.local_body(name.first, name.last)),
                 Label::Person | Label::Nation => {}
             }
         }
+        self.countries(at, self.view.tokens.len(), &mut found);
         found
     }
 
+    /// One past the name, or past the longer name of the table that it starts ("Trinidad and Tobago").
+    fn whole(&self, name: &Tagged) -> usize {
+        let longest = phrases::longest(self.view, self.gazetteer, name.first, false);
+        let longer = longest.filter(|(last, phrase)| *last > name.last && self.gazetteer.is_place(*phrase));
+        longer.map_or(name.last, |(last, _)| last)
+    }
+
+    /// Countries, and the homes of politicians ("R-Ohio"), among the words `first..last` that carry no label.
+    fn countries(&self, first: usize, last: usize, found: &mut Vec<PlaceMention>) {
+        let mut at = first;
+        while at < last {
+            let token = &self.view.tokens[at];
+            let hyphened = at > 0 && self.view.kind(at - 1) == Some(Kind::Hyphen);
+            let free = token.is_cap() && !token.has(flag::HEADLINE | flag::UPPER) || hyphened;
+            if !free || !token.is_cap() || self.people.at(at).is_some() {
+                at += 1;
+                continue;
+            }
+            let party = hyphened && at >= 2 && self.is_party(at - 2);
+            let name = phrases::longest(self.view, self.gazetteer, at, party).filter(|(end, phrase)| {
+                let is_country = |row| self.gazetteer.row(row).kind == PlaceKind::Country;
+                *end <= last
+                    && (party || self.gazetteer.places(*phrase, false).next().is_some_and(is_country))
+            });
+            match name {
+                Some((end, _)) => {
+                    let stop = self.abbreviates(end) as usize;
+                    found.push(PlaceMention { first: at, last: end + stop });
+                    at = end + stop;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// `D`, `R` or `I` of "R-Ohio".
+    fn is_party(&self, at: usize) -> bool {
+        matches!(self.view.text_of(at), "D" | "R" | "I" | "L")
+    }
+
     /// A labelled stretch, each part between commas a place of its own ("Denver, Colorado").
-    fn parts(&self, name: &Tagged, found: &mut Vec<PlaceMention>) {
-        let mut first = name.first;
-        for at in name.first..=name.last {
-            let parts = at == name.last
+    fn parts(&self, start: usize, last: usize, found: &mut Vec<PlaceMention>) {
+        let mut first = start;
+        for at in start..=last {
+            let parts = at == last
                 || matches!(self.view.tokens[at].kind, Kind::Comma | Kind::Quote | Kind::Open | Kind::Close);
             if !parts {
                 continue;
@@ -56,7 +106,10 @@ impl PlaceFinder<'_> {
 
     /// Without marks at either end.
     fn trimmed(&self, mut first: usize, mut last: usize) -> Option<PlaceMention> {
-        while first < last && !self.view.tokens[first].is_word() && self.view.kind(first) != Some(Kind::Number) {
+        while first < last
+            && !self.view.tokens[first].is_word()
+            && self.view.kind(first) != Some(Kind::Number)
+        {
             first += 1;
         }
         while last > first
@@ -66,12 +119,15 @@ impl PlaceFinder<'_> {
         {
             last -= 1;
         }
-        (first < last).then_some(PlaceMention { first, last })
+        let stop = last > first && self.abbreviates(last);
+        (first < last).then_some(PlaceMention { first, last: last + stop as usize })
     }
 
     /// The full stop of "Calif." belongs to the name.
     fn abbreviates(&self, at: usize) -> bool {
-        self.view.kind(at) == Some(Kind::Period) && at > 0 && self.view.is(at - 1, class::ABBREV)
+        let stop =
+            self.view.tokens.get(at).is_some_and(|next| next.kind == Kind::Period && !next.has(flag::SPACE));
+        stop && at > 0 && self.view.is(at - 1, class::ABBREV)
     }
 
     /// The place whose court, police or school a name of several words tells of.
@@ -79,7 +135,8 @@ impl PlaceFinder<'_> {
         if !self.view.tokens[first].is_cap() {
             return None;
         }
-        let (end, _) = phrases::longest(self.view, self.gazetteer, first, false).filter(|(end, _)| *end < last)?;
+        let (end, _) =
+            phrases::longest(self.view, self.gazetteer, first, false).filter(|(end, _)| *end < last)?;
         let civic = |at: usize| at < last && self.view.is(at, class::CIVIC);
         if self.view.is(end, class::SHIRE) && end + 1 < last {
             return Some(PlaceMention { first, last: end + 1 });
