@@ -29,6 +29,7 @@ mod tests;
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;
+use dates::DateWords;
 use gazetteer::Gazetteer;
 use lexicon::Lexicon;
 use names::{Candidate, Finder, LowerSeen};
@@ -43,6 +44,7 @@ use tokens::{Token, View};
 struct Tables {
     lexicon: Lexicon,
     gazetteer: Gazetteer,
+    dates: DateWords,
 }
 
 static TABLES: OnceLock<Tables> = OnceLock::new();
@@ -112,7 +114,11 @@ impl Extractor {
     /// Builds the tables on the first call, a few milliseconds; later calls share them.
     pub fn new() -> Extractor {
         Extractor {
-            tables: TABLES.get_or_init(|| Tables { lexicon: Lexicon::new(), gazetteer: Gazetteer::new() }),
+            tables: TABLES.get_or_init(|| Tables {
+                lexicon: Lexicon::new(),
+                gazetteer: Gazetteer::new(),
+                dates: DateWords::new(),
+            }),
         }
     }
 
@@ -128,7 +134,7 @@ impl Extractor {
     }
 
     fn annotate(&self, article: &Article, scratch: &mut Scratch) -> Annotated {
-        let Tables { lexicon, gazetteer } = self.tables;
+        let Tables { lexicon, gazetteer, dates: date_words } = self.tables;
         let text = article.text.as_str();
         scratch.tokens.clear();
         let body = article.body.range();
@@ -164,7 +170,7 @@ impl Extractor {
         roles::find_roles(&view, &mut people);
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);
-        let dates = dates::find_dates(&view, article.published);
+        let dates = dates::find_dates(&view, date_words, article.published);
         let language = english.map(|_| "en".to_string()).or_else(|| article.language.clone());
         Annotated { language, persons, places, quotes, dates, ..Annotated::default() }
     }
