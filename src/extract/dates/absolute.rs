@@ -42,10 +42,11 @@ impl Reader<'_> {
         self.view.text_of(at).ends_with(|letter: char| letter.is_ascii_alphabetic())
     }
 
-    /// A month by its name, written as a name.
-    fn month(&self, at: usize) -> Option<i32> {
+    /// A month by its name; in lower case only where it can be nothing else.
+    pub(super) fn month(&self, at: usize) -> Option<i32> {
         let month = self.value(at, role::MONTH)?;
-        self.view.tokens.get(at).is_some_and(|token| token.is_cap()).then_some(month)
+        let sure = !self.is(at, role::VAGUE | role::SHORT);
+        self.view.tokens.get(at).is_some_and(|token| sure || token.is_cap()).then_some(month)
     }
 
     /// 2025-11-13, 2025/11/13
@@ -248,7 +249,8 @@ impl Reader<'_> {
             return Some(self.add(at, last, calendar::month(year, month)?));
         }
         let led = self.is_led(at);
-        if self.is(at, role::SHORT) && !led || self.is(at, role::VAGUE) && !led {
+        let strictly = self.is(at.wrapping_sub(1), role::LEADS);
+        if self.is(at, role::SHORT) && !strictly || self.is(at, role::VAGUE) && !led {
             return None;
         }
         let year = self.year_of_month(month, (at, at + 1))?;
@@ -335,9 +337,11 @@ impl Reader<'_> {
         let near = self.nearest_year(month)?;
         let Some((year, published, _)) = self.today.map(Day::ymd) else { return Some(near) };
         Some(match self.tense(span.0, span.1) {
-            Tense::Back if month > published as i32 => year - 1,
+            // "decided to meet in March" of next month looks ahead all the same.
+            Tense::Back if month > published as i32 + 1 => year - 1,
             Tense::Ahead if month < published as i32 => year + 1,
             Tense::Ahead => year,
+            Tense::Unknown if near > year && published < 11 => year,
             _ => near,
         })
     }

@@ -102,10 +102,10 @@ impl Reader<'_> {
             return Some(next);
         }
         if roles & role::MONTH != 0 {
-            return if capital { self.month_first(at) } else { None };
+            return self.month_first(at);
         }
         if roles & role::WEEKDAY != 0 {
-            return if capital { self.weekday(at) } else { None };
+            return if self.is_weekday_name(at) { self.weekday(at) } else { None };
         }
         if roles & role::DAYWORD != 0 {
             return self.dayword(at);
@@ -162,7 +162,10 @@ impl Reader<'_> {
 
     /// No sentence starts after `from` up to `to`.
     fn same_sentence(&self, from: usize, to: usize) -> bool {
-        from <= to && !self.view.tokens[from..=to].iter().any(|token| token.has(flag::SENTENCE))
+        from <= to
+            && !self.view.tokens[from..=to]
+                .iter()
+                .any(|token| token.has(flag::SENTENCE) && token.kind != Kind::Open)
     }
 
     /// "10 p.m.", "10:30 a.m. EST", "5pm": belongs to a day beside it.

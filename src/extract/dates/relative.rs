@@ -63,7 +63,7 @@ impl Reader<'_> {
         if self.is(next, role::WEEKDAY) {
             return self.near_weekday(at, next, step);
         }
-        if self.is(next, role::MONTH) && self.view.tokens[next].is_cap() {
+        if self.month(next).is_some() {
             return self.near_month(at, next, step);
         }
         if self.is(next, role::SEASON) && self.ends_phrase(next + 1) {
@@ -277,7 +277,7 @@ impl Reader<'_> {
     /// `next` is the token after "ago".
     fn ago(&mut self, at: usize, next: usize, unit: i32, count: i32, rough: bool) -> Option<usize> {
         let today = self.today?;
-        let weekday = self.value(next, role::WEEKDAY).filter(|_| self.view.tokens[next].is_cap());
+        let weekday = self.value(next, role::WEEKDAY).filter(|_| self.is_weekday_name(next));
         if let Some(wanted) = weekday.filter(|_| unit == WEEK) {
             let back = (calendar::weekday_of(today) - wanted).rem_euclid(7);
             return Some(self.add_day(at, next + 1, today.plus(7 * count - back)));

@@ -46,7 +46,8 @@ impl Reader<'_> {
             };
         }
         if self.word_in(before, &["since", "until", "till", "for", "starting", "effective"]) {
-            let negated = (2..8).any(|back| self.view.is(first.wrapping_sub(back), class::NEG));
+            let negated = (2..8).any(|back| self.view.is(first.wrapping_sub(back), class::NEG))
+                || (2..7).any(|after| self.word_in(first + after, &["had", "was", "were"]));
             return match () {
                 _ if self.word_is(before, "since") => Some(Tense::Back),
                 _ if self.word_is(before, "for") && self.view.kind(first + 1) != Some(Kind::Possessive) => {
@@ -66,12 +67,20 @@ impl Reader<'_> {
                 return Tense::Unknown;
             }
             at -= 1;
-            let tense = self.tense_of(at);
-            if tense != Tense::Unknown {
-                return tense;
+            match self.tense_of(at) {
+                Tense::Unknown => {}
+                Tense::Ahead if self.is_refusal(at) => return Tense::Back,
+                tense => return tense,
             }
         }
         Tense::Unknown
+    }
+
+    /// "could not be reached", "would not comment", "neither could be found"
+    fn is_refusal(&self, at: usize) -> bool {
+        let negated = self.view.is(at + 1, class::NEG)
+            || (1..8).any(|back| self.word_in(at.wrapping_sub(back), &["neither", "nor", "nobody", "none"]));
+        negated && self.word_in(at, &["could", "would"])
     }
 
     fn tense_after(&self, last: usize) -> Tense {
@@ -79,12 +88,21 @@ impl Reader<'_> {
             if self.view.tokens[at].has(flag::SENTENCE) || self.ends_clause(at) {
                 break;
             }
-            let tense = self.tense_of(at);
-            if tense != Tense::Unknown {
-                return tense;
+            match self.tense_of(at) {
+                Tense::Unknown => {}
+                Tense::Ahead if self.is_refusal(at) => return Tense::Back,
+                Tense::Ahead if !self.is_finite(at) => {}
+                tense => return tense,
             }
         }
         Tense::Unknown
+    }
+
+    /// After a date only a verb of the clause counts: "On Friday she will", not "On Friday his plans", and
+    /// "On Friday it planned" tells of that Friday.
+    fn is_finite(&self, at: usize) -> bool {
+        let modal = self.view.is(at, class::MODAL) || self.view.text_of(at).contains(['\'', '’']);
+        modal || self.word_in(at.wrapping_sub(1), &["is", "are", "am", "be"])
     }
 
     fn ends_clause(&self, at: usize) -> bool {

@@ -33,7 +33,9 @@ impl Reader<'_> {
         let day = match chained {
             Some(day) => day,
             None => {
-                let tense = self.tense(at, at + 1);
+                // "until 9 a.m. Tuesday": what leads to the time leads to the day.
+                let start = self.clock.filter(|(_, end)| *end == at).map_or(at, |(start, _)| start);
+                let tense = self.tense(start, at + 1);
                 let back = (weekday_of(today) - wanted).rem_euclid(7);
                 if tense == Tense::Ahead { today.plus((7 - back) % 7) } else { today.plus(-back) }
             }
@@ -43,10 +45,12 @@ impl Reader<'_> {
 
     /// "last Friday", "this Friday", "next Friday"; `first` is where the date starts and `at` the weekday.
     pub(super) fn near_weekday(&mut self, first: usize, at: usize, step: i32) -> Option<usize> {
-        let wanted = self.value(at, role::WEEKDAY).filter(|_| self.view.tokens[at].is_cap())?;
+        let wanted = self.value(at, role::WEEKDAY).filter(|_| self.is_weekday_name(at))?;
         let today = self.today?;
         let back = (weekday_of(today) - wanted).rem_euclid(7);
+        let past = step == 0 && back != 0 && self.tense(first, at + 1) == Tense::Back;
         let shift = match (step, back) {
+            _ if past => -back,
             (-1, 0) => -7,
             (-1, _) => -back,
             (1, 0) => 7,
@@ -122,6 +126,11 @@ impl Reader<'_> {
             .then(|| first.plus((wanted - weekday_of(first)).rem_euclid(7)))
     }
 
+    /// "Friday" or "friday", "Fri" and not "sat".
+    pub(super) fn is_weekday_name(&self, at: usize) -> bool {
+        self.is(at, role::WEEKDAY) && (self.view.tokens[at].is_cap() || !self.is(at, role::CLIPPED))
+    }
+
     /// Newspapers, habits ("every Monday"), unknown weeks ("one Friday night"), words cut short that are other words.
     fn is_no_day(&self, at: usize) -> bool {
         let before = at.wrapping_sub(1);
@@ -131,8 +140,7 @@ impl Reader<'_> {
         let alone = self.is(at, role::CLIPPED) && !self.word_in(at, &["tues", "thurs"]);
         let habit = self.word_in(before, &["every", "each", "any", "most", "one", "some", "per"]);
         let vague = self.word_in(before, &["a", "another"])
-            && (self.is(at + 1, role::PART)
-                || !self.view.tokens.get(at + 1).is_some_and(|next| next.is_word() && !next.is_cap()));
+            && (!self.view.tokens.get(at + 1).is_some_and(|next| next.is_word() && !next.is_cap()));
         named || paper && !self.view.tokens[at].has(flag::HEADLINE) || alone || habit || vague
     }
 }

@@ -85,12 +85,12 @@ impl Reader<'_> {
         }
         let counts = self.counts_things(at);
         if self.is(before, role::ASKS) {
-            return !counts;
+            return !counts || self.view.kind(at - 1) == Some(Kind::Hyphen);
         }
         if self.word_in(before, &["of"]) {
             return !counts && !self.is(before.wrapping_sub(1), role::COUNTS);
         }
-        if self.word_in(before, &["the", "its", "their", "his", "her"]) {
+        if self.word_in(before, &["the", "a", "its", "their", "his", "her"]) {
             return year >= 1700 && self.names_a_thing(at);
         }
         if self.word_is(before, "to") {
