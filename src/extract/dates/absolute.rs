@@ -158,10 +158,7 @@ impl Reader<'_> {
             None => return None,
         };
         let start = self.resolve(year, month, first, (at, last))?;
-        let end = match second {
-            Some(second) => Some(start.plus(second - first).max(start)),
-            None => None,
-        };
+        let end = second.map(|second| start.plus(second - first).max(start));
         match end {
             None => Some(self.add_day(at, last, start)),
             Some(end) if range => Some(self.add(at, last, DateRange { first: Some(start), last: Some(end) })),
@@ -187,8 +184,14 @@ impl Reader<'_> {
         if let Some(year) = self.year_at(at + 1).filter(|_| comma) {
             return (Some(year), at + 2);
         }
-        match self.near_year(at) {
-            Some((next, year)) => (Some(year), next),
+        if let Some((next, year)) = self.near_year(at) {
+            return (Some(year), next);
+        }
+        // "June of that year"
+        let back =
+            self.word_is(at, "of") && self.word_in(at + 1, &["that", "same"]) && self.word_is(at + 2, "year");
+        match self.context_year(at).filter(|_| back) {
+            Some(year) => (Some(year), at + 3),
             None => (None, last),
         }
     }
@@ -334,15 +337,18 @@ impl Reader<'_> {
 
     /// The year of a month told without one.
     pub(super) fn year_of_month(&self, month: i32, span: (usize, usize)) -> Option<i32> {
-        let near = self.nearest_year(month)?;
-        let Some((year, published, _)) = self.today.map(Day::ymd) else { return Some(near) };
+        let Some((year, published, _)) = self.today.map(Day::ymd) else { return self.year };
+        let published = published as i32;
+        let ahead = (month - published).rem_euclid(12);
+        let coming = if month >= published { year } else { year + 1 };
+        let gone = if month <= published { year } else { year - 1 };
         Some(match self.tense(span.0, span.1) {
+            Tense::Ahead => coming,
             // "decided to meet in March" of next month looks ahead all the same.
-            Tense::Back if month > published as i32 + 1 => year - 1,
-            Tense::Ahead if month < published as i32 => year + 1,
-            Tense::Ahead => year,
-            Tense::Unknown if near > year && published < 11 => year,
-            _ => near,
+            Tense::Back if ahead == 1 => coming,
+            Tense::Back => gone,
+            Tense::Unknown if ahead <= 3 && (coming == year || published >= 11) => coming,
+            Tense::Unknown => gone,
         })
     }
 

@@ -91,7 +91,8 @@ impl Reader<'_> {
             let text = self.view.text_of(next);
             let plural = text.len() == word.len() + 1
                 && text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-            if !text.eq_ignore_ascii_case(word) && !(plural && text.ends_with('s')) {
+            let matches = text.eq_ignore_ascii_case(word) || plural && text.ends_with('s');
+            if !matches {
                 return None;
             }
             next += 1;

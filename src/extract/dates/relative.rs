@@ -43,6 +43,7 @@ impl Reader<'_> {
             && self.view.tokens.get(before).is_some_and(|token| token.is_cap());
         owner && self.is(noun, role::GENERIC)
             || named
+            || self.word_in(before, &["usa", "a"])
             || self.word_is(before, "of") && step >= 0 && !self.is(before.wrapping_sub(1), role::PHASE)
     }
 
@@ -81,6 +82,10 @@ impl Reader<'_> {
             return self.rolling(at, next, step, count);
         }
         let unit = self.value(next, role::UNIT).filter(|_| !self.is(next, role::PLURAL))?;
+        let token = &self.view.tokens[next];
+        if token.has(flag::CAP) && !token.has(flag::HEADLINE) && !self.view.tokens[at].has(flag::UPPER) {
+            return None; // "This Week", a programme
+        }
         // "the last week of March", "the last week" up to today
         if self.word_is(next + 1, "of") && !self.is(next + 2, role::NEAR) && step != 0 {
             return None;
@@ -246,6 +251,9 @@ impl Reader<'_> {
         }
         if self.word_is(ago, "from") && self.word_is(ago + 1, "now") {
             return self.ago(at, ago + 2, unit, count, rough);
+        }
+        if self.word_is(ago, "from") && unit <= WEEK && self.is(ago + 1, role::DAYWORD | role::WEEKDAY) {
+            return self.day_beside(at, ago + 1, if unit == DAY { count } else { 7 * count });
         }
         let sign = match () {
             _ if self.word_is(ago, "earlier") => -1,

@@ -28,6 +28,12 @@ impl Reader<'_> {
             return back;
         }
         let ahead = self.tense_after(last);
+        let before = first.wrapping_sub(2);
+        let coming = self.word_is(before, "ahead") && self.word_is(before.wrapping_add(1), "of")
+            || self.word_is(before, "up") && self.word_is(before.wrapping_add(1), "to");
+        if possessive && coming && ahead != Tense::Back {
+            return Tense::Ahead;
+        }
         if ahead == Tense::Unknown && !possessive && self.word_in(first.wrapping_sub(1), &["by", "through"]) {
             return Tense::Ahead;
         }
@@ -46,7 +52,7 @@ impl Reader<'_> {
             };
         }
         if self.word_in(before, &["since", "until", "till", "for", "starting", "effective"]) {
-            let negated = (2..8).any(|back| self.view.is(first.wrapping_sub(back), class::NEG))
+            let negated = (2..8).any(|back| self.is_past_refusal(first.wrapping_sub(back)))
                 || (2..7).any(|after| self.word_in(first + after, &["had", "was", "were"]));
             return match () {
                 _ if self.word_is(before, "since") => Some(Tense::Back),
@@ -58,6 +64,13 @@ impl Reader<'_> {
             };
         }
         None
+    }
+
+    /// "did not", "hadn't" and not "will not"
+    fn is_past_refusal(&self, at: usize) -> bool {
+        self.word_in(at, &["didn't", "wasn't", "weren't", "hadn't"])
+            || self.view.is(at.wrapping_add(1), class::NEG)
+                && self.word_in(at, &["did", "was", "were", "had"])
     }
 
     fn tense_before(&self, first: usize) -> Tense {
@@ -102,7 +115,8 @@ impl Reader<'_> {
     /// "On Friday it planned" tells of that Friday.
     fn is_finite(&self, at: usize) -> bool {
         let modal = self.view.is(at, class::MODAL) || self.view.text_of(at).contains(['\'', '’']);
-        modal || self.word_in(at.wrapping_sub(1), &["is", "are", "am", "be"])
+        let present = self.view.text_of(at).ends_with('s') && self.word_is(at + 1, "to");
+        modal || present || self.word_in(at.wrapping_sub(1), &["is", "are", "am", "be"])
     }
 
     fn ends_clause(&self, at: usize) -> bool {

@@ -12,6 +12,9 @@ use crate::model::date::{DateRange, Day};
 const NAMED: [&str; 12] =
     ["black", "good", "easter", "palm", "bloody", "ash", "super", "fat", "cyber", "shrove", "whit", "maundy"];
 
+/// Days ahead within which a date without a year may be of next year.
+const FAR_AHEAD: i32 = 120;
+
 impl Reader<'_> {
     pub(super) fn weekday(&mut self, at: usize) -> Option<usize> {
         let wanted = self.value(at, role::WEEKDAY)?;
@@ -97,13 +100,14 @@ impl Reader<'_> {
         Some(next)
     }
 
-    /// The same date in the year before or after, if it is the wanted weekday there.
+    /// The same date in the year before or after, if it is the wanted weekday there and not far ahead.
     fn other_year(&self, day: Day, wanted: i32) -> Option<Day> {
         let (year, month, date) = day.ymd();
+        let latest = self.today?.plus(FAR_AHEAD);
         [year - 1, year + 1]
             .into_iter()
             .filter_map(|year| Day::from_ymd(year, month, date))
-            .find(|day| weekday_of(*day) == wanted && self.year.is_some_and(|this| day.ymd().0 != this + 1))
+            .find(|day| weekday_of(*day) == wanted && *day <= latest)
     }
 
     /// "(Monday) last week", "of this week", "next week".
@@ -138,6 +142,7 @@ impl Reader<'_> {
             self.view.tokens.get(before).is_some_and(|token| token.is_cap()) && self.word_in(before, &NAMED);
         let paper = self.is(at + 1, role::PAPER) && self.view.tokens[at + 1].is_cap();
         let alone = self.is(at, role::CLIPPED) && !self.word_in(at, &["tues", "thurs"]);
+        let named = named || self.word_is(before, "news") && self.view.tokens[before].is_cap();
         let habit = self.word_in(before, &["every", "each", "any", "most", "one", "some", "per"]);
         let vague = self.word_in(before, &["a", "another"])
             && (!self.view.tokens.get(at + 1).is_some_and(|next| next.is_word() && !next.is_cap()));
