@@ -10,6 +10,7 @@ mod clause;
 mod content;
 mod cues;
 mod dates;
+mod foreign;
 mod gazetteer;
 mod language;
 mod lexicon;
@@ -145,15 +146,11 @@ impl Extractor {
         {
             tokens::tokenize(text, title.range(), lexicon, &mut scratch.tokens);
         }
-        tokens::tokenize(text, with_dateline(text, body), lexicon, &mut scratch.tokens);
+        tokens::tokenize(text, with_dateline(text, body.clone()), lexicon, &mut scratch.tokens);
         sentences::mark_paragraphs(&mut scratch.tokens);
-        let english = language::is_english(&View { text, tokens: &scratch.tokens, lexicon });
-        if english == Some(false) {
-            return Annotated {
-                language: article.language.clone().filter(|code| code != "en"),
-                ..Annotated::default()
-            };
-        }
+        let stated = article.language.as_deref();
+        let view = View { text, tokens: &scratch.tokens, lexicon };
+        let language = language::verdict(&view, text.get(body).unwrap_or(text), stated);
         sentences::mark_headlines(&mut scratch.tokens);
         quotes::find_segments(&mut scratch.tokens, &mut scratch.segments);
         let view = View { text, tokens: &scratch.tokens, lexicon };
@@ -163,6 +160,12 @@ impl Extractor {
         }
         let view = View { text, tokens: &scratch.tokens, lexicon };
         scratch.lower.fill(&view);
+        if !language.english_rules {
+            let capital_nouns = language.code.as_deref().is_none_or(|code| code == "de");
+            let foreign = foreign::Foreign { view: &view, gazetteer, lower: &scratch.lower, capital_nouns };
+            let (persons, places) = foreign.read();
+            return Annotated { language: language.code, persons, places, ..Annotated::default() };
+        }
         Finder { view: &view, gazetteer, lower: &scratch.lower }.find(&mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
         let places =
@@ -171,7 +174,6 @@ impl Extractor {
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);
         let dates = dates::find_dates(&view, date_words, article.published);
-        let language = english.map(|_| "en".to_string()).or_else(|| article.language.clone());
-        Annotated { language, persons, places, quotes, dates, ..Annotated::default() }
+        Annotated { language: language.code, persons, places, quotes, dates, ..Annotated::default() }
     }
 }
