@@ -80,7 +80,10 @@ impl Foreign<'_> {
     /// "Anna Kowalska", "Anna M. de Vries": the end and the surname's hash.
     fn full_name(&self, at: usize) -> Option<(usize, u64)> {
         let head = &self.view.tokens[at];
-        if !self.is_name(at) || !self.gazetteer.name(head.hash).given || self.view.is(at, class::MONTH) {
+        let first = self.gazetteer.name(head.hash);
+        let possible =
+            first.given || !self.capital_nouns && first.tier != 0 && !self.gazetteer.is_place(head.hash);
+        if !self.is_name(at) || !possible || self.view.is(at, class::MONTH) {
             return None;
         }
         let mut next = at + 1;
@@ -100,7 +103,7 @@ impl Foreign<'_> {
             && (tier == 0
                 && (self.is_noun(next) || self.view.kind(at.wrapping_sub(1)) == Some(Kind::Number))
                 || self.gazetteer.is_place(surname));
-        (!noun).then_some((next + 1, surname))
+        (!noun && (first.given || tier != 0)).then_some((next + 1, surname))
     }
 
     /// An ending that German nouns have and surnames have not.

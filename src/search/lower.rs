@@ -135,8 +135,8 @@ impl<'a> Lowering<'a> {
     fn in_other_languages(&mut self, written: &str, english: &str) -> Vec<Lowered> {
         let mut parts = Vec::new();
         for code in self.languages {
-            let Some(stem) = self.foreign.stem(code, written).map(str::to_owned) else { continue };
-            if stem.is_empty() || stem == english {
+            let Some(stem) = self.foreign.sought(code, written).map(str::to_owned) else { continue };
+            if stem == english {
                 continue;
             }
             let title = self.term(self.fields.title, &stem);

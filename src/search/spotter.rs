@@ -216,7 +216,7 @@ impl Spotter {
         let unit = known.unwrap_or_else(|| self.add(Unit::Word { stem: stem.clone(), is_stop }));
         if !is_stop {
             for code in &self.languages {
-                if let Some(stem) = self.foreign.stem(code, written) {
+                if let Some(stem) = self.foreign.sought(code, written) {
                     self.foreign_wanted.entry((*code, stem.to_owned())).or_insert(unit);
                 }
             }

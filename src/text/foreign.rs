@@ -28,6 +28,10 @@ pub fn known(code: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|(known, ..)| *known == code).map(|(known, ..)| *known)
 }
 
+/// Fewest letters of a stem that a query looks for in other languages: shorter ones join what has nothing in common
+/// (`meant` and `mes` in French).
+const FEWEST_SOUGHT: usize = 3;
+
 /// Stemmers, made when first asked for.
 #[derive(Default)]
 pub struct ForeignStems {
@@ -54,6 +58,11 @@ impl ForeignStems {
             loaded.remembered.insert(written.to_owned(), stem);
         }
         loaded.remembered.get(written).map(String::as_str)
+    }
+
+    /// The stem under which a query's word is sought in the language; `None` when it says too little.
+    pub fn sought(&mut self, code: &str, written: &str) -> Option<&str> {
+        self.stem(code, written).filter(|stem| stem.chars().nth(FEWEST_SOUGHT - 1).is_some())
     }
 
     fn load(&mut self, code: &str) -> Option<usize> {
@@ -110,5 +119,7 @@ mod tests {
         }
         assert_eq!(stems.stem("en", "talks"), None);
         assert_eq!(stems.stem("de", "2019"), Some("2019"));
+        assert_eq!(stems.sought("fr", "meant"), None);
+        assert_eq!(stems.sought("fr", "ponts"), Some("pont"));
     }
 }

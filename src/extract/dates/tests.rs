@@ -1,3 +1,5 @@
+//! Expressions and the days they come to, in invented sentences; and any row of date words at all.
+
 use super::super::Extractor;
 use super::super::tests::article;
 use crate::model::article::{DateSource, Published};
