@@ -97,7 +97,9 @@ fn detect(prose: &str) -> Option<&'static str> {
         end -= 1;
     }
     let shown = &prose[..end];
-    if shown.len() < FEWEST {
+    let digits = shown.bytes().filter(u8::is_ascii_digit).count();
+    // A table of figures with a few clipped words looks like any language.
+    if shown.len() < FEWEST || digits * 12 > shown.len() {
         return None;
     }
     let allowed: Vec<Lang> = LANGUAGES.iter().map(|(lang, _)| *lang).collect();
@@ -171,5 +173,7 @@ mod tests {
         assert_eq!(of(GERMAN, Some("lb")), (Some("lb".to_owned()), false));
         assert_eq!(of("Brücke gesperrt", Some("de")), (Some("de".to_owned()), false));
         assert_eq!(of("Brücke gesperrt", None), (None, true));
+        let table = "shr profit 14 cts vs loss 4 cts net profit 28,565 vs loss 204,120 revs 3,100,250 vs 2,980,400 nine mths shr loss 5 cts vs loss 9 cts qtr div 3 cts";
+        assert_eq!(of(table, None), (None, false));
     }
 }
