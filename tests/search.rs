@@ -50,6 +50,24 @@ fn expected(condition: impl Fn(&Value) -> bool) -> Paths {
         .collect()
 }
 
+#[test]
+fn other_languages_are_found_by_their_own_stems() {
+    for (query, path) in [
+        ("Unterschriften", "elbe-bote/2019/bruecke.txt"),
+        ("gebrochenen Brückchen", "elbe-bote/2019/bruecke.txt"),
+        ("opéras", "la-rade/2016-10-02-tableau.txt"),
+        ("tableaux accrochés", "la-rade/2016-10-02-tableau.txt"),
+    ] {
+        assert!(found(&[query]).contains(path), "{query}");
+        let hits = shared_sample().hits(&[query]);
+        let hit = hits.iter().find(|hit| string(hit, "path") == path).expect(query);
+        assert!(!hit["matches"].as_array().expect("matches").is_empty(), "{query}");
+    }
+    let german = found(&["language:de"]);
+    assert_eq!(german, expected(|article| article["language"] == "de"));
+    assert!(!german.is_empty());
+}
+
 fn text_of(article: &Value) -> String {
     format!("{}\n{}", article["title"].as_str().unwrap_or(""), string(article, "body"))
 }

@@ -13,6 +13,7 @@ mod content;
 mod cues;
 mod dates;
 mod evidence;
+mod foreign;
 mod gazetteer;
 mod hints;
 pub mod home;
@@ -43,6 +44,7 @@ mod tests;
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;
+use dates::DateWords;
 use gazetteer::Gazetteer;
 use home::Home;
 use lexicon::Lexicon;
@@ -62,6 +64,7 @@ struct Tables {
     lexicon: Lexicon,
     gazetteer: Gazetteer,
     tagger: Tagger,
+    dates: DateWords,
 }
 
 static TABLES: OnceLock<Tables> = OnceLock::new();
@@ -137,6 +140,7 @@ impl Extractor {
                 lexicon: Lexicon::new(),
                 gazetteer: Gazetteer::new(),
                 tagger: Tagger::new(),
+                dates: DateWords::new(),
             }),
         }
     }
@@ -158,7 +162,7 @@ impl Extractor {
     }
 
     fn annotate(&self, article: &Article, home: Option<&Home>, scratch: &mut Scratch) -> Annotated {
-        let Tables { lexicon, gazetteer, tagger } = self.tables;
+        let Tables { lexicon, gazetteer, tagger, dates: date_words } = self.tables;
         let text = article.text.as_str();
         scratch.tokens.clear();
         let body = article.body.range();
@@ -169,15 +173,11 @@ impl Extractor {
         {
             tokens::tokenize(text, title.range(), lexicon, &mut scratch.tokens);
         }
-        tokens::tokenize(text, with_dateline(text, body), lexicon, &mut scratch.tokens);
+        tokens::tokenize(text, with_dateline(text, body.clone()), lexicon, &mut scratch.tokens);
         sentences::mark_paragraphs(&mut scratch.tokens);
-        let english = language::is_english(&View { text, tokens: &scratch.tokens, lexicon });
-        if english == Some(false) {
-            return Annotated {
-                language: article.language.clone().filter(|code| code != "en"),
-                ..Annotated::default()
-            };
-        }
+        let stated = article.language.as_deref();
+        let view = View { text, tokens: &scratch.tokens, lexicon };
+        let language = language::verdict(&view, text.get(body).unwrap_or(text), stated);
         sentences::mark_headlines(&mut scratch.tokens);
         quotes::find_segments(&mut scratch.tokens, &mut scratch.segments);
         let view = View { text, tokens: &scratch.tokens, lexicon };
@@ -187,6 +187,12 @@ impl Extractor {
         }
         let view = View { text, tokens: &scratch.tokens, lexicon };
         scratch.lower.fill(&view);
+        if !language.english_rules {
+            let capital_nouns = language.code.as_deref().is_none_or(|code| code == "de");
+            let foreign = foreign::Foreign { view: &view, gazetteer, lower: &scratch.lower, capital_nouns };
+            let (persons, places) = foreign.read();
+            return Annotated { language: language.code, persons, places, ..Annotated::default() };
+        }
         tagger.tag(&view, gazetteer, &mut scratch.tagger);
         Mentions { view: &view, gazetteer, common: tagger.common() }
             .gather(&scratch.tagger.tagged, &mut scratch.candidates);
@@ -198,8 +204,7 @@ impl Extractor {
         roles::find_roles(&view, &mut people);
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);
-        let dates = dates::find_dates(&view, article.published);
-        let language = english.map(|_| "en".to_string()).or_else(|| article.language.clone());
-        Annotated { language, persons, places, quotes, dates, allusions }
+        let dates = dates::find_dates(&view, date_words, article.published);
+        Annotated { language: language.code, persons, places, quotes, dates, allusions }
     }
 }

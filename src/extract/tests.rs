@@ -336,7 +336,8 @@ fn dates_are_read_from_the_day_of_publication() {
 
 #[test]
 fn a_month_without_a_year_is_one_near_publication() {
-    let mut article = article("The show of Friday, Oct. 24, was followed by one on Jan. 9 and one in March.");
+    let mut article =
+        article("The show of Friday, Oct. 24, was followed by one on Jan. 9 and will be by one in March.");
     article.published = Day::from_ymd(2025, 1, 15).map(|day| Published {
         day,
         precision: Precision::Day,
@@ -350,10 +351,43 @@ fn a_month_without_a_year_is_one_near_publication() {
 
 #[test]
 fn other_languages_are_not_read_as_english() {
-    let text = "Die Brücke bleibt bis zum Frühjahr gesperrt, sagte Bürgermeisterin Anna Kowalska am Montag in Wien. Niemand weiß, wie lange die Arbeiten noch dauern werden und was sie am Ende kosten.";
+    let text = "Die Brücke bleibt bis zum Frühjahr gesperrt, sagte Bürgermeisterin Anna Kowalska am Montag in Berlin. Niemand weiß, wie lange die Arbeiten noch dauern werden und was sie am Ende kosten.";
     let found = extract(text);
-    assert_eq!((found.language.as_deref(), found.quotes.len()), (None, 0));
+    assert_eq!((found.language.as_deref(), found.quotes.len()), (Some("de"), 0));
+    assert_eq!(
+        found.persons.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(),
+        ["Anna Kowalska"]
+    );
+    assert_eq!(found.places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["Berlin"]);
     assert_eq!(extract("The bridge is closed and nobody in the town knows how long it will take or what it will cost them in the end, he said.").language.as_deref(), Some("en"));
+}
+
+#[test]
+fn names_in_other_languages_come_from_the_tables() {
+    for (text, persons, places) in [
+        (
+            "Der Ernst der Lage ist allen klar, und niemand will in der Sitzung über Geld reden. Wer in Essen wohnt, der weiß das. Das Essen war gut, sagte Peter Schneider, der aus Frankreich kam. Schneider lachte.",
+            "Peter Schneider",
+            "Essen",
+        ),
+        (
+            "Le pont de Marseille restera fermé jusqu'au printemps, a déclaré Marie Dupont lundi. Personne ne sait combien de temps dureront les travaux, selon Mme Dupont, ni ce qu'ils coûteront à la France.",
+            "Marie Dupont",
+            "Marseille|France",
+        ),
+        (
+            "El puente de Madrid seguirá cerrado hasta la primavera, dijo Pedro Gutiérrez el lunes. Nadie sabe cuánto tiempo durarán las obras ni lo que costarán al final a la ciudad.",
+            "Pedro Gutiérrez",
+            "Madrid",
+        ),
+    ] {
+        let found = extract(text);
+        let names = |names: Vec<&str>| names.join("|");
+        let people = names(found.persons.iter().map(|person| person.name.as_str()).collect());
+        let where_ = names(found.places.iter().map(|place| place.name.as_str()).collect());
+        assert_eq!((people.as_str(), where_.as_str()), (persons, places), "{text}");
+        assert!(found.quotes.is_empty() && found.dates.is_empty());
+    }
 }
 
 #[test]

@@ -7,8 +7,9 @@ use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use crate::index::schema::PREPARED_WORDS;
+use crate::text::foreign::{self, ForeignStems};
 use crate::text::stems::Stems;
-use crate::text::words::{Word, for_each_word};
+use crate::text::words::{Word, for_each_word, is_stop_word};
 
 /// Splits prepared words at single spaces.
 #[derive(Clone, Default)]
@@ -68,6 +69,7 @@ pub fn register(index: &Index) {
 #[derive(Default)]
 pub struct Preparer {
     stems: Stems,
+    foreign: ForeignStems,
     /// Stems of the last text, closed-class words left out; see each method for which.
     pub stemmed: String,
     /// Every word of the last text in exact form.
@@ -77,7 +79,10 @@ pub struct Preparer {
 impl Preparer {
     /// Fills `exact` with every word of `text`, and `stemmed` with those stems that are not the word itself: a search
     /// for a stem looks into both.
-    pub fn prepare_text(&mut self, text: &str) {
+    pub fn prepare_text(&mut self, text: &str, language: Option<&str>) {
+        if let Some(code) = language.and_then(foreign::known) {
+            return self.prepare_foreign(text, code, false);
+        }
         self.stemmed.clear();
         self.exact.clear();
         let (stems, stemmed, exact) = (&mut self.stems, &mut self.stemmed, &mut self.exact);
@@ -93,8 +98,29 @@ impl Preparer {
         });
     }
 
+    /// The same in another language than English; `every` stem also where it is the word itself.
+    fn prepare_foreign(&mut self, text: &str, code: &str, every: bool) {
+        self.stemmed.clear();
+        self.exact.clear();
+        let (foreign, stemmed, exact) = (&mut self.foreign, &mut self.stemmed, &mut self.exact);
+        for_each_word(text, |word| {
+            exact.push_str(word.folded);
+            exact.push(' ');
+            let stem = foreign.stem(code, word.written).unwrap_or("");
+            // A stem that looks like a closed-class English word cannot be told from it in the exact form.
+            let stays = every || stem != word.folded || is_stop_word(stem);
+            if stays && !stem.is_empty() && !word.folded.is_empty() {
+                stemmed.push_str(stem);
+                stemmed.push(' ');
+            }
+        });
+    }
+
     /// Fills `exact` with every word of a short text, and `stemmed` with every stem.
-    pub fn prepare(&mut self, text: &str) {
+    pub fn prepare(&mut self, text: &str, language: Option<&str>) {
+        if let Some(code) = language.and_then(foreign::known) {
+            return self.prepare_foreign(text, code, true);
+        }
         self.exact.clear();
         let exact = &mut self.exact;
         for_each_word(text, |word| {
@@ -138,10 +164,18 @@ mod tests {
     #[test]
     fn closed_class_words_stay_in_the_exact_form_only() {
         let mut preparer = Preparer::default();
-        preparer.prepare("The talks of the U.S.");
+        preparer.prepare("The talks of the U.S.", None);
         assert_eq!(preparer.stemmed, "talk us ");
         assert_eq!(preparer.exact, "the talks of the us ");
-        preparer.prepare_text("US talks fail; the wills failed");
+        preparer.prepare_text("US talks fail; the wills failed", Some("en"));
         assert_eq!(preparer.stemmed, "us talk will fail ");
+    }
+    #[test]
+    fn other_languages_have_their_own_stems() {
+        let mut preparer = Preparer::default();
+        preparer.prepare_text("Die Häuser der Stadt", Some("de"));
+        assert_eq!((preparer.stemmed.as_str(), preparer.exact.as_str()), ("haus ", "die hauser der stadt "));
+        preparer.prepare("Les élections", Some("fr"));
+        assert_eq!(preparer.stemmed, "le elect ");
     }
 }

@@ -71,15 +71,17 @@ impl DocumentMaker {
         let key = |located: &Option<Located>| located.as_ref().map(|located| plain_key(&located.value));
         add_keys(&mut document, fields.source, key(&article.source));
         add_keys(&mut document, fields.section, key(&article.section));
+        // Extraction has weighed what the header says against the text.
+        let language = annotated.language.as_deref().or(article.language.as_deref());
         if let Some(title) = &article.title {
-            self.preparer.prepare(&title.value);
+            self.preparer.prepare(&title.value, language);
             document.add_text(fields.title, &self.preparer.stemmed);
             document.add_text(fields.title_exact, &self.preparer.exact);
         }
-        self.preparer.prepare_text(&article.text);
+        self.preparer.prepare_text(&article.text, language);
         document.add_text(fields.body, &self.preparer.stemmed);
         document.add_text(fields.exact, &self.preparer.exact);
-        self.preparer.prepare(&article.id.path.to_text());
+        self.preparer.prepare(&article.id.path.to_text(), None);
         document.add_text(fields.path, &self.preparer.exact);
         add_people(&mut document, &fields, annotated);
         for place in &annotated.places {
@@ -89,8 +91,7 @@ impl DocumentMaker {
         for author in &article.authors {
             add_keys(&mut document, fields.author, index_keys(&author.value));
         }
-        let language = article.language.as_ref().or(annotated.language.as_ref());
-        add_keys(&mut document, fields.language, language.map(|code| plain_key(code)));
+        add_keys(&mut document, fields.language, language.map(plain_key));
         document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
         Ok(document)
     }

@@ -174,7 +174,7 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
             "source": article.source.as_ref().map(|source| &source.value),
             "section": article.section.as_ref().map(|section| &section.value),
             "url": article.url.as_ref().map(|url| &url.value),
-            "language": article.language.as_ref().or(annotated.language.as_ref()),
+            "language": annotated.language.as_ref().or(article.language.as_ref()),
             "encoding": article.encoding, "body": article.body_text(),
             "persons": persons, "places": places, "allusions": allusions, "quotes": quotes(article, annotated), "dates": dates,
             "warnings": article.warnings,

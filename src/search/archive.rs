@@ -6,10 +6,11 @@ use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
 use crate::search::stats::ArticleStatistics;
+use crate::text::foreign;
 use std::path::PathBuf;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 /// An index opened for searching: one commit, unchanged for as long as this lives.
@@ -24,6 +25,8 @@ pub struct Archive {
     pub home: IndexHome,
     /// The archive's folder.
     pub root: PathBuf,
+    /// Languages beside English in the index that have stems of their own.
+    pub(super) languages: Vec<&'static str>,
 }
 
 /// What an index covers.
@@ -48,7 +51,8 @@ impl Archive {
             open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
-        Ok(Archive { searcher, fields: open.fields, payload, home: home.clone(), root })
+        let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
+        Ok(Archive { searcher, fields: open.fields, payload, home: home.clone(), root, languages })
     }
 
     /// Sorts an error of the engine.
@@ -117,6 +121,21 @@ impl Archive {
         let ordinals = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
         Ok(ordinals.first(address.doc_id).unwrap_or(0))
     }
+}
+
+/// The codes that the index holds, of those with a stemmer beside the English one.
+fn stemmed_languages(searcher: &Searcher, field: Field) -> tantivy::Result<Vec<&'static str>> {
+    let mut languages = Vec::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            languages.extend(std::str::from_utf8(terms.key()).ok().and_then(foreign::known));
+        }
+    }
+    languages.sort_unstable();
+    languages.dedup();
+    Ok(languages)
 }
 
 impl Coverage {

@@ -8,6 +8,7 @@ use crate::query::{Clause, NameField, Occur, Query};
 use crate::search::period_query::PeriodQuery;
 use crate::search::steady::Steady;
 use crate::search::stem_query::StemQuery;
+use crate::text::foreign::ForeignStems;
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::Stems;
 use crate::text::words::{folded_words, for_each_word};
@@ -41,6 +42,9 @@ pub struct Lowering<'a> {
     fields: &'a Fields,
     weights: Weights,
     stems: Stems,
+    foreign: ForeignStems,
+    /// Languages beside English that the index holds and that have stems of their own.
+    languages: &'a [&'static str],
     /// No word but closed-class ones was asked for, so these count.
     stop_words_count: bool,
     /// Inside `title:`.
@@ -48,9 +52,10 @@ pub struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// For an index with these fields.
-    pub fn new(fields: &'a Fields, weights: Weights) -> Lowering<'a> {
-        Lowering { fields, weights, stems: Stems::default(), stop_words_count: false, in_title: false }
+    /// For an index with these fields and languages.
+    pub fn new(fields: &'a Fields, weights: Weights, languages: &'a [&'static str]) -> Lowering<'a> {
+        let (stems, foreign) = (Stems::default(), ForeignStems::default());
+        Lowering { fields, weights, stems, foreign, languages, stop_words_count: false, in_title: false }
     }
 
     /// The engine's query for the articles that match.
@@ -99,26 +104,55 @@ impl<'a> Lowering<'a> {
         let words = folded_words(word);
         match &words[..] {
             [] => Some(Box::new(EmptyQuery)),
-            [one] => Some(self.one_word(one, is_all_stop(word))),
+            [one] => Some(self.one_word(one, word, is_all_stop(word))),
             // `well-known`, `AT&T`: the parts side by side, as written.
             several => Some(self.sequence(several)),
         }
     }
 
-    fn one_word(&mut self, folded: &str, is_stop: bool) -> Lowered {
+    fn one_word(&mut self, folded: &str, written: &str, is_stop: bool) -> Lowered {
         let fields = self.fields;
         if is_stop {
             return self.term(if self.in_title { fields.title_exact } else { fields.exact }, folded);
         }
         let stem = self.stems.stem(folded).to_owned();
+        let mut parts = self.in_other_languages(written, &stem);
         if self.in_title {
-            return self.term(fields.title, &stem);
+            parts.insert(0, self.term(fields.title, &stem));
+            return if parts.len() == 1 { parts.remove(0) } else { any(parts) };
         }
-        any(vec![
+        let english: [Lowered; 3] = [
             Box::new(StemQuery::new(fields, &stem)),
             boosted(self.term(fields.title, &stem), self.weights.title),
             boosted(self.term(fields.exact, folded), self.weights.exact),
-        ])
+        ];
+        parts.splice(0..0, english);
+        any(parts)
+    }
+
+    /// The word's stems in the other languages of the index, each sought in articles of that language alone, so that
+    /// English articles score as if there were no others.
+    fn in_other_languages(&mut self, written: &str, english: &str) -> Vec<Lowered> {
+        let mut parts = Vec::new();
+        for code in self.languages {
+            let Some(stem) = self.foreign.sought(code, written).map(str::to_owned) else { continue };
+            if stem == english {
+                continue;
+            }
+            let title = self.term(self.fields.title, &stem);
+            let text = if self.in_title {
+                title
+            } else {
+                let body: Lowered = Box::new(StemQuery::new(self.fields, &stem));
+                any(vec![body, boosted(title, self.weights.title)])
+            };
+            let language: Lowered = Box::new(ConstScoreQuery::new(self.key(self.fields.language, code), 0.0));
+            parts.push(Box::new(BooleanQuery::new(vec![
+                (EngineOccur::Must, text),
+                (EngineOccur::Must, language),
+            ])) as Lowered);
+        }
+        parts
     }
 
     fn phrase(&mut self, words: &[String]) -> Lowered {

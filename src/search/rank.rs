@@ -115,8 +115,8 @@ impl Archive {
     /// Runs one search.
     pub fn search(&self, request: &Request) -> Result<Found, IndexError> {
         let statistics = self.statistics();
-        let mut spotter =
-            Spotter::new(&request.query, &self.fields, &statistics).map_err(|error| self.broken(error))?;
+        let mut spotter = Spotter::new(&request.query, &self.fields, &statistics, &self.languages)
+            .map_err(|error| self.broken(error))?;
         let speakers = wanted::speakers(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
         let (mut cuts, mut chosen) = (Vec::with_capacity(candidates.len()), Vec::new());
@@ -148,7 +148,7 @@ impl Archive {
         spotter: &Spotter,
         speakers: &[String],
     ) -> Result<(Vec<Candidate>, usize), IndexError> {
-        let mut lowering = Lowering::new(&self.fields, Weights::default());
+        let mut lowering = Lowering::new(&self.fields, Weights::default(), &self.languages);
         let query = lowering.articles(&request.query);
         let said_it = if speakers.is_empty() || spotter.is_empty() {
             Said::default()
@@ -236,7 +236,11 @@ impl Archive {
     ) -> Result<Cut, IndexError> {
         let bytes = self.record_bytes(candidate.address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
-        let spots = if asked.in_full { spotter.spots(record.text) } else { Vec::new() };
+        let language = match self.languages[..] {
+            [] => None,
+            _ => record.annotated().map_err(|error| self.damaged(&error))?.language,
+        };
+        let spots = if asked.in_full { spotter.spots(record.text, language.as_deref()) } else { Vec::new() };
         let wanted = match asked.speakers {
             [] => Vec::new(),
             speakers => wanted_spans(&record.annotated().map_err(|error| self.damaged(&error))?, speakers),

@@ -7,6 +7,7 @@ use crate::query::{Clause, Occur, Query};
 use crate::search::lower::is_all_stop;
 use crate::search::stats::ArticleStatistics;
 use crate::search::stem_query::StemQuery;
+use crate::text::foreign::ForeignStems;
 use crate::text::stems::Stems;
 use crate::text::words::{Word, folded_words, for_each_word};
 use rustc_hash::FxHashMap;
@@ -42,6 +43,10 @@ pub struct Spotter {
     sequence_words: FxHashMap<String, u32>,
     first_bytes: [bool; 256],
     stems: Stems,
+    foreign: ForeignStems,
+    /// Stems wanted in articles of another language.
+    foreign_wanted: FxHashMap<(&'static str, String), u16>,
+    languages: Vec<&'static str>,
 }
 
 impl Spotter {
@@ -50,6 +55,7 @@ impl Spotter {
         query: &Query,
         fields: &Fields,
         statistics: &ArticleStatistics<'_>,
+        languages: &[&'static str],
     ) -> tantivy::Result<Spotter> {
         let mut spotter = Spotter {
             units: Vec::new(),
@@ -59,6 +65,9 @@ impl Spotter {
             sequence_words: FxHashMap::default(),
             first_bytes: [false; 256],
             stems: Stems::default(),
+            foreign: ForeignStems::default(),
+            foreign_wanted: FxHashMap::default(),
+            languages: languages.to_vec(),
         };
         let stop_words_count = query.words().iter().all(|word| is_all_stop(word));
         spotter.gather(query, stop_words_count);
@@ -103,7 +112,8 @@ impl Spotter {
     }
 
     /// All matches in `text`, ascending.
-    pub fn spots(&mut self, text: &str) -> Vec<Spot> {
+    pub fn spots(&mut self, text: &str, language: Option<&str>) -> Vec<Spot> {
+        let language = language.and_then(|code| self.languages.iter().find(|known| **known == code).copied());
         let mut spots = Vec::new();
         if self.units.is_empty() {
             return spots;
@@ -112,9 +122,9 @@ impl Spotter {
         let mut position = 0;
         for_each_word(text, |word| {
             if let Some(first) = word.folded.as_bytes().first()
-                && self.first_bytes[*first as usize]
+                && (self.first_bytes[*first as usize] || language.is_some())
             {
-                spots.extend(self.spot_word(&word, position));
+                spots.extend(self.spot_word(&word, position, language));
                 if let Some(id) = self.sequence_words.get(word.folded) {
                     members.push((position, *id, word.span));
                 }
@@ -126,13 +136,20 @@ impl Spotter {
         spots
     }
 
-    fn spot_word(&mut self, word: &Word<'_>, position: u32) -> Option<Spot> {
+    fn spot_word(&mut self, word: &Word<'_>, position: u32, language: Option<&'static str>) -> Option<Spot> {
         let spot = |unit, is_exact| Spot { unit, position, span: word.span, is_exact };
         if let Some(unit) = self.exact_wanted.get(word.folded) {
             return Some(spot(*unit, true));
         }
         if !word.is_stop()
             && let Some(unit) = self.stems_wanted.get(self.stems.stem(word.folded))
+        {
+            return Some(spot(*unit, false));
+        }
+        if let Some(code) = language
+            && !self.foreign_wanted.is_empty()
+            && let Some(stem) = self.foreign.stem(code, word.written)
+            && let Some(unit) = self.foreign_wanted.get(&(code, stem.to_owned()))
         {
             return Some(spot(*unit, false));
         }
@@ -163,7 +180,7 @@ impl Spotter {
         match query {
             Query::Word(word) => {
                 if stop_words_count || !is_all_stop(word) {
-                    self.add_words(folded_words(word), is_all_stop(word));
+                    self.add_words(folded_words(word), word, is_all_stop(word));
                 }
             }
             Query::Phrase(words) => {
@@ -188,19 +205,22 @@ impl Spotter {
         }
     }
 
-    fn add_words(&mut self, words: Vec<String>, is_stop: bool) {
+    fn add_words(&mut self, words: Vec<String>, written: &str, is_stop: bool) {
         let [word] = &words[..] else { return self.add_sequence(words) };
         let stem = if is_stop { word.clone() } else { self.stems.stem(word).to_owned() };
         self.first_bytes[word.as_bytes()[0] as usize] = true;
         // A stem starts as its words do, but for the few where `y` and `i` change places (`dying`, `die`): these
         // differ in the second letter at the earliest.
         self.first_bytes[stem.as_bytes()[0] as usize] = true;
-        if let Some(unit) = self.stems_wanted.get(&stem) {
-            let unit = *unit;
-            self.exact_wanted.insert(word.clone(), unit);
-            return;
+        let known = self.stems_wanted.get(&stem).copied();
+        let unit = known.unwrap_or_else(|| self.add(Unit::Word { stem: stem.clone(), is_stop }));
+        if !is_stop {
+            for code in &self.languages {
+                if let Some(stem) = self.foreign.sought(code, written) {
+                    self.foreign_wanted.entry((*code, stem.to_owned())).or_insert(unit);
+                }
+            }
         }
-        let unit = self.add(Unit::Word { stem: stem.clone(), is_stop });
         self.exact_wanted.insert(word.clone(), unit);
         if !is_stop {
             self.stems_wanted.insert(stem, unit);

@@ -48,7 +48,7 @@ impl Archive {
 
     fn count(&self, field: NameField, value: &str) -> Result<u64, IndexError> {
         let query = Query::Name { field, value: value.to_owned() };
-        let lowered = Lowering::new(&self.fields, Weights::default()).articles(&query);
+        let lowered = Lowering::new(&self.fields, Weights::default(), &[]).articles(&query);
         let count = self.searcher.search(&*lowered, &Count).map_err(|error| self.broken(error))?;
         Ok(count as u64)
     }

@@ -2,6 +2,7 @@
 //! sentences, name keys. No I/O, no knowledge of tantivy.
 
 pub mod fold;
+pub mod foreign;
 pub mod names;
 pub mod sentences;
 pub mod stems;

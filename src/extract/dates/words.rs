@@ -1,0 +1,83 @@
+//! The words the date rules look at: `data/dates.txt`, by the hash that every token carries.
+//! Owns roles and values of words; decides nothing about dates.
+
+use crate::extract::lexicon::hash_word;
+use rustc_hash::FxHashMap;
+
+/// Roles a word may have, one bit each.
+pub(super) mod role {
+    macro_rules! roles {
+        ($($name:ident $text:literal,)*) => {
+            roles!(@bits 0u32, $($name,)*);
+            pub(crate) const SECTIONS: &[(&str, u32)] = &[$(($text, $name),)*];
+        };
+        (@bits $at:expr, $name:ident, $($rest:ident,)*) => {
+            pub(crate) const $name: u32 = 1 << ($at);
+            roles!(@bits $at + 1, $($rest,)*);
+        };
+        (@bits $at:expr,) => {};
+    }
+    roles! {
+        MONTH "month", SHORT "short", VAGUE "vague", NAME "name", WEEKDAY "weekday", CLIPPED "clipped", DAYWORD "dayword",
+        UNIT "unit", PLURAL "plural", PART "part", NEAR "near", STEPWISE "stepwise", BACKREF "backref", NUMBER "number",
+        ORDINAL "ordinal", SEASON "season", HOLIDAY "holiday", ROUGH "rough", PHASE "phase", LEADS "leads",
+        LEADS_ANY "leads_any", ASKS "asks", COUNTS "counts", GENERIC "generic", PAPER "paper", MONEY "money",
+        AHEAD "ahead", BACK "back",
+    }
+    /// Words that may open a date.
+    pub(crate) const OPENS: u32 =
+        MONTH | WEEKDAY | DAYWORD | NEAR | BACKREF | NUMBER | ORDINAL | SEASON | HOLIDAY | UNIT;
+}
+
+/// Roles of a word and its value in them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Entry {
+    pub roles: u32,
+    pub value: i32,
+}
+
+/// Words by hash.
+pub(in crate::extract) struct DateWords(FxHashMap<u64, Entry>);
+
+impl DateWords {
+    pub(in crate::extract) fn new() -> DateWords {
+        let mut entries: FxHashMap<u64, Entry> = FxHashMap::default();
+        for line in include_str!("../data/dates.txt").lines().filter(|line| !line.starts_with('#')) {
+            let mut words = line.split(' ');
+            let section = words.next().unwrap_or("");
+            let bits = role::SECTIONS.iter().find(|(name, _)| *name == section).map_or(0, |(_, bits)| *bits);
+            let value: i32 = words.next().and_then(|value| value.parse().ok()).unwrap_or(0);
+            for word in words {
+                let entry = entries.entry(hash_word(word)).or_default();
+                entry.roles |= bits;
+                entry.value = if value != 0 { value } else { entry.value };
+            }
+        }
+        DateWords(entries)
+    }
+
+    /// What is known of the word with this hash.
+    #[inline]
+    pub(super) fn get(&self, hash: u64) -> Entry {
+        self.0.get(&hash).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_has_a_known_role_and_a_value() {
+        for line in include_str!("../data/dates.txt").lines().filter(|line| !line.starts_with('#')) {
+            let mut words = line.split(' ');
+            let section = words.next().unwrap();
+            assert!(role::SECTIONS.iter().any(|(name, _)| *name == section), "{line}");
+            assert!(words.next().unwrap().parse::<i32>().is_ok() && words.next().is_some(), "{line}");
+        }
+        let words = DateWords::new();
+        let may = words.get(hash_word("may"));
+        assert!(may.value == 5 && may.roles & role::AHEAD != 0);
+        assert_eq!(words.get(hash_word("zyxw")).roles, 0);
+    }
+}
