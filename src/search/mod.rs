@@ -2,8 +2,10 @@
 //! and reads no file of the archive.
 
 pub mod archive;
+pub mod focus;
 pub mod hit;
 pub mod lower;
+pub mod mention_query;
 pub mod passages;
 pub mod period_query;
 pub mod rank;

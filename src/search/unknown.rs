@@ -81,6 +81,8 @@ impl Archive {
             NameField::Source => Some((fields.source, plain_key(value))),
             NameField::Section => Some((fields.section, plain_key(value))),
             NameField::Language => Some((fields.language, plain_key(value))),
+            NameField::Demonym => Some((fields.demonym, plain_key(value))),
+            NameField::Metonym => Some((fields.metonym, plain_key(value))),
             NameField::Path => None,
         }
     }
