@@ -9,4 +9,5 @@ pub mod output;
 pub mod query;
 pub mod read;
 pub mod search;
+pub mod settings;
 pub mod text;

@@ -9,7 +9,7 @@ const ROWS: &[&[&str]] = &[
     &["model"],
     &["text"],
     &["read", "extract", "query"],
-    &["crawl"],
+    &["crawl", "settings"],
     &["index"],
     &["search"],
     &["output"],
@@ -30,6 +30,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("ignore", &["crawl"]),
     ("encoding_rs", &["read"]),
     ("chardetng", &["read"]),
+    ("toml", &["settings"]),
 ];
 
 const MOST_LINES: usize = 600;

@@ -1,7 +1,7 @@
 //! JSON lines, version 1. One object a line, each with `"v":1` and a `type`; the last is a summary. The JSON Schemas
 //! in `schema/` describe them, and tests hold real output against these.
 
-use crate::index::report::{FileReport, Summary};
+use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
 use crate::search::hit::{Hit, hex};
 use crate::search::{Coverage, Found};
@@ -124,7 +124,8 @@ pub fn run_summary(summary: &Summary, index: &std::path::Path) -> Value {
             "inputs": summary.inputs, "indexed": summary.indexed, "unchanged": summary.unchanged,
             "skipped": summary.skipped, "failed": summary.failed, "removed": summary.removed,
             "articles": summary.articles, "quotes": summary.quotes, "undated": summary.undated,
-            "warnings": summary.warnings, "bytes": summary.bytes, "index": index.to_string_lossy(),
+            "warnings": summary.warnings, "bytes": summary.bytes, "reread": summary.reread.map(Reread::name),
+            "index": index.to_string_lossy(),
         }),
     )
 }

@@ -1,7 +1,7 @@
 //! Results for people. A hit is: when, who, where from and score; `path:line:column`, which editors and terminals
 //! open; the passage with its matches bold and each quote's speaker named before it.
 
-use crate::index::report::{FileReport, Summary};
+use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::Outcome;
 use crate::output::escape::one_line;
 use crate::search::hit::Hit;
@@ -159,6 +159,14 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
             summary.warnings,
             plural(summary.warnings),
         );
+    }
+    if let Some(reason) = summary.reread {
+        let why = match reason {
+            Reread::Engine => "reading and extraction are of another version",
+            Reread::Extraction => "extraction was switched on or off",
+            Reread::Homes => "the homes of outlets in `config.toml` changed",
+        };
+        let _ = writeln!(out, "every file was read again: {why}");
     }
     let _ = write!(out, "index at {}", index.display());
     out
