@@ -48,7 +48,8 @@ pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> 
     files.sort_unstable_by(|one, two| one.path.cmp(&two.path));
     let mut output = console.output();
     let (mut articles, mut skipped) = (0, 0);
-    let sources = Sources::load(&IndexHome::at(no_index).config_file()).map_err(IndexError::from)?;
+    let config = IndexHome::at(no_index).config_file(&args.folder);
+    let sources = Sources::load(&config).map_err(IndexError::from)?;
     let annotator = Annotator::new(!args.work.no_extract(), sources);
     let written = in_order(&args.folder, &files, &args.work, &annotator, |extracted| {
         articles += extracted.articles;

@@ -4,6 +4,7 @@
 //! index; 4 another process is writing the index.
 
 mod extract;
+mod filters;
 mod index;
 mod manual;
 mod progress;
@@ -16,7 +17,7 @@ use crate::model::Day;
 use crate::query::QueryError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Done with failures, or no hits.
@@ -75,6 +76,20 @@ struct IndexLocation {
     /// The archive folder whose index is meant.
     #[arg(long, value_name = "DIR")]
     archive: Option<PathBuf>,
+}
+
+/// Which alias file is used.
+#[derive(Debug, Args)]
+struct AliasFile {
+    /// The file of people's and places' other names [default: `aliases.toml` in the index folder].
+    #[arg(long, value_name = "FILE", env = "MORGUE_ALIASES")]
+    aliases: Option<PathBuf>,
+}
+
+impl AliasFile {
+    fn path(&self) -> Option<&Path> {
+        self.aliases.as_deref()
+    }
 }
 
 /// Why a command ended early.

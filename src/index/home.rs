@@ -189,14 +189,20 @@ impl IndexHome {
         Ok(())
     }
 
-    /// The alias file of this index, there or not.
-    pub fn alias_file(&self) -> PathBuf {
-        self.path.join(ALIAS_FILE)
+    /// The alias file of this index of the archive at `root`, there or not.
+    pub fn alias_file(&self, root: &Path) -> PathBuf {
+        self.beside(root, ALIAS_FILE)
     }
 
-    /// The configuration of this index, there or not.
-    pub fn config_file(&self) -> PathBuf {
-        self.path.join(CONFIG_FILE)
+    /// The configuration of this index of the archive at `root`, there or not.
+    pub fn config_file(&self, root: &Path) -> PathBuf {
+        self.beside(root, CONFIG_FILE)
+    }
+
+    /// An index that lies elsewhere may still have its settings in the archive.
+    fn beside(&self, root: &Path, name: &str) -> PathBuf {
+        let (own, in_archive) = (self.path.join(name), root.join(INDEX_FOLDER).join(name));
+        if !own.exists() && in_archive.exists() { in_archive } else { own }
     }
 
     /// Opens an index that has at least one commit of this version.

@@ -93,7 +93,7 @@ pub fn update(
         Some(payload) => Manifest::load(&home.manifest_path(payload.manifest))?,
         None => Manifest::default(),
     };
-    let sources = Sources::load(&home.config_file())?;
+    let sources = Sources::load(&home.config_file(root))?;
     let reread = open.payload.as_ref().and_then(|payload| why_reread(payload, options, &sources));
     let read_all = open.payload.is_none() || reread.is_some();
     let plan = Plan::make(root, home.path(), &manifest, read_all, options.max_file_bytes)?;

@@ -45,6 +45,8 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
             })
         })
         .collect();
+    let canonical: Map<String, Value> =
+        hit.canonical.iter().map(|(name, known)| (name.clone(), json!(known))).collect();
     let mut value = object(
         "hit",
         json!({
@@ -52,7 +54,7 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
             "line": hit.line, "column": hit.column, "byte_start": hit.bytes.start, "byte_end": hit.bytes.end,
             "date": hit.date, "date_precision": hit.precision, "date_source": hit.date_source,
             "title": hit.title, "source": hit.source, "section": hit.section, "url": hit.url, "authors": hit.authors,
-            "persons": hit.persons, "places": hit.places, "speakers": hit.speakers, "quotes": quotes,
+            "persons": hit.persons, "places": hit.places, "speakers": hit.speakers, "canonical": canonical, "quotes": quotes,
             "matches": hit.matches.iter().map(range).collect::<Vec<_>>(),
             "text": hit.text, "file_hash": hit.file_hash,
         }),

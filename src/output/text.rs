@@ -22,7 +22,8 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
     let when = hit.date.as_deref().unwrap_or("undated");
     let _ = write!(out, "{BOLD}{when}{BOLD:#}");
     if !hit.speakers.is_empty() {
-        let _ = write!(out, "  {SPEAKER}{}{SPEAKER:#}", one_line(&hit.speakers.join(", ")));
+        let speakers: Vec<String> = hit.speakers.iter().map(|speaker| also_known(hit, speaker)).collect();
+        let _ = write!(out, "  {SPEAKER}{}{SPEAKER:#}", one_line(&speakers.join(", ")));
     }
     if let Some(source) = &hit.source {
         let _ = write!(out, "  {}", one_line(source));
@@ -37,6 +38,14 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
     let _ = writeln!(out, "{PATH}{}:{}:{}{PATH:#}", one_line(shown_path), hit.line, hit.column);
     let _ = writeln!(out, "{}", passage(hit));
     out
+}
+
+/// A name as the article has it, and in brackets the one the alias file knows it by.
+fn also_known(hit: &Hit, name: &str) -> String {
+    match hit.canonical.iter().find(|(own, _)| own == name) {
+        Some((_, known)) => format!("{name} ({known})"),
+        None => name.to_owned(),
+    }
 }
 
 /// The passage on one line: matches bold, `[Speaker:]` before the words of each quote.

@@ -6,7 +6,8 @@ use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
 use crate::search::stats::ArticleStatistics;
-use std::path::PathBuf;
+use crate::settings::Aliases;
+use std::path::{Path, PathBuf};
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
@@ -24,6 +25,8 @@ pub struct Archive {
     pub home: IndexHome,
     /// The archive's folder.
     pub root: PathBuf,
+    /// What people and places are called besides; applied to queries, never to what is indexed.
+    pub aliases: Aliases,
 }
 
 /// What an index covers.
@@ -40,7 +43,7 @@ pub struct Coverage {
 }
 
 impl Archive {
-    /// Opens the last commit.
+    /// Opens the last commit, without aliases.
     pub fn open(home: &IndexHome) -> Result<Archive, IndexError> {
         let (open, payload) = home.open()?;
         let broken = |error| IndexError::from_engine(home.path(), error);
@@ -48,7 +51,18 @@ impl Archive {
             open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
-        Ok(Archive { searcher, fields: open.fields, payload, home: home.clone(), root })
+        let (home, aliases) = (home.clone(), Aliases::default());
+        Ok(Archive { searcher, fields: open.fields, payload, home, root, aliases })
+    }
+
+    /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.
+    pub fn open_with_aliases(home: &IndexHome, file: Option<&Path>) -> Result<Archive, IndexError> {
+        let mut archive = Archive::open(home)?;
+        archive.aliases = match file {
+            Some(file) => Aliases::load(file)?,
+            None => Aliases::load_if_there(&home.alias_file(&archive.root))?,
+        };
+        Ok(archive)
     }
 
     /// Sorts an error of the engine.

@@ -113,8 +113,9 @@ struct Chosen {
 }
 
 impl Archive {
-    /// Runs one search.
+    /// Runs one search, aliases written out.
     pub fn search(&self, request: &Request) -> Result<Found, IndexError> {
+        let request = &Request { query: self.aliases.expand(&request.query), ..request.clone() };
         let statistics = self.statistics();
         let mut spotter =
             Spotter::new(&request.query, &self.fields, &statistics).map_err(|error| self.broken(error))?;
@@ -140,7 +141,8 @@ impl Archive {
             let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
-            hits.push(Hit { rank: index + 1, ..hit });
+            let canonical = hit::canonical_names(&hit, &self.aliases);
+            hits.push(Hit { rank: index + 1, canonical, ..hit });
         }
         Ok(Found { hits, articles })
     }
