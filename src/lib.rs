@@ -1,5 +1,6 @@
 //! morgue: full-text search for news archives.
 
+pub mod census;
 pub mod cli;
 pub mod crawl;
 pub mod extract;

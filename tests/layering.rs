@@ -12,6 +12,7 @@ const ROWS: &[&[&str]] = &[
     &["crawl", "settings"],
     &["index"],
     &["search"],
+    &["census"],
     &["output"],
     &["cli"],
 ];

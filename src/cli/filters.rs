@@ -79,7 +79,8 @@ impl Filters {
         }
         for typed in &self.mentions_date {
             let range = dates::parse_range(typed, today);
-            query = query.and(Query::Mentions(range.map_err(|error| bad_date("--mentions-date", typed, error))?));
+            query =
+                query.and(Query::Mentions(range.map_err(|error| bad_date("--mentions-date", typed, error))?));
         }
         for (field, values) in [
             (NameField::Author, &self.author),

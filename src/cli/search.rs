@@ -1,14 +1,14 @@
 //! `morgue search QUERY`.
 
-use super::index::WorkArgs;
 use super::filters::Filters;
-use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, index, json_line};
+use super::index::WorkArgs;
+use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, index, json_line};
 use crate::crawl::{Manifest, State};
 use crate::index::{IndexError, IndexHome};
 use crate::model::Day;
 use crate::output::{json, text};
 use crate::query::{Query, parse};
-use crate::search::{Archive, By, Found, Hit, Request, Sort};
+use crate::search::{Archive, By, Found, Request, Sort};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -122,9 +122,9 @@ fn one(console: &Console, args: &SearchArgs, archive: &Archive, query: Query) ->
     if args.json {
         print_json(&mut output, archive, &found)?;
     } else {
-        let shown = Shown::new(&archive.root);
+        let shown = ShownPaths::new(&archive.root);
         for hit in &found.hits {
-            writeln!(output, "{}", text::hit(hit, &shown.path(hit))).map_err(Failure::output)?;
+            writeln!(output, "{}", text::hit(hit, &shown.of(&hit.path))).map_err(Failure::output)?;
         }
     }
     output.flush().map_err(Failure::output)?;
@@ -201,23 +201,4 @@ fn plain_words(typed: &str, today: Day) -> Query {
         word => word.to_owned(),
     });
     parse(&words.collect::<Vec<_>>().join(" "), today).unwrap_or(Query::Everything)
-}
-
-/// How paths of the archive are shown: relative to where the reader stands when the archive lies below, else in full,
-/// so that editors can open them.
-struct Shown {
-    prefix: PathBuf,
-}
-
-impl Shown {
-    fn new(root: &Path) -> Shown {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-        let below = root.strip_prefix(&here).map(Path::to_owned);
-        Shown { prefix: below.unwrap_or(root) }
-    }
-
-    fn path(&self, hit: &Hit) -> String {
-        hit.path.below(&self.prefix).to_string_lossy().into_owned()
-    }
 }

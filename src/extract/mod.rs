@@ -11,6 +11,7 @@ mod content;
 mod cues;
 mod dates;
 mod gazetteer;
+mod given;
 mod language;
 mod lexicon;
 mod names;
@@ -26,6 +27,8 @@ mod tokens;
 
 #[cfg(test)]
 mod tests;
+
+pub use given::{is_common_surname, same_given_name};
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;

@@ -1,6 +1,7 @@
 //! JSON lines, version 1. One object a line, each with `"v":1` and a `type`; the last is a summary. The JSON Schemas
 //! in `schema/` describe them, and tests hold real output against these.
 
+use crate::census::tally::Example;
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
 use crate::search::hit::{Hit, hex};
@@ -10,7 +11,8 @@ use serde_json::{Map, Value, json};
 /// Version of everything in this module.
 pub const VERSION: u32 = 1;
 
-fn object(kind: &str, fields: Value) -> Value {
+/// A line of a kind: version and type first.
+pub(super) fn object(kind: &str, fields: Value) -> Value {
     let mut all = Map::new();
     all.insert("v".to_owned(), json!(VERSION));
     all.insert("type".to_owned(), json!(kind));
@@ -26,6 +28,13 @@ fn put_path(value: &mut Value, path: &ArchivePath) {
     if !path.is_utf8() {
         value["path_bytes"] = json!(hex(path.as_bytes()));
     }
+}
+
+/// A place of the archive to look at.
+pub(super) fn example(example: &Example) -> Value {
+    let mut value = json!({ "path": "", "line": example.line });
+    put_path(&mut value, &example.path);
+    value
 }
 
 fn range(bytes: &std::ops::Range<usize>) -> Value {

@@ -1,5 +1,6 @@
 //! Where an article mentions what a query's filters ask for: persons, places, peoples, seats of power and dates. A search
-//! without words shows the passage that holds most of these, and marks them.
+//! without words shows the passage that holds most of these. Dates, peoples and seats of power are marked in it, since nothing
+//! else would show them; names stand in the hit's own lists.
 
 use crate::model::{AllusionKind, Annotated, DateRange, Span};
 use crate::query::{Clause, NameField, Occur, Query};
@@ -23,7 +24,16 @@ enum Facet {
 }
 
 /// Where the filters of a query are met in one article: the mentions of each, ascending.
-pub type Met = Vec<Vec<Span>>;
+pub type Met = Vec<Mentions>;
+
+/// Mentions of what one filter asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mentions {
+    /// Whether a hit marks them like words of the query.
+    pub marked: bool,
+    /// Where they stand, ascending.
+    pub spans: Vec<Span>,
+}
 
 impl Focus {
     /// Of the clauses that may or must match.
@@ -61,7 +71,11 @@ impl Focus {
 
     /// Where the article mentions what is asked for.
     pub fn met(&self, annotated: &Annotated) -> Met {
-        self.facets.iter().map(|facet| facet.mentions(annotated)).collect()
+        let met = |facet: &Facet| {
+            let marked = matches!(facet, Facet::Date(_) | Facet::Allusion(..));
+            Mentions { marked, spans: facet.mentions(annotated) }
+        };
+        self.facets.iter().map(met).collect()
     }
 }
 
@@ -102,8 +116,8 @@ fn lies_in(inner: DateRange, outer: DateRange) -> bool {
 
 /// What a passage without words of the query is worth: a point for each filter it meets, a little for every mention more.
 pub fn score(met: &Met, passage: Span) -> f32 {
-    let worth = |mentions: &Vec<Span>| {
-        let held = mentions.iter().filter(|mention| passage.contains(**mention)).take(COUNTED).count();
+    let worth = |mentions: &Mentions| {
+        let held = mentions.spans.iter().filter(|mention| passage.contains(**mention)).take(COUNTED).count();
         if held == 0 { 0.0 } else { 1.0 + 0.1 * held as f32 }
     };
     met.iter().map(worth).sum()
@@ -131,12 +145,17 @@ mod tests {
                 mentions: vec![Span::new(90, 96)],
                 ..Person::default()
             }],
-            dates: vec![date(0, day(11, 3), day(11, 3)), date(50, day(1, 1), day(12, 31)), date(70, day(11, 3), None)],
+            dates: vec![
+                date(0, day(11, 3), day(11, 3)),
+                date(50, day(1, 1), day(12, 31)),
+                date(70, day(11, 3), None),
+            ],
             ..Annotated::default()
         };
         let mut met = focus.met(&annotated);
-        met.sort();
-        assert_eq!(met, [vec![Span::new(0, 4)], vec![Span::new(90, 96)]]);
+        met.sort_by_key(|mentions| mentions.spans[0]);
+        let spans: Vec<_> = met.iter().map(|mentions| (mentions.marked, mentions.spans.clone())).collect();
+        assert_eq!(spans, [(true, vec![Span::new(0, 4)]), (false, vec![Span::new(90, 96)])]);
         assert!(score(&met, Span::new(0, 100)) > score(&met, Span::new(0, 50)));
         assert_eq!(score(&met, Span::new(10, 50)), 0.0);
     }

@@ -138,7 +138,8 @@ pub fn make(record: &Record<'_>, annotated: &Annotated, passage: Span, spots: &[
 /// What the alias file calls the people and places of a hit, where the article calls them something else.
 pub fn canonical_names(hit: &Hit, aliases: &Aliases) -> Vec<(String, String)> {
     let of = |kind: NameKind, names: &[String]| {
-        let known = names.iter().filter_map(|name| Some((name.clone(), aliases.canonical(kind, name)?.to_owned())));
+        let known =
+            names.iter().filter_map(|name| Some((name.clone(), aliases.canonical(kind, name)?.to_owned())));
         known.collect::<Vec<_>>()
     };
     let mut found = of(NameKind::Person, &hit.speakers);

@@ -38,12 +38,7 @@ impl MentionQuery {
     fn articles(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
         let index = reader.inverted_index(self.field)?;
         let (least, most) = &self.terms;
-        let mut terms = index
-            .terms()
-            .range()
-            .ge(least.as_bytes())
-            .le(most.as_bytes())
-            .into_stream()?;
+        let mut terms = index.terms().range().ge(least.as_bytes()).le(most.as_bytes()).into_stream()?;
         let mut found = Vec::new();
         while terms.advance() {
             if terms.key().get(DAY_DIGITS..).is_none_or(|last| last > self.last.as_bytes()) {

@@ -9,6 +9,7 @@ pub mod mention_query;
 pub mod passages;
 pub mod period_query;
 pub mod rank;
+pub mod scan;
 pub mod spotter;
 pub mod stats;
 pub mod steady;

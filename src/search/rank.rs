@@ -317,13 +317,11 @@ fn wanted_spans(annotated: &Annotated, speakers: &[Wanted], published: Option<Da
     quotes.flat_map(|quote| quote.content.iter().copied()).collect()
 }
 
-/// Mentions of what the filters ask for are shown like words of the query, whose places they never count as.
+/// Dates and the like that the filters ask for are shown like words of the query, whose places they never count as.
 fn mark_met(spots: &mut Vec<Spot>, met: &Met) {
-    if met.iter().all(Vec::is_empty) {
-        return;
-    }
+    let marked = met.iter().filter(|mentions| mentions.marked).flat_map(|mentions| &mentions.spans);
     let spot = |span: &Span| Spot { unit: u16::MAX, position: 0, span: *span, is_exact: true };
-    spots.extend(met.iter().flatten().map(spot));
+    spots.extend(marked.map(spot));
     spots.sort_by_key(|spot| (spot.span, spot.unit));
 }
 

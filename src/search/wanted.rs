@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_period_beside_a_speaker_bounds_whose_words_are_wanted() {
-        let query = crate::query::parse("(+speaker:Ivanov +date:1998..2003) OR speaker:Lavrov", Day(20_000)).unwrap();
+        let query =
+            crate::query::parse("(+speaker:Ivanov +date:1998..2003) OR speaker:Lavrov", Day(20_000)).unwrap();
         let wanted = speakers(&query);
         let year = |year| Some(DateRange::on(Day::from_ymd(year, 5, 1).unwrap()));
         assert_eq!(wanted.len(), 2);

@@ -218,7 +218,8 @@ impl Aliases {
         }
         let owner = *self.by_name.entry((kind, key)).or_insert(index);
         if owner != index {
-            let (line, other) = self.entries.get(owner as usize).map_or((0, ""), |entry| (entry.line, &entry.name));
+            let (line, other) =
+                self.entries.get(owner as usize).map_or((0, ""), |entry| (entry.line, &entry.name));
             let fault = Fault::new(
                 span,
                 format!("`{name}` already belongs to `{other}` (line {line}); a name has one owner"),
@@ -258,10 +259,7 @@ impl Aliases {
     }
 }
 
-fn list<'doc>(
-    pair: Option<&Pair<'doc, '_>>,
-    key: &str,
-) -> Result<Vec<(&'doc str, Range<usize>)>, Fault> {
+fn list<'doc>(pair: Option<&Pair<'doc, '_>>, key: &str) -> Result<Vec<(&'doc str, Range<usize>)>, Fault> {
     pair.map_or_else(|| Ok(Vec::new()), |(_, value)| strings(value, key))
 }
 

@@ -33,10 +33,16 @@ fn expanded(query: &str) -> String {
 #[test]
 fn names_and_roles_are_written_out() {
     for (query, written) in [
-        ("speaker:\"Sergey Lavrov\"", "speaker:\"Sergey Lavrov\" OR speaker:\"Sergei Lavrov\" OR speaker:Lavrow"),
+        (
+            "speaker:\"Sergey Lavrov\"",
+            "speaker:\"Sergey Lavrov\" OR speaker:\"Sergei Lavrov\" OR speaker:Lavrow",
+        ),
         ("speaker:Lavrow", "speaker:Lavrow OR speaker:\"Sergey Lavrov\" OR speaker:\"Sergei Lavrov\""),
         ("speaker:Lavrov", "speaker:Lavrov OR speaker:Lavrow"),
-        ("speaker:\"Lavrov, Sergey\"", "speaker:\"Lavrov, Sergey\" OR speaker:\"Sergei Lavrov\" OR speaker:Lavrow"),
+        (
+            "speaker:\"Lavrov, Sergey\"",
+            "speaker:\"Lavrov, Sergey\" OR speaker:\"Sergei Lavrov\" OR speaker:Lavrow",
+        ),
         ("author:Lavrow", "author:Lavrow OR author:\"Sergey Lavrov\" OR author:\"Sergei Lavrov\""),
         ("speaker:Putin", "speaker:Putin"),
         ("gas place:KIEV", "+place:KIEV +gas"),

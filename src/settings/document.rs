@@ -87,7 +87,8 @@ impl Fault {
         let width = text.get(start..end).unwrap_or("").chars().count();
         let is_short = line_text.chars().count() <= 100 && !line_text.trim().is_empty();
         // Tabs would move the carets.
-        let visible = line_text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let visible =
+            line_text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
         SettingsError::Wrong {
             file: file.to_owned(),
             line: line_of(text, start),

@@ -45,7 +45,9 @@ impl Role {
 /// Only digits and what joins them: anything else is part of the role's name.
 fn looks_dated(text: &str) -> bool {
     text.contains(|letter: char| letter.is_ascii_digit())
-        && text.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "-–—./".contains(letter))
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "-–—./".contains(letter))
 }
 
 fn period(text: &str) -> Result<DateRange, RoleFault> {
@@ -77,9 +79,10 @@ fn period(text: &str) -> Result<DateRange, RoleFault> {
         }
     }
     match (range.first, range.last) {
-        (Some(first), Some(last)) if last < first => {
-            Err((format!("the role ends on {last}, before it starts on {first}"), format!("write `{to}-{from}`")))
-        }
+        (Some(first), Some(last)) if last < first => Err((
+            format!("the role ends on {last}, before it starts on {first}"),
+            format!("write `{to}-{from}`"),
+        )),
         _ => Ok(range),
     }
 }
@@ -91,7 +94,8 @@ fn is_end(text: &str) -> bool {
 /// The days of `2004`, `2004-03` or `2004-03-09`.
 fn days(text: &str) -> Option<DateRange> {
     let parts: Vec<&str> = text.split('-').collect();
-    let right_widths = parts.iter().enumerate().all(|(index, part)| part.len() == if index == 0 { 4 } else { 2 });
+    let right_widths =
+        parts.iter().enumerate().all(|(index, part)| part.len() == if index == 0 { 4 } else { 2 });
     if !right_widths || !parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) {
         return None;
     }
@@ -123,7 +127,12 @@ mod tests {
             ("mayor, -2004", "mayor", None, Some("2004-12-31")),
             ("mayor, 2001 – 2004", "mayor", Some("2001-01-01"), Some("2004-12-31")),
             ("mayor, 2001..2004-02", "mayor", Some("2001-01-01"), Some("2004-02-29")),
-            ("minister for trade, industry and energy", "minister for trade, industry and energy", None, None),
+            (
+                "minister for trade, industry and energy",
+                "minister for trade, industry and energy",
+                None,
+                None,
+            ),
             ("minister for trade, industry, 1999-", "minister for trade, industry", Some("1999-01-01"), None),
         ] {
             let role = Role::parse(text).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));

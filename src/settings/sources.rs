@@ -43,11 +43,15 @@ impl Sources {
                 }
                 if !home.contains(char::is_alphabetic) {
                     let fault = Fault::new(value.span(), format!("`{}` has no home", name.get_ref()));
-                    return Err(fault.hint("write a region, such as `\"Devon, England\"`, or take the line out"));
+                    return Err(
+                        fault.hint("write a region, such as `\"Devon, England\"`, or take the line out")
+                    );
                 }
                 if homes.insert(key, home.to_owned()).is_some() {
                     let fault = Fault::new(name.span(), format!("`{}` has a home already", name.get_ref()));
-                    return Err(fault.hint("names that differ in case, accents or hyphens alone are one outlet"));
+                    return Err(
+                        fault.hint("names that differ in case, accents or hyphens alone are one outlet")
+                    );
                 }
             }
         }

@@ -153,7 +153,14 @@ impl NameParts {
         };
         let [first, ..] = words[..] else { return NameParts::default() };
         if words.len() == 1 {
-            return NameParts { surname: first.to_owned(), suffix: suffix.to_owned(), ..NameParts::default() };
+            return NameParts {
+                surname: first.to_owned(),
+                suffix: suffix.to_owned(),
+                ..NameParts::default()
+            };
+        }
+        if words[..words.len() - 1].iter().all(|word| PARTICLES.contains(word)) {
+            return NameParts { surname: join(&words), suffix: suffix.to_owned(), ..NameParts::default() };
         }
         let start = surname_start(&words);
         NameParts {
@@ -242,6 +249,7 @@ mod tests {
             ("Anna van der Berg", "anna van der berg", ["anna", "", "van der berg", ""]),
             ("Mr. Lavrov", "lavrov", ["", "", "lavrov", ""]),
             ("King, Jr.", "king jr", ["", "", "king", "jr"]),
+            ("Van der Berg", "van der berg", ["", "", "van der berg", ""]),
             ("George H.W. Bush", "george h w bush", ["george", "h w", "bush", ""]),
         ] {
             assert_eq!(full_key(name), key);
