@@ -8,7 +8,7 @@ use crate::settings::{Aliases, Kind};
 use std::collections::BTreeMap;
 
 /// Most people of the same surname that are listed beside those that were weighed.
-const NAMESAKES: usize = 10;
+const NAMESAKES: usize = 6;
 
 /// One person explained.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -274,10 +274,17 @@ impl<'a> Merger<'a> {
         says(one, two) || says(two, one)
     }
 
-    fn agree(&self, one: usize, two: usize) -> bool {
+    /// True when what else is known of two names does not speak against their being one. Outlets have spellings of
+    /// their own, so these tell nothing of nicknames and slips; of initials and surnames alone they do.
+    fn agree(&self, one: usize, two: usize, why: Why) -> bool {
         let (few, many) = if self.articles(one) < self.articles(two) { (one, two) } else { (two, one) };
         let many = &self.members[self.head[many]];
-        many.iter().any(|member| self.names[few].tally.agrees_with(&self.names[*member].tally))
+        let few = &self.names[few].tally;
+        let agrees = |many: &Tally| match why {
+            Why::Initial | Why::Surname => few.agrees_with(many),
+            _ => few.meets(many),
+        };
+        many.iter().any(|member| agrees(&self.names[*member].tally))
     }
 
     /// `George Bush`, `George W. Bush`, `George Walker Bush`; not `George H. W. Bush`.
@@ -346,7 +353,7 @@ impl<'a> Merger<'a> {
                 let is_sure = self.one_article_says_so(number, candidate);
                 if !is_sure && is_common {
                     self.keep_apart(candidate, number, ApartWhy::CommonSurname);
-                } else if !is_sure && !self.agree(number, candidate) {
+                } else if !is_sure && !self.agree(number, candidate, why) {
                     self.keep_apart(candidate, number, ApartWhy::Elsewhere);
                 } else {
                     self.try_join(candidate, number, why);
@@ -389,7 +396,9 @@ impl<'a> Merger<'a> {
             let is_alias = self.entries[number].is_some();
             match heads.iter().copied().collect::<Vec<_>>()[..] {
                 [] => {}
-                [head] if !is_alias && self.agree(number, head) => self.try_join(head, number, Why::Surname),
+                [head] if !is_alias && self.agree(number, head, Why::Surname) => {
+                    self.try_join(head, number, Why::Surname)
+                }
                 [head] => self.keep_apart(head, number, ApartWhy::Elsewhere),
                 _ => heads.iter().for_each(|head| self.keep_apart(*head, number, ApartWhy::Ambiguous)),
             }

@@ -14,6 +14,9 @@ use rustc_hash::FxHashMap;
 /// People of one article that are compared with each other for being named side by side.
 const MOST_COMPARED: usize = 200;
 
+/// A spelling in fewer than one of so many of a person's articles is a slip that finds nobody.
+const USUAL: u32 = 20;
+
 /// A person of the archive.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -105,7 +108,9 @@ impl People {
     pub fn matching(&self, query: &str) -> Vec<usize> {
         let wanted = Wanted::of(query);
         let fits = |person: &Person| {
-            wanted.fits(&person.name) || person.spellings.iter().any(|(spelling, _)| wanted.fits(spelling))
+            let usual =
+                person.spellings.iter().filter(|(_, articles)| articles * USUAL >= person.all.articles);
+            wanted.fits(&person.name) || usual.into_iter().any(|(spelling, _)| wanted.fits(spelling))
         };
         (0..self.persons.len()).filter(|number| fits(&self.persons[*number])).collect()
     }

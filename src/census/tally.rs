@@ -6,6 +6,7 @@ use crate::model::{ArchivePath, DateRange, Day, Span};
 use crate::settings::sources::top_folder;
 use crate::text::names::plain_key;
 use rustc_hash::{FxHashMap, FxHasher};
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 /// Sums over articles.
@@ -124,9 +125,12 @@ impl Tally {
         }
     }
 
-    fn add_form(&mut self, setting: &Setting<'_>, form: &str, mentions: &[Span], is_name: bool) {
+    fn add_form(&mut self, setting: &Setting<'_>, written: &str, mentions: &[Span], is_name: bool) {
+        let tidy = one_spaced(written);
+        let form: &str = &tidy;
         let path = &setting.record.id.path;
-        let example = || Example { path: path.clone(), line: line_of(setting.record.text, form, mentions) };
+        let example =
+            || Example { path: path.clone(), line: line_of(setting.record.text, written, mentions) };
         if !self.forms.contains_key(form) {
             let first = Form { as_name: 0, as_alias: 0, example: example() };
             self.forms.insert(form.to_owned(), first);
@@ -169,6 +173,11 @@ impl Tally {
         self.forms.iter().max_by_key(rank).map_or("", |(text, _)| text)
     }
 
+    /// True when it is named at a time in which the other is named as well, or nothing tells the times.
+    pub fn meets(&self, other: &Tally) -> bool {
+        times_meet(self.all.dates, other.all.dates)
+    }
+
     /// True when the articles that name it come from outlets and times in which the other is named as well.
     pub fn agrees_with(&self, other: &Tally) -> bool {
         let shared: u32 = self
@@ -177,8 +186,17 @@ impl Tally {
             .filter(|(outlet, _)| other.outlets.contains_key(outlet))
             .map(|(_, articles)| articles)
             .sum();
-        shared * 2 >= self.all.articles && times_meet(self.all.dates, other.all.dates)
+        shared * 2 >= self.all.articles && self.meets(other)
     }
+}
+
+/// White space as single spaces: a name that a line break parts is no other spelling.
+fn one_spaced(text: &str) -> Cow<'_, str> {
+    let is_odd = |letter: char| letter.is_whitespace() && letter != ' ';
+    if !text.contains(is_odd) && !text.contains("  ") {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Days between two appearances over which a name may still be the same person's.

@@ -15,6 +15,9 @@ const DIM: Style = Style::new().dimmed();
 /// Spellings shown beside a name.
 const SPELLINGS: usize = 4;
 
+/// A spelling with fewer than one in so many of the most frequent one's articles is not shown.
+const RARE: u32 = 100;
+
 /// Spellings in JSON.
 const SPELLINGS_JSON: usize = 20;
 
@@ -62,12 +65,15 @@ fn dates(counts: &Counts) -> String {
 }
 
 fn push_spellings(out: &mut String, name: &str, spellings: &[(String, u32)]) {
-    let others: Vec<String> = spellings
-        .iter()
-        .map(|(text, _)| one_line(text))
-        .filter(|text| text != name)
-        .take(SPELLINGS)
-        .collect();
+    let most = spellings.first().map_or(0, |(_, articles)| *articles);
+    let mut seen = vec![name.to_lowercase()];
+    let mut others = Vec::new();
+    for (text, _) in spellings.iter().filter(|(_, articles)| articles * RARE >= most) {
+        if others.len() < SPELLINGS && !seen.contains(&text.to_lowercase()) {
+            seen.push(text.to_lowercase());
+            others.push(one_line(text));
+        }
+    }
     if !others.is_empty() {
         let _ = write!(out, "  {DIM}{}{DIM:#}", others.join(", "));
     }
@@ -252,7 +258,9 @@ fn undo(explanation: &Explanation) -> Option<String> {
 
 /// An entry that makes those who look alike one person with this one.
 fn additions(explanation: &Explanation) -> Option<String> {
-    let is_open = |other: &&Lookalike| other.why != ApartWhy::GivenName && other.why != ApartWhy::AliasFile;
+    let is_open = |other: &&Lookalike| {
+        !matches!(other.why, ApartWhy::GivenName | ApartWhy::NameParts | ApartWhy::AliasFile)
+    };
     let names: Vec<&str> =
         explanation.apart.iter().filter(is_open).map(|other| other.name.as_str()).collect();
     (!names.is_empty()).then(|| entry(&explanation.name, "aliases", &names))
