@@ -79,7 +79,7 @@ fn lists_are_narrowed_by_words_filters_and_company() {
     let site = archive(&[
         "wire/2019/01/02: Ada Brookes met Joan Pellow in Lisbon. \"The ice came early,\" said Ada Brookes.",
         "wire/2019/02/02: Ada Brookes spoke to Nils Ekberg in Porto.",
-        "post/2020/03/02: Joan Pellow went to Lisbon with Nils Ekberg.",
+        "post/2020/03/02: \"I went to Lisbon,\" said Joan Pellow. Nils Ekberg was with her.",
     ]);
     assert_eq!(rows(&site, &["people"]), ["Ada Brookes 2", "Joan Pellow 2", "Nils Ekberg 2"]);
     assert_eq!(rows(&site, &["people", "broo"]), ["Ada Brookes 2"]);
@@ -106,7 +106,7 @@ fn lists_are_narrowed_by_words_filters_and_company() {
     assert_eq!(strings(&summary, "with"), ["Ada Brookes"]);
     assert_eq!(
         run(&site, &["people", "-n", "2"]).expect(0).out,
-        "articles  mentions  quotes  first       last        name\n       2         3       1  2019-01-02  2019-02-02  Ada Brookes\n       2         2       0  2019-01-02  2020-03-02  Joan Pellow\n"
+        "articles  mentions  quotes  first       last        name\n       2         3       1  2019-01-02  2019-02-02  Ada Brookes\n       2         2       1  2019-01-02  2020-03-02  Joan Pellow\n"
     );
     assert_eq!(run(&site, &["people", "-n", "2"]).err, "2 of 3 people in 3 articles\n");
     assert_eq!(
@@ -126,47 +126,49 @@ fn lists_are_narrowed_by_words_filters_and_company() {
 #[test]
 fn one_person_under_several_names() {
     let site = archive(&[
-        "wire/2019/01/02: William Trelawney spoke. \"It is late,\" said William Trelawney.",
-        "wire/2019/01/03: William Trelawney spoke again.",
-        "wire/2019/01/04: William Trelawney spoke once more.",
-        "post/2019/01/05: Bill Trelawney has spoken.",
-        "post/2019/01/06: \"It is time,\" said William R. Trelawney.",
-        "wire/2019/01/07: \"It is cold,\" said W. Trelawney.",
-        "post/2019/01/08: \"It is warm,\" said William Trelawny.",
+        "wire/2019/01/02: David Trelawney spoke. \"It is late,\" said David Trelawney.",
+        "wire/2019/01/03: David Trelawney spoke again.",
+        "wire/2019/01/04: David Trelawney spoke once more.",
+        "post/2019/01/05: \"It is time,\" said Dave Trelawney.",
+        "post/2019/01/06: \"It is time,\" said David R. Trelawney.",
+        "wire/2019/01/07: \"It is cold,\" said D. Trelawney.",
+        "post/2019/01/08: \"It is warm,\" said David Trelawny.",
         "wire/2019/01/09: \"It is dark,\" said Mr Trelawney.",
     ]);
     let people = rows(&site, &["people"]);
-    assert_eq!(people, ["William Trelawney 8"]);
+    assert_eq!(people, ["David Trelawney 8"]);
     let explanation = explained(&site, "Trelawney");
     let reasons = reasons(&explanation);
     for (name, why) in [
-        ("William Trelawney", "+first"),
-        ("Bill Trelawney", "+nickname"),
-        ("William R. Trelawney", "+middle-name"),
-        ("W. Trelawney", "+initial"),
-        ("William Trelawny", "+spelling"),
+        ("David Trelawney", "+first"),
+        ("Dave Trelawney", "+nickname"),
+        ("David R. Trelawney", "+middle-name"),
+        ("D. Trelawney", "+initial"),
+        ("David Trelawny", "+spelling"),
         ("Trelawney", "+surname"),
     ] {
         assert_eq!(reasons.get(name).map(String::as_str), Some(why), "{name}: {reasons:?}");
     }
-    assert!(
-        string(&explanation, "undo").starts_with("[[person]]\nname = \"William Trelawney\"\napart = [\"")
-    );
+    assert!(string(&explanation, "undo").starts_with("[[person]]\nname = \"David Trelawney\"\napart = [\""));
     let text = run(&site, &["people", "explain", "Trelawney"]).expect(0).out;
-    assert!(text.contains("       1  Bill Trelawney: a nickname or another spelling of the given name in `William Trelawney`"), "{text}");
+    assert!(
+        text.contains(
+            "       1  Dave Trelawney: a nickname or another spelling of the given name in `David Trelawney`"
+        ),
+        "{text}"
+    );
     assert!(text.contains("archive/post/2019/01/05/03.txt:3"), "{text}");
 
     // What `apart` names is somebody else from now on.
-    let entry =
-        "[[person]]\nname = \"William Trelawney\"\napart = [\"Bill Trelawney\", \"William Trelawny\"]\n";
+    let entry = "[[person]]\nname = \"David Trelawney\"\napart = [\"Dave Trelawney\", \"David Trelawny\"]\n";
     fs::write(site.home().join("aliases.toml"), entry).unwrap();
     let people = rows(&site, &["people"]);
     assert!(
-        people.contains(&"Bill Trelawney 1".to_owned()) && people.contains(&"William Trelawny 1".to_owned()),
+        people.contains(&"Dave Trelawney 1".to_owned()) && people.contains(&"David Trelawny 1".to_owned()),
         "{people:?}"
     );
-    let reasons = self::reasons(&explained(&site, "William Trelawney"));
-    assert_eq!(reasons["Bill Trelawney"], "-alias-file");
+    let reasons = self::reasons(&explained(&site, "David Trelawney"));
+    assert_eq!(reasons["Dave Trelawney"], "-alias-file");
 }
 
 #[test]
@@ -179,11 +181,11 @@ fn two_people_stay_two() {
         "wire/2019/01/06: \"It is mild,\" said Martin Petersen. Martin Peterson said that it was not.",
         "wire/1899/01/06: \"It is mild,\" said Edmund Carrowsby.",
         "post/2019/01/06: \"It is mild,\" said Mr Carrowsby.",
-        "wire/2019/01/07: \"It is odd,\" said George W. Quillfeather.",
-        "wire/2019/01/08: \"It is odd,\" said George H. Quillfeather. He left.",
-        "wire/2019/01/08: \"It is odd,\" said George H. Quillfeather. He came back.",
-        "wire/2019/01/08: \"It is odd,\" said George W. Quillfeather. He came back.",
-        "wire/2019/01/09: \"It is odd,\" said George Quillfeather.",
+        "wire/2019/01/07: \"It is odd,\" said George W. Tidwell.",
+        "wire/2019/01/08: \"It is odd,\" said George H. Tidwell. He left.",
+        "wire/2019/01/08: \"It is odd,\" said George H. Tidwell. He came back.",
+        "wire/2019/01/08: \"It is odd,\" said George W. Tidwell. He came back.",
+        "wire/2019/01/09: \"It is odd,\" said George Tidwell.",
     ]);
     let people = rows(&site, &["people"]);
     for name in [
@@ -192,9 +194,9 @@ fn two_people_stay_two() {
         "Brandreth 1",
         "Edmund Carrowsby 1",
         "Carrowsby 1",
-        "George W. Quillfeather 2",
-        "George H. Quillfeather 2",
-        "George Quillfeather 1",
+        "George W. Tidwell 2",
+        "George H. Tidwell 2",
+        "George Tidwell 1",
         "Martin Petersen 1",
         "Martin Peterson 1",
     ] {
@@ -203,7 +205,7 @@ fn two_people_stay_two() {
     assert_eq!(reasons(&explained(&site, "Thomas Brandreth"))["Brandreth"], "-ambiguous");
     assert_eq!(reasons(&explained(&site, "Thomas Brandreth"))["Rosalind Brandreth"], "-given-name");
     assert_eq!(reasons(&explained(&site, "Edmund Carrowsby"))["Carrowsby"], "-elsewhere");
-    assert_eq!(reasons(&explained(&site, "George Quillfeather"))["George W. Quillfeather"], "-ambiguous");
+    assert_eq!(reasons(&explained(&site, "George Tidwell"))["George W. Tidwell"], "-ambiguous");
     let merge = explained(&site, "Edmund Carrowsby");
     assert_eq!(
         string(&merge, "merge"),

@@ -40,7 +40,7 @@ fn articles_are_found_by_the_dates_they_speak_of() {
         assert_eq!(found(&[&format!("mentions-date:{asked}")]), expected, "{asked}");
         assert_eq!(found(&["--mentions-date", asked]), expected, "{asked}");
         let rest: Paths = found(&["date:1600.."]).difference(&expected).cloned().collect();
-        assert_eq!(found(&["date:1600..", &format!("-mentions-date:{asked}")]), rest, "{asked}");
+        assert_eq!(found(&[&format!("date:1600.. -mentions-date:{asked}")]), rest, "{asked}");
     }
     assert!(answers > 20, "{answers}");
 }
@@ -52,7 +52,7 @@ fn the_passage_shows_the_date() {
     site.write(
         "2019/05/20/a.txt",
         format!(
-            "Quay\n\n{filler}\n\nThe bridge fell on 15 March 2018, and again in June 2018.\n\n{filler}\n"
+            "Harbour\n\n{filler}\n\nThe bridge fell on 15 March 2018, and again in June 2018.\n\n{filler}\n"
         ),
     );
     site.index(&[]);
@@ -66,7 +66,7 @@ fn the_passage_shows_the_date() {
     assert_eq!(site.hits(&["mentions-date:2018"]).len(), 1);
     assert!(site.hits(&["mentions-date:2018-04"]).is_empty(), "no day or month of it lies in April");
     assert!(site.hits(&["mentions-date:2018-03-01..2018-03-14"]).is_empty());
-    assert_eq!(number(&site.search(&["quay mentions-date:2018-06"]).pop().unwrap(), "hits"), 1);
+    assert_eq!(number(&site.search(&["bridge mentions-date:2018-06"]).pop().unwrap(), "hits"), 1);
 }
 
 fn number_at(value: &Value, place: usize) -> usize {

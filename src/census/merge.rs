@@ -3,7 +3,7 @@
 //! reason for that. The alias file goes first, and what it keeps apart no rule joins.
 
 use crate::census::tally::Tally;
-use crate::extract::{is_common_surname, same_given_name};
+use crate::extract::{is_common_surname, is_frequent_surname, same_given_name};
 use crate::settings::{Aliases, Entry, Kind};
 use crate::text::names::NameParts;
 use rustc_hash::FxHashMap;
@@ -11,8 +11,11 @@ use rustc_hash::FxHashMap;
 /// Letters from which a surname is long enough for one of them to be a slip.
 const LONG_SURNAME: usize = 6;
 
-/// Given names with which a surname is so common that a nickname or an initial proves nothing by itself.
+/// Given names with which a surname is so common in an archive that a nickname or an initial proves little.
 const COMMON: usize = 20;
+
+/// One form is the usual one when it stands in so many times the articles of the other.
+const DOMINANT: u32 = 5;
 
 /// A second bearer with fewer than one in so many of the first one's articles is taken for a slip.
 const NEGLIGIBLE: u32 = 50;
@@ -24,7 +27,8 @@ pub enum Why {
     AliasFile,
     /// Equal but for a middle name or initial.
     MiddleName,
-    /// Equal but for a nickname or another spelling of the given name.
+    /// Equal but for a nickname or another customary spelling of the given name, or a slip in it that some article has
+    /// beside the right form.
     Nickname,
     /// Equal but for one letter of a long surname.
     Spelling,
@@ -59,10 +63,12 @@ pub enum ApartWhy {
     Ambiguous,
     /// Another outlet or another time.
     Elsewhere,
-    /// The surname is common, and no article uses both forms for one person.
+    /// The surname is common, neither form is clearly the usual one of one person, and no article has both for one.
     CommonSurname,
     /// Both forms are about as frequent, or both are known surnames: hardly a slip.
     BothAttested,
+    /// The surname alone is more frequent than the full name.
+    FullNameRarer,
     /// The same surname with another given name.
     GivenName,
     /// The same given name and surname with another middle name or suffix.
@@ -79,6 +85,7 @@ impl ApartWhy {
             ApartWhy::Elsewhere => "elsewhere",
             ApartWhy::CommonSurname => "common-surname",
             ApartWhy::BothAttested => "both-attested",
+            ApartWhy::FullNameRarer => "full-name-rarer",
             ApartWhy::GivenName => "given-name",
             ApartWhy::NameParts => "name-parts",
         }
@@ -328,11 +335,13 @@ impl<'a> Merger<'a> {
         for (place, number) in full.iter().enumerate() {
             let own = self.parts(*number);
             let fits = |other: &&usize| {
-                let other = self.parts(**other);
-                own.given != other.given
-                    && own.suffix == other.suffix
-                    && same_given_name(&own.given, &other.given)
-                    && middles_fit(own, other)
+                let parts = self.parts(**other);
+                let slip =
+                    || is_given_slip(&own.given, &parts.given) && self.one_article_says_so(*number, **other);
+                own.given != parts.given
+                    && own.suffix == parts.suffix
+                    && middles_fit(own, parts)
+                    && (same_given_name(&own.given, &parts.given) || slip())
             };
             let larger: Vec<usize> = full[..place].iter().filter(fits).copied().collect();
             self.settle(*number, &larger, is_common, Why::Nickname);
@@ -351,7 +360,9 @@ impl<'a> Merger<'a> {
                 let nearest = candidates.iter().copied().find(|candidate| self.head[*candidate] == heads[0]);
                 let candidate = nearest.unwrap_or(heads[0]);
                 let is_sure = self.one_article_says_so(number, candidate);
-                if !is_sure && is_common {
+                let (few, many) = (self.articles(number), self.articles(candidate));
+                let is_rare = few.min(many) * DOMINANT <= few.max(many);
+                if !is_sure && is_common && !(is_rare && self.agree(number, candidate, Why::Initial)) {
                     self.keep_apart(candidate, number, ApartWhy::CommonSurname);
                 } else if !is_sure && !self.agree(number, candidate, why) {
                     self.keep_apart(candidate, number, ApartWhy::Elsewhere);
@@ -396,6 +407,9 @@ impl<'a> Merger<'a> {
             let is_alias = self.entries[number].is_some();
             match heads.iter().copied().collect::<Vec<_>>()[..] {
                 [] => {}
+                [head] if self.articles(head) < self.articles(number) => {
+                    self.keep_apart(head, number, ApartWhy::FullNameRarer);
+                }
                 [head] if !is_alias && self.agree(number, head, Why::Surname) => {
                     self.try_join(head, number, Why::Surname)
                 }
@@ -458,7 +472,7 @@ impl<'a> Merger<'a> {
                 let (few, many) = (self.articles(number), self.articles(*candidate));
                 let both_common = is_common_surname(&self.parts(number).surname)
                     && is_common_surname(&self.parts(*candidate).surname);
-                let is_rare = few * 5 <= many || few <= 2 && few < many;
+                let is_rare = few * DOMINANT <= many || few <= 2 && few < many;
                 self.one_article_says_so(number, *candidate) || !both_common && is_rare
             })
             .collect();
@@ -467,6 +481,11 @@ impl<'a> Merger<'a> {
         }
         self.settle(number, &slips, false, Why::Spelling);
     }
+}
+
+/// One letter apart, in given names that are long enough for it.
+fn is_given_slip(one: &str, two: &str) -> bool {
+    one.chars().count().min(two.chars().count()) > 3 && strsim::damerau_levenshtein(one, two) == 1
 }
 
 /// Middle names of one person: one side has none, or each equals the other's or is its initial.
@@ -486,5 +505,6 @@ fn is_common(names: &[Name], full: &[usize]) -> bool {
     let mut given: Vec<&str> = attested.map(|number| names[*number].parts.given.as_str()).collect();
     given.sort_unstable();
     given.dedup();
-    given.len() > COMMON
+    let surname = full.first().map(|number| names[*number].parts.surname.as_str());
+    given.len() > COMMON || surname.is_some_and(is_frequent_surname)
 }

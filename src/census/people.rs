@@ -81,8 +81,10 @@ impl People {
             .into_iter()
             .map(|(key, tally)| Name { parts: NameParts::of(&key), key, tally })
             .collect();
+        let is_short = |name: &Name| name.parts.given.is_empty();
         names.sort_unstable_by(|one, two| {
-            two.tally.all.articles.cmp(&one.tally.all.articles).then_with(|| one.key.cmp(&two.key))
+            let by_articles = two.tally.all.articles.cmp(&one.tally.all.articles);
+            by_articles.then_with(|| is_short(one).cmp(&is_short(two))).then_with(|| one.key.cmp(&two.key))
         });
         let merged = merge(&names, &found.beside, aliases);
         let mut persons = persons(&names, &merged, &found.beside, aliases);

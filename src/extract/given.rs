@@ -17,6 +17,11 @@ pub fn is_common_surname(word: &str) -> bool {
     CENSUS_TIERS.contains(&Extractor::new().tables.gazetteer.name(hash_word(word)).tier)
 }
 
+/// True when a folded word is one of the most frequent surnames, whose bearers often share a given name too.
+pub fn is_frequent_surname(word: &str) -> bool {
+    Extractor::new().tables.gazetteer.name(hash_word(word)).tier == *CENSUS_TIERS.start()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,5 +33,6 @@ mod tests {
         assert!(
             is_common_surname("thompson") && is_common_surname("thomson") && !is_common_surname("lavrow")
         );
+        assert!(is_frequent_surname("king") && !is_frequent_surname("clinton"));
     }
 }

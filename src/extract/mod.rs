@@ -28,7 +28,7 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
-pub use given::{is_common_surname, same_given_name};
+pub use given::{is_common_surname, is_frequent_surname, same_given_name};
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;

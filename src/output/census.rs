@@ -244,6 +244,7 @@ fn apart_because(why: &ApartWhy) -> String {
             "the surname is common, and no article uses both forms for one person".to_owned()
         }
         ApartWhy::BothAttested => "both spellings are well attested".to_owned(),
+        ApartWhy::FullNameRarer => "the surname alone is more frequent than the full name".to_owned(),
         ApartWhy::GivenName => "another given name".to_owned(),
         ApartWhy::NameParts => "another middle name or suffix".to_owned(),
     }
