@@ -2,7 +2,7 @@
 //! apart. A name may stand in one entry only; anything else would make one out of two people through the back door.
 
 use crate::settings::document::{
-    Fault, Pair, SettingsError, entries, line_of, parse, string, strings, text_of, type_name,
+    Fault, Lines, Pair, SettingsError, entries, parse, string, strings, text_of, type_name,
 };
 use crate::settings::roles::{Role, role_key};
 use crate::text::names::{full_key, index_keys, plain_key};
@@ -103,6 +103,7 @@ impl Aliases {
     pub fn parse(text: &str) -> Result<Aliases, Fault> {
         let document = parse(text)?;
         let mut aliases = Aliases::default();
+        let lines = Lines::of(text);
         let mut tables = Vec::new();
         for (section, value) in entries(document.get_ref(), "", &["person", "place"])? {
             let kind = if *section.get_ref() == "person" { Kind::Person } else { Kind::Place };
@@ -110,7 +111,7 @@ impl Aliases {
         }
         tables.sort_by_key(|(_, _, span)| span.start);
         for (kind, table, span) in tables {
-            aliases.add(text, kind, table, span)?;
+            aliases.add(&lines, kind, table, span)?;
         }
         Ok(aliases)
     }
@@ -158,7 +159,13 @@ impl Aliases {
         (entry.name != name).then_some(entry.name.as_str())
     }
 
-    fn add(&mut self, text: &str, kind: Kind, table: &DeTable<'_>, span: Range<usize>) -> Result<(), Fault> {
+    fn add(
+        &mut self,
+        lines: &Lines,
+        kind: Kind,
+        table: &DeTable<'_>,
+        span: Range<usize>,
+    ) -> Result<(), Fault> {
         let keys: &[&'static str] = match kind {
             Kind::Person => &["name", "aliases", "roles", "apart"],
             Kind::Place => &["name", "aliases", "apart"],
@@ -171,16 +178,16 @@ impl Aliases {
             aliases: Vec::new(),
             apart: Vec::new(),
             roles: Vec::new(),
-            line: line_of(text, span.start),
+            line: lines.line(span.start),
         };
         let find = |wanted: &str| pairs.iter().find(|(key, _)| *key.get_ref() == wanted);
         let Some((_, name)) = find("name") else {
             let fault = Fault::new(span, format!("a `[[{}]]` without `name`", kind.name()));
             return Err(fault.hint("add `name = \"...\"`, the name to show"));
         };
-        entry.name = self.claim(text, index, kind, string(name, "name")?, name.span())?;
+        entry.name = self.claim(lines, index, kind, string(name, "name")?, name.span())?;
         for (alias, span) in list(find("aliases"), "aliases")? {
-            let alias = self.claim(text, index, kind, alias, span)?;
+            let alias = self.claim(lines, index, kind, alias, span)?;
             if alias != entry.name && !entry.aliases.contains(&alias) {
                 entry.aliases.push(alias);
             }
@@ -205,7 +212,7 @@ impl Aliases {
     /// Takes a name for an entry; it must be free or the entry's own.
     fn claim(
         &mut self,
-        text: &str,
+        lines: &Lines,
         index: u32,
         kind: Kind,
         name: &str,
@@ -224,7 +231,7 @@ impl Aliases {
                 span,
                 format!("`{name}` already belongs to `{other}` (line {line}); a name has one owner"),
             );
-            let mine = line_of(text, fault.span.start);
+            let mine = lines.line(fault.span.start);
             return Err(fault.hint(format!(
                 "take it out of one of the entries; if both are one {}, make one entry of lines {line} and {mine}",
                 kind.name()

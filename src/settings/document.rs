@@ -91,7 +91,7 @@ impl Fault {
             line_text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
         SettingsError::Wrong {
             file: file.to_owned(),
-            line: line_of(text, start),
+            line: Lines::of(text).line(start),
             excerpt: is_short.then_some((visible, column..column + width)),
             message: self.message,
             hint: self.hint,
@@ -99,9 +99,22 @@ impl Fault {
     }
 }
 
-/// Line of a byte, from 1.
-pub fn line_of(text: &str, at: usize) -> usize {
-    1 + text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count()
+/// Where the lines of a text begin; a file of many entries asks for many lines.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    breaks: Vec<usize>,
+}
+
+impl Lines {
+    /// Of a text.
+    pub fn of(text: &str) -> Lines {
+        Lines { breaks: memchr::memchr_iter(b'\n', text.as_bytes()).collect() }
+    }
+
+    /// Line of a byte, from 1.
+    pub fn line(&self, at: usize) -> usize {
+        1 + self.breaks.partition_point(|newline| *newline < at)
+    }
 }
 
 /// The text of a file; `None` when there is none and `may_miss`.
@@ -121,7 +134,7 @@ pub fn text_of(file: &Path, may_miss: bool) -> Result<Option<String>, SettingsEr
         Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count();
+            let line = 1 + memchr::memchr_iter(b'\n', &error.as_bytes()[..valid]).count();
             Err(SettingsError::Wrong {
                 file: file.to_owned(),
                 line,
