@@ -1,5 +1,6 @@
 //! morgue: full-text search for news archives.
 
+pub mod census;
 pub mod cli;
 pub mod crawl;
 pub mod extract;
@@ -9,4 +10,5 @@ pub mod output;
 pub mod query;
 pub mod read;
 pub mod search;
+pub mod settings;
 pub mod text;

@@ -9,9 +9,10 @@ const ROWS: &[&[&str]] = &[
     &["model"],
     &["text"],
     &["read", "extract", "query"],
-    &["crawl"],
+    &["crawl", "settings"],
     &["index"],
     &["search"],
+    &["census"],
     &["output"],
     &["cli"],
 ];
@@ -30,6 +31,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("ignore", &["crawl"]),
     ("encoding_rs", &["read"]),
     ("chardetng", &["read"]),
+    ("toml", &["settings"]),
 ];
 
 const MOST_LINES: usize = 600;

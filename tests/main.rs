@@ -1,18 +1,22 @@
 //! Integration tests: the built program, run in folders of its own, and the rules of the source tree.
 //! `cargo test --test main gold -- --nocapture` prints what extraction gets right on the sample corpus and every miss.
 
+mod aliases;
 mod answers;
+mod census;
 mod gold;
 mod gold_compare;
 mod harness;
 mod layering;
 mod manual;
+mod mentions;
 mod pipeline;
 mod random;
 mod receipts;
 mod schemas;
 mod search;
 mod seed;
+mod sources;
 mod speakers;
 mod special;
 mod trouble;

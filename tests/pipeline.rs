@@ -290,8 +290,10 @@ fn rebuilding_starts_anew() {
 #[test]
 fn the_index_leaves_backups_and_repositories_alone() {
     let site = Site::with_indexed_sample();
-    assert_eq!(fs::read_to_string(site.home().join(".gitignore")).unwrap(), "*\n");
-    let tag = fs::read_to_string(site.home().join("CACHEDIR.TAG")).unwrap();
+    let ignored = fs::read_to_string(site.home().join(".gitignore")).unwrap();
+    assert_eq!(ignored, "*\n!.gitignore\n!aliases.toml\n!config.toml\n");
+    assert!(!site.home().join("CACHEDIR.TAG").exists(), "what a person wrote is no cache");
+    let tag = fs::read_to_string(site.home().join("index/CACHEDIR.TAG")).unwrap();
     assert!(tag.starts_with("Signature: 8a477f597d28d172789f06886806bc55"));
     let manifests = fs::read_dir(site.home()).unwrap().filter_map(Result::ok);
     let manifests = manifests.filter(|entry| entry.file_name().to_string_lossy().starts_with("manifest-"));

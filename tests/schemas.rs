@@ -28,7 +28,7 @@ fn assert_valid(name: &str, lines: &[Value]) -> usize {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for name in ["search", "report", "extract", "status"] {
+    for name in ["search", "report", "extract", "status", "people", "places"] {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
         assert_strict(name, &schema);
@@ -124,6 +124,22 @@ fn a_status_is_as_its_schema_says() {
     let site = Site::with_sample();
     site.index(&["--no-extract"]);
     assert_valid("status", &[site.status()]);
+}
+
+#[test]
+fn people_and_places_are_as_their_schemas_say() {
+    let site = shared_sample();
+    let lines = |arguments: &[&str]| {
+        let ran = site.run(&[arguments, &["--json", "--index", "archive/.morgue"]].concat());
+        assert!(matches!(ran.code, Some(0 | 1)), "{arguments:?}: {}", ran.err);
+        json_lines(&ran.out)
+    };
+    assert!(assert_valid("people", &lines(&["people", "-n", "0"])) > 100);
+    assert_valid("people", &lines(&["people", "--with", "Marek", "--since", "2018"]));
+    assert_valid("people", &lines(&["people", "zzyzx"]));
+    assert!(assert_valid("people", &lines(&["people", "explain", "Brandreth"])) > 1);
+    assert!(assert_valid("places", &lines(&["places", "-n", "0"])) > 20);
+    assert_valid("places", &lines(&["places", "--with", "Marek"]));
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use super::index::WorkArgs;
 use super::{Console, EXIT_NOTHING, Failure, today};
 use crate::crawl::{Contents, Found, SourceFile, read_file, walk};
-use crate::extract::Extractor;
-use crate::index::IndexError;
-use crate::model::{Annotated, Day};
+use crate::index::{Annotator, IndexError, IndexHome};
+use crate::model::Day;
 use crate::output::escape::one_line;
 use crate::output::json;
 use crate::read::{ReadOutcome, read_bytes};
+use crate::settings::Sources;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -48,7 +48,10 @@ pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> 
     files.sort_unstable_by(|one, two| one.path.cmp(&two.path));
     let mut output = console.output();
     let (mut articles, mut skipped) = (0, 0);
-    let written = in_order(&args.folder, &files, &args.work, |extracted| {
+    let config = IndexHome::at(no_index).config_file(&args.folder);
+    let sources = Sources::load(&config).map_err(IndexError::from)?;
+    let annotator = Annotator::new(!args.work.no_extract(), sources);
+    let written = in_order(&args.folder, &files, &args.work, &annotator, |extracted| {
         articles += extracted.articles;
         skipped += usize::from(extracted.skipped);
         failures.extend(extracted.failure);
@@ -72,21 +75,21 @@ fn in_order(
     root: &Path,
     files: &[SourceFile],
     work: &WorkArgs,
+    annotator: &Annotator,
     mut take: impl FnMut(Extracted) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
-    let extractor = Extractor::new();
     let threads = work.threads();
     let (sender, receiver) = crossbeam_channel::bounded(threads * 4);
     let next = AtomicUsize::new(0);
     let today = today();
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            let (sender, next, extractor) = (sender.clone(), &next, &extractor);
+            let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(file) = files.get(index) else { return };
-                    if sender.send((index, extract(root, file, work, extractor, today))).is_err() {
+                    if sender.send((index, extract(root, file, work, annotator, today))).is_err() {
                         return;
                     }
                 }
@@ -106,7 +109,7 @@ fn in_order(
     })
 }
 
-fn extract(root: &Path, file: &SourceFile, work: &WorkArgs, extractor: &Extractor, today: Day) -> Extracted {
+fn extract(root: &Path, file: &SourceFile, work: &WorkArgs, annotator: &Annotator, today: Day) -> Extracted {
     let mut extracted = Extracted { lines: String::new(), articles: 0, skipped: false, failure: None };
     let bytes = match read_file(root, file, work.max_file_bytes()) {
         Contents::Read(_, bytes) => bytes,
@@ -118,9 +121,7 @@ fn extract(root: &Path, file: &SourceFile, work: &WorkArgs, extractor: &Extracto
     match read_bytes(&file.path, bytes, Some(today)) {
         ReadOutcome::Articles(articles) => {
             for article in &articles {
-                let annotated =
-                    if work.no_extract() { Annotated::default() } else { extractor.extract(article) };
-                extracted.lines.push_str(&json::article(article, &annotated).to_string());
+                extracted.lines.push_str(&json::article(article, &annotator.annotate(article)).to_string());
                 extracted.lines.push('\n');
                 extracted.articles += 1;
             }

@@ -3,7 +3,9 @@
 //! Exit codes: 0 hits, or done; 1 no hits, or done with failures; 2 a usage error or a file system error; 3 no usable
 //! index; 4 another process is writing the index.
 
+mod census;
 mod extract;
+mod filters;
 mod index;
 mod manual;
 mod progress;
@@ -12,11 +14,11 @@ mod show;
 mod status;
 
 use crate::index::IndexError;
-use crate::model::Day;
+use crate::model::{ArchivePath, Day};
 use crate::query::QueryError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Done with failures, or no hits.
@@ -52,6 +54,10 @@ enum Verb {
     Index(index::IndexArgs),
     /// Search: ranked passages, each with who said what.
     Search(Box<search::SearchArgs>),
+    /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
+    People(Box<census::PeopleArgs>),
+    /// Places of the archive: articles, mentions, dates; with whom.
+    Places(Box<census::ListArgs>),
     /// Show an article of the index, from a line if one is given.
     Show(show::ShowArgs),
     /// What the index holds: articles, dates covered, undated, failed, size.
@@ -75,6 +81,39 @@ struct IndexLocation {
     /// The archive folder whose index is meant.
     #[arg(long, value_name = "DIR")]
     archive: Option<PathBuf>,
+}
+
+/// Which alias file is used.
+#[derive(Debug, Args)]
+struct AliasFile {
+    /// The file of people's and places' other names [default: `aliases.toml` in the index folder].
+    #[arg(long, value_name = "FILE", env = "MORGUE_ALIASES")]
+    aliases: Option<PathBuf>,
+}
+
+impl AliasFile {
+    fn path(&self) -> Option<&Path> {
+        self.aliases.as_deref()
+    }
+}
+
+/// How paths of the archive are shown: relative to where the reader stands when the archive lies below, else in full,
+/// so that editors can open them.
+struct ShownPaths {
+    prefix: PathBuf,
+}
+
+impl ShownPaths {
+    fn new(root: &Path) -> ShownPaths {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+        let below = root.strip_prefix(&here).map(Path::to_owned);
+        ShownPaths { prefix: below.unwrap_or(root) }
+    }
+
+    fn of(&self, path: &ArchivePath) -> String {
+        path.below(&self.prefix).to_string_lossy().into_owned()
+    }
 }
 
 /// Why a command ended early.
@@ -169,6 +208,8 @@ pub fn main() -> ExitCode {
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
+        Verb::People(args) => census::people(&console, &args),
+        Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),
         Verb::Status(args) => status::run(&console, &args),
         Verb::Schema => manual::schema(&console),

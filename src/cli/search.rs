@@ -1,13 +1,14 @@
 //! `morgue search QUERY`.
 
+use super::filters::Filters;
 use super::index::WorkArgs;
-use super::{Console, EXIT_NOTHING, Failure, IndexLocation, index, json_line, today};
+use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, index, json_line};
 use crate::crawl::{Manifest, State};
 use crate::index::{IndexError, IndexHome};
-use crate::model::{DateRange, Day};
+use crate::model::Day;
 use crate::output::{json, text};
-use crate::query::{Clause, NameField, Query, dates, parse};
-use crate::search::{Archive, By, Found, Hit, Request, Sort};
+use crate::query::{Query, parse};
+use crate::search::{Archive, By, Found, Request, Sort};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub(super) struct SearchArgs {
     location: IndexLocation,
     #[command(flatten)]
     filters: Filters,
+    #[command(flatten)]
+    aliases: AliasFile,
     /// Most results.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
     limit: usize,
@@ -40,44 +43,8 @@ pub(super) struct SearchArgs {
     /// Run many queries: a file of lines `id<TAB>query`. Implies --json.
     #[arg(long, value_name = "FILE.tsv", conflicts_with = "query")]
     batch: Option<PathBuf>,
-    /// The day that `yesterday` and the like count from [default: today].
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<String>,
     #[command(flatten)]
     work: WorkArgs,
-}
-
-/// Filters; each mirrors a field of the query language. Several people, places or speakers must all be there; of
-/// several sources, sections or authors any may be.
-#[derive(Debug, Args)]
-struct Filters {
-    /// Published on this day or later.
-    #[arg(long, value_name = "DATE")]
-    since: Option<String>,
-    /// Published on this day or earlier.
-    #[arg(long, value_name = "DATE")]
-    until: Option<String>,
-    /// Published on this day, or in this month or year.
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["since", "until"])]
-    on: Option<String>,
-    /// Only passages in which this person is quoted, directly or indirectly.
-    #[arg(long, value_name = "NAME")]
-    speaker: Vec<String>,
-    /// Only articles that name this person.
-    #[arg(long, value_name = "NAME")]
-    person: Vec<String>,
-    /// Only articles that name this place.
-    #[arg(long, value_name = "NAME")]
-    place: Vec<String>,
-    /// Only articles by this writer.
-    #[arg(long, value_name = "NAME")]
-    author: Vec<String>,
-    /// Only articles of this outlet or agency.
-    #[arg(long, value_name = "NAME")]
-    source: Vec<String>,
-    /// Only articles of this section.
-    #[arg(long, value_name = "NAME")]
-    section: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -98,10 +65,7 @@ enum ByArg {
 }
 
 pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
-    let today = match &args.as_of {
-        Some(typed) => first_day("--as-of", typed, today())?,
-        None => today(),
-    };
+    let today = args.filters.today()?;
     let filters = args.filters.query(today)?;
     if args.query.is_empty() && filters.is_everything() && args.batch.is_none() {
         return Err(Failure::Other(
@@ -111,7 +75,7 @@ pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
     let typed = args.query.join(" ");
     let query = parse(&typed, today).map_err(|error| Failure::Query(typed.clone(), error))?;
     let home = locate(console, args)?;
-    let archive = Archive::open(&home)?;
+    let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
     match &args.batch {
         Some(file) => batch(console, args, &archive, file, &filters, today),
         None => one(console, args, &archive, query.and(filters)),
@@ -158,9 +122,9 @@ fn one(console: &Console, args: &SearchArgs, archive: &Archive, query: Query) ->
     if args.json {
         print_json(&mut output, archive, &found)?;
     } else {
-        let shown = Shown::new(&archive.root);
+        let shown = ShownPaths::new(&archive.root);
         for hit in &found.hits {
-            writeln!(output, "{}", text::hit(hit, &shown.path(hit))).map_err(Failure::output)?;
+            writeln!(output, "{}", text::hit(hit, &shown.of(&hit.path))).map_err(Failure::output)?;
         }
     }
     output.flush().map_err(Failure::output)?;
@@ -237,94 +201,4 @@ fn plain_words(typed: &str, today: Day) -> Query {
         word => word.to_owned(),
     });
     parse(&words.collect::<Vec<_>>().join(" "), today).unwrap_or(Query::Everything)
-}
-
-/// How paths of the archive are shown: relative to where the reader stands when the archive lies below, else in full,
-/// so that editors can open them.
-struct Shown {
-    prefix: PathBuf,
-}
-
-impl Shown {
-    fn new(root: &Path) -> Shown {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-        let below = root.strip_prefix(&here).map(Path::to_owned);
-        Shown { prefix: below.unwrap_or(root) }
-    }
-
-    fn path(&self, hit: &Hit) -> String {
-        hit.path.below(&self.prefix).to_string_lossy().into_owned()
-    }
-}
-
-impl Filters {
-    /// All filters as one query; `Everything` when none is given.
-    fn query(&self, today: Day) -> Result<Query, Failure> {
-        let mut query = Query::Everything;
-        let range = self.range(today)?;
-        if !range.is_unbounded() {
-            query = query.and(Query::Dates(range));
-        }
-        for (field, values) in [
-            (NameField::Speaker, &self.speaker),
-            (NameField::Person, &self.person),
-            (NameField::Place, &self.place),
-        ] {
-            for value in values {
-                query = query.and(name(field, value)?);
-            }
-        }
-        for (field, values) in [
-            (NameField::Author, &self.author),
-            (NameField::Source, &self.source),
-            (NameField::Section, &self.section),
-        ] {
-            let any: Result<Vec<Clause>, Failure> =
-                values.iter().map(|value| Ok(Clause::should(name(field, value)?))).collect();
-            let any = any?;
-            if !any.is_empty() {
-                query = query.and(Query::bag(any));
-            }
-        }
-        Ok(query)
-    }
-
-    fn range(&self, today: Day) -> Result<DateRange, Failure> {
-        if let Some(on) = &self.on {
-            return period("--on", on, today);
-        }
-        let first = self.since.as_deref().map(|typed| first_day("--since", typed, today)).transpose()?;
-        let last = self.until.as_deref().map(|typed| last_day("--until", typed, today)).transpose()?;
-        if let (Some(first), Some(last)) = (first, last)
-            && last < first
-        {
-            return Err(Failure::Other(format!("`--until` ({last}) lies before `--since` ({first})")));
-        }
-        Ok(DateRange { first, last })
-    }
-}
-
-fn name(field: NameField, value: &str) -> Result<Query, Failure> {
-    if !value.chars().any(char::is_alphanumeric) {
-        return Err(Failure::Other(format!("`--{}` wants a name, not `{value}`", field.name())));
-    }
-    Ok(Query::Name { field, value: value.trim().to_owned() })
-}
-
-fn period(flag: &str, typed: &str, today: Day) -> Result<DateRange, Failure> {
-    dates::parse_period(typed, today).map_err(|error| bad_date(flag, typed, error))
-}
-
-fn first_day(flag: &str, typed: &str, today: Day) -> Result<Day, Failure> {
-    dates::parse_since(typed, today).map_err(|error| bad_date(flag, typed, error))
-}
-
-fn last_day(flag: &str, typed: &str, today: Day) -> Result<Day, Failure> {
-    dates::parse_until(typed, today).map_err(|error| bad_date(flag, typed, error))
-}
-
-/// Shows the flag with its value, so that the caret stands under what was typed.
-fn bad_date(flag: &str, typed: &str, error: dates::DateError) -> Failure {
-    Failure::Query(format!("{flag} {typed}"), error.at(flag.len() + 1))
 }

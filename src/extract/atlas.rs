@@ -91,11 +91,6 @@ impl Entry {
     pub(super) fn prominent(self) -> bool {
         self.flags & layout::PROMINENT != 0
     }
-
-    /// A country or a first-level division.
-    pub(super) fn major(self) -> bool {
-        self.flags & layout::MAJOR != 0
-    }
 }
 
 static BYTES: &[u8] = include_bytes!("data/places.bin");

@@ -45,8 +45,9 @@ impl Foreign<'_> {
                 at = mention.last;
                 continue;
             }
-            let name = phrases::longest(self.view, self.gazetteer, at, false)
-                .filter(|(last, phrase)| self.view.tokens[at].is_cap() && self.names_place(at, *last, *phrase));
+            let name = phrases::longest(self.view, self.gazetteer, at, false).filter(|(last, phrase)| {
+                self.view.tokens[at].is_cap() && self.names_place(at, *last, *phrase)
+            });
             match name {
                 Some((last, _)) => {
                     found.push(PlaceMention { first: at, last });
@@ -63,11 +64,10 @@ impl Foreign<'_> {
         if !self.gazetteer.is_place(phrase) || last == first + 1 && !self.is_name(first) {
             return false;
         }
-        let is_town = self
-            .gazetteer
-            .places(phrase, false)
-            .next()
-            .is_none_or(|row| matches!(self.gazetteer.row(row).kind, PlaceKind::Town | PlaceKind::Capital));
+        let is_town =
+            self.gazetteer.places(phrase, false).next().is_none_or(|row| {
+                matches!(self.gazetteer.row(row).kind, PlaceKind::Town | PlaceKind::Capital)
+            });
         let sure = !is_town || !self.capital_nouns || last > first + 1;
         sure && self.is_apart(head.start) || self.is_led(head.start)
     }

@@ -15,6 +15,7 @@ mod dates;
 mod evidence;
 mod foreign;
 mod gazetteer;
+mod given;
 mod hints;
 pub mod home;
 mod language;
@@ -41,6 +42,8 @@ pub mod training;
 mod place_tests;
 #[cfg(test)]
 mod tests;
+
+pub use given::{is_common_surname, is_frequent_surname, same_given_name};
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;

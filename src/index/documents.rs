@@ -5,8 +5,9 @@ use crate::crawl::manifest::ContentHash;
 use crate::index::analysis::Preparer;
 use crate::index::record::{Record, RecordError};
 use crate::index::schema::Fields;
-use crate::model::{Annotated, ArchivePath, Article, Located, Quote, Speaker};
+use crate::model::{AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Located, Quote, Speaker};
 use crate::text::names::{index_keys, person_keys, plain_key};
+use std::collections::BTreeSet;
 use tantivy::schema::Field;
 use tantivy::{TantivyDocument, Term};
 
@@ -88,6 +89,16 @@ impl DocumentMaker {
             let names = std::iter::once(&place.name).chain(&place.aliases);
             add_keys(&mut document, fields.place, names.map(|name| plain_key(name)));
         }
+        for allusion in &annotated.allusions {
+            let field = match allusion.kind {
+                AllusionKind::Demonym => fields.demonym,
+                AllusionKind::Metonym => fields.metonym,
+            };
+            add_keys(&mut document, field, [plain_key(&allusion.name)]);
+        }
+        let mentioned: BTreeSet<String> =
+            annotated.dates.iter().map(|mention| mention_key(mention.range)).collect();
+        add_keys(&mut document, fields.mentions_date, mentioned);
         for author in &article.authors {
             add_keys(&mut document, fields.author, index_keys(&author.value));
         }
@@ -127,6 +138,12 @@ impl DocumentMaker {
         }
         document
     }
+}
+
+/// The term of a date that an article speaks of: first and last day as `schema/fields.json` describes.
+pub fn mention_key(range: DateRange) -> String {
+    let biased = |day: Day| (day.0 as u32) ^ (1 << 31);
+    format!("{:08x}{:08x}", range.first.map_or(0, biased), range.last.map_or(u32::MAX, biased))
 }
 
 fn add_people(document: &mut TantivyDocument, fields: &Fields, annotated: &Annotated) {

@@ -2,6 +2,7 @@
 //! report.
 
 use crate::crawl::{ManifestError, WalkError};
+use crate::settings::SettingsError;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,8 @@ pub enum IndexError {
     ArchiveEmptied(PathBuf, usize),
     /// The archive cannot be walked.
     Walk(WalkError),
+    /// A file of settings beside the index cannot be used.
+    Settings(SettingsError),
     /// The engine failed while writing.
     Engine(PathBuf, TantivyError),
 }
@@ -75,6 +78,12 @@ fn is_out_of_space(error: &io::Error) -> bool {
 impl From<WalkError> for IndexError {
     fn from(error: WalkError) -> IndexError {
         IndexError::Walk(error)
+    }
+}
+
+impl From<SettingsError> for IndexError {
+    fn from(error: SettingsError) -> IndexError {
+        IndexError::Settings(error)
     }
 }
 
@@ -124,6 +133,7 @@ impl fmt::Display for IndexError {
                 path.display()
             ),
             IndexError::Walk(error) => write!(formatter, "{error}"),
+            IndexError::Settings(error) => write!(formatter, "{error}"),
             IndexError::Engine(path, error) => write!(formatter, "index at `{}`: {error}", path.display()),
         }
     }

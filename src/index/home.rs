@@ -1,11 +1,14 @@
 //! Where an index lives, who may write it, and what its last commit says of itself.
-//! Layout of an index folder: `index/` (tantivy's files), `manifest-N` (named by the commit), `lock`, and a
-//! `.gitignore` and `CACHEDIR.TAG` so that the archive's backups and repositories leave it alone.
+//! Layout of an index folder: `index/` (tantivy's files, with a `CACHEDIR.TAG` so that backups leave them out),
+//! `manifest-N` (named by the commit), `lock`, and a `.gitignore` so that repositories leave all of that alone. Beside
+//! them lie the files a person writes, `aliases.toml` and `config.toml`, which backups and repositories must keep.
 
 use crate::crawl::walk::INDEX_FOLDER;
 use crate::index::analysis;
 use crate::index::error::IndexError;
 use crate::index::schema::{self, Fields};
+use crate::settings::aliases::ALIAS_FILE;
+use crate::settings::sources::CONFIG_FILE;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -17,6 +20,17 @@ use tantivy::{Index, IndexSettings};
 
 const CACHE_TAG: &str =
     "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds a search index made by morgue.\n";
+
+/// Leaves out all but what a person wrote.
+const IGNORED: &str = "*\n!.gitignore\n!aliases.toml\n!config.toml\n";
+
+/// What earlier versions wrote there.
+const IGNORED_ALL: &str = "*\n";
+
+const CACHE_TAG_FILE: &str = "CACHEDIR.TAG";
+
+/// Files that may lie in an index folder before there is an index.
+const WRITTEN_BY_HAND: [&str; 4] = [ALIAS_FILE, CONFIG_FILE, ".gitignore", CACHE_TAG_FILE];
 
 /// The folder of one index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +51,9 @@ pub struct Payload {
     pub root: Option<PathBuf>,
     /// False when the index was made without extraction.
     pub extracted: bool,
+    /// Fingerprint of the homes of outlets that extraction was given; 0 for none.
+    #[serde(default)]
+    pub homes: u64,
     /// Inputs that could not be read in the run that made the commit.
     pub failed: u64,
 }
@@ -138,7 +155,7 @@ impl IndexHome {
     pub fn lock(&self) -> Result<WriteLock, IndexError> {
         let failed = |error| IndexError::Io(self.path.clone(), error);
         let is_new = !self.path.join("lock").exists();
-        if is_new && self.path.is_dir() && !is_empty_folder(&self.path).map_err(failed)? {
+        if is_new && self.path.is_dir() && !may_become_index(&self.path).map_err(failed)? {
             return Err(IndexError::Foreign(self.path.clone()));
         }
         fs::create_dir_all(&self.path).map_err(failed)?;
@@ -153,11 +170,39 @@ impl IndexHome {
             Err(TryLockError::WouldBlock) => return Err(IndexError::Locked(self.path.clone())),
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
-        if is_new {
-            fs::write(self.path.join(".gitignore"), "*\n").map_err(failed)?;
-            fs::write(self.path.join("CACHEDIR.TAG"), CACHE_TAG).map_err(failed)?;
-        }
+        self.keep_what_is_written_by_hand().map_err(failed)?;
         Ok(WriteLock(file))
+    }
+
+    /// Sees to it that repositories and backups keep the files a person wrote, in folders of earlier versions too.
+    fn keep_what_is_written_by_hand(&self) -> io::Result<()> {
+        let ignore = self.path.join(".gitignore");
+        match fs::read_to_string(&ignore) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::write(&ignore, IGNORED)?,
+            Ok(text) if text == IGNORED_ALL => fs::write(&ignore, IGNORED)?,
+            _ => {}
+        }
+        let tag = self.path.join(CACHE_TAG_FILE);
+        if fs::read_to_string(&tag).is_ok_and(|text| text == CACHE_TAG) {
+            fs::remove_file(&tag)?;
+        }
+        Ok(())
+    }
+
+    /// The alias file of this index of the archive at `root`, there or not.
+    pub fn alias_file(&self, root: &Path) -> PathBuf {
+        self.beside(root, ALIAS_FILE)
+    }
+
+    /// The configuration of this index of the archive at `root`, there or not.
+    pub fn config_file(&self, root: &Path) -> PathBuf {
+        self.beside(root, CONFIG_FILE)
+    }
+
+    /// An index that lies elsewhere may still have its settings in the archive.
+    fn beside(&self, root: &Path, name: &str) -> PathBuf {
+        let (own, in_archive) = (self.path.join(name), root.join(INDEX_FOLDER).join(name));
+        if !own.exists() && in_archive.exists() { in_archive } else { own }
     }
 
     /// Opens an index that has at least one commit of this version.
@@ -166,7 +211,7 @@ impl IndexHome {
         if !folder.join("meta.json").is_file() {
             let other = self.path.is_dir()
                 && !self.path.join("lock").exists()
-                && !is_empty_folder(&self.path).unwrap_or(true);
+                && !may_become_index(&self.path).unwrap_or(true);
             return Err(if other {
                 IndexError::Foreign(self.path.clone())
             } else {
@@ -187,7 +232,9 @@ impl IndexHome {
             return self.open_engine(&folder);
         }
         self.clear()?;
-        fs::create_dir_all(&folder).map_err(|error| IndexError::Io(folder.clone(), error))?;
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(folder.join(CACHE_TAG_FILE), CACHE_TAG))
+            .map_err(|error| IndexError::Io(folder.clone(), error))?;
         let (schema, fields) = schema::build();
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
@@ -264,8 +311,15 @@ fn same_folder(one: &Path, two: &Path) -> bool {
     }
 }
 
-fn is_empty_folder(path: &Path) -> io::Result<bool> {
-    Ok(fs::read_dir(path)?.next().is_none())
+/// True for a folder that is empty but for what a person may have put there, as in a fresh clone of an archive.
+fn may_become_index(path: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(path)? {
+        let name = entry?.file_name();
+        if !WRITTEN_BY_HAND.iter().any(|known| name == *known) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Tries by making the folder, because permission bits do not tell of read-only mounts.

@@ -2,6 +2,7 @@
 //! its archive. Reading, extraction and writing run in parallel; a commit is atomic and names its manifest.
 
 pub mod analysis;
+pub mod annotator;
 pub mod documents;
 pub mod error;
 pub mod home;
@@ -11,8 +12,9 @@ pub mod report;
 pub mod run;
 pub mod schema;
 
+pub use annotator::Annotator;
 pub use error::IndexError;
 pub use home::{IndexHome, OpenIndex, Payload};
 pub use record::Record;
-pub use report::{FileReport, Summary};
+pub use report::{FileReport, Reread, Summary};
 pub use run::{Options, Progress, Unwatched, update};

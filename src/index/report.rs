@@ -20,6 +20,28 @@ pub struct FileReport {
     pub quotes: u32,
 }
 
+/// Why a run read files again that had not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reread {
+    /// Another version of reading and extraction.
+    Engine,
+    /// Extraction was switched on or off.
+    Extraction,
+    /// Outlets have other homes in `config.toml`.
+    Homes,
+}
+
+impl Reread {
+    /// Stable name of the reason.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reread::Engine => "engine",
+            Reread::Extraction => "extraction",
+            Reread::Homes => "homes",
+        }
+    }
+}
+
 /// Sums over a run. `inputs` is always `indexed + unchanged + skipped + failed`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -45,6 +67,8 @@ pub struct Summary {
     pub warnings: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// Why every file was read again; `None` when only changes were read.
+    pub reread: Option<Reread>,
 }
 
 impl Summary {

@@ -5,15 +5,16 @@
 
 use crate::crawl::manifest::content_hash;
 use crate::crawl::{Contents, Entry, Manifest, SourceFile, State, read_file};
-use crate::extract::Extractor;
+use crate::index::annotator::Annotator;
 use crate::index::documents::{DocumentMaker, file_term};
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
 use crate::index::plan::Plan;
-use crate::index::report::{FileReport, Summary};
+use crate::index::report::{FileReport, Reread, Summary};
 use crate::index::schema;
-use crate::model::{Annotated, ArchivePath, Article, Day, FailReason, Outcome};
+use crate::model::{ArchivePath, Article, Day, FailReason, Outcome};
 use crate::read::{ReadOutcome, read_bytes};
+use crate::settings::Sources;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -92,9 +93,9 @@ pub fn update(
         Some(payload) => Manifest::load(&home.manifest_path(payload.manifest))?,
         None => Manifest::default(),
     };
-    let same_engine =
-        |payload: &Payload| payload.engine == ENGINE_VERSION && payload.extracted == options.extract;
-    let read_all = !open.payload.as_ref().is_some_and(same_engine);
+    let sources = Sources::load(&home.config_file(root))?;
+    let reread = open.payload.as_ref().and_then(|payload| why_reread(payload, options, &sources));
+    let read_all = open.payload.is_none() || reread.is_some();
     let plan = Plan::make(root, home.path(), &manifest, read_all, options.max_file_bytes)?;
     if plan.to_read.is_empty()
         && plan.gone.len() == manifest.len()
@@ -108,7 +109,8 @@ pub fn update(
         options,
         open,
         manifest,
-        summary: Summary::default(),
+        summary: Summary { reread, ..Summary::default() },
+        sources,
         report,
         started: now_nanos(),
         read_all,
@@ -125,6 +127,19 @@ pub fn update(
     Ok(run.summary)
 }
 
+/// Why what is indexed cannot stand although its files did not change.
+fn why_reread(payload: &Payload, options: &Options, sources: &Sources) -> Option<Reread> {
+    if payload.engine != ENGINE_VERSION {
+        Some(Reread::Engine)
+    } else if payload.extracted != options.extract {
+        Some(Reread::Extraction)
+    } else if options.extract && payload.homes != sources.fingerprint() {
+        Some(Reread::Homes)
+    } else {
+        None
+    }
+}
+
 fn now_nanos() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
@@ -136,6 +151,7 @@ struct Run<'a> {
     open: OpenIndex,
     manifest: Manifest,
     summary: Summary,
+    sources: Sources,
     report: &'a mut dyn FnMut(&FileReport),
     started: i64,
     /// No file counts as unchanged: reading or extraction give other results than at the last run.
@@ -157,7 +173,7 @@ struct Shared<'a> {
     known: &'a Manifest,
     writer: &'a RwLock<IndexWriter>,
     fields: schema::Fields,
-    extractor: Option<&'a Extractor>,
+    annotator: &'a Annotator,
     read_all: bool,
     next: AtomicUsize,
     stop: AtomicBool,
@@ -205,7 +221,7 @@ impl Run<'_> {
         writer: &RwLock<IndexWriter>,
         progress: &dyn Progress,
     ) -> Result<(), IndexError> {
-        let extractor = self.options.extract.then(Extractor::new);
+        let annotator = Annotator::new(self.options.extract, self.sources.clone());
         let known = self.manifest.clone();
         let shared = Shared {
             root: self.root,
@@ -214,7 +230,7 @@ impl Run<'_> {
             known: &known,
             writer,
             fields: self.open.fields,
-            extractor: extractor.as_ref(),
+            annotator: &annotator,
             read_all: self.read_all,
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
@@ -303,6 +319,7 @@ impl Run<'_> {
             manifest: number,
             root: home.root_to_record(self.root),
             extracted: self.options.extract,
+            homes: if self.options.extract { self.sources.fingerprint() } else { 0 },
             failed: self.summary.failed_total(),
         };
         let text = serde_json::to_string(&payload)
@@ -444,8 +461,7 @@ impl Shared<'_> {
         maker: &mut DocumentMaker,
         report: &mut FileReport,
     ) -> Result<Vec<TantivyDocument>, String> {
-        let annotated =
-            self.extractor.map_or_else(Annotated::default, |extractor| extractor.extract(article));
+        let annotated = self.annotator.annotate(article);
         report.warnings.extend(article.warnings.iter().cloned());
         report.undated += u32::from(article.published.is_none());
         report.quotes += annotated.quotes.len() as u32;

@@ -1,7 +1,8 @@
 //! JSON lines, version 1. One object a line, each with `"v":1` and a `type`; the last is a summary. The JSON Schemas
 //! in `schema/` describe them, and tests hold real output against these.
 
-use crate::index::report::{FileReport, Summary};
+use crate::census::tally::Example;
+use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
 use crate::search::hit::{Hit, hex};
 use crate::search::{Coverage, Found};
@@ -10,7 +11,8 @@ use serde_json::{Map, Value, json};
 /// Version of everything in this module.
 pub const VERSION: u32 = 1;
 
-fn object(kind: &str, fields: Value) -> Value {
+/// A line of a kind: version and type first.
+pub(super) fn object(kind: &str, fields: Value) -> Value {
     let mut all = Map::new();
     all.insert("v".to_owned(), json!(VERSION));
     all.insert("type".to_owned(), json!(kind));
@@ -26,6 +28,13 @@ fn put_path(value: &mut Value, path: &ArchivePath) {
     if !path.is_utf8() {
         value["path_bytes"] = json!(hex(path.as_bytes()));
     }
+}
+
+/// A place of the archive to look at.
+pub(super) fn example(example: &Example) -> Value {
+    let mut value = json!({ "path": "", "line": example.line });
+    put_path(&mut value, &example.path);
+    value
 }
 
 fn range(bytes: &std::ops::Range<usize>) -> Value {
@@ -45,6 +54,8 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
             })
         })
         .collect();
+    let canonical: Map<String, Value> =
+        hit.canonical.iter().map(|(name, known)| (name.clone(), json!(known))).collect();
     let mut value = object(
         "hit",
         json!({
@@ -52,7 +63,7 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
             "line": hit.line, "column": hit.column, "byte_start": hit.bytes.start, "byte_end": hit.bytes.end,
             "date": hit.date, "date_precision": hit.precision, "date_source": hit.date_source,
             "title": hit.title, "source": hit.source, "section": hit.section, "url": hit.url, "authors": hit.authors,
-            "persons": hit.persons, "places": hit.places, "speakers": hit.speakers, "quotes": quotes,
+            "persons": hit.persons, "places": hit.places, "speakers": hit.speakers, "canonical": canonical, "quotes": quotes,
             "matches": hit.matches.iter().map(range).collect::<Vec<_>>(),
             "text": hit.text, "file_hash": hit.file_hash,
         }),
@@ -124,7 +135,8 @@ pub fn run_summary(summary: &Summary, index: &std::path::Path) -> Value {
             "inputs": summary.inputs, "indexed": summary.indexed, "unchanged": summary.unchanged,
             "skipped": summary.skipped, "failed": summary.failed, "removed": summary.removed,
             "articles": summary.articles, "quotes": summary.quotes, "undated": summary.undated,
-            "warnings": summary.warnings, "bytes": summary.bytes, "index": index.to_string_lossy(),
+            "warnings": summary.warnings, "bytes": summary.bytes, "reread": summary.reread.map(Reread::name),
+            "index": index.to_string_lossy(),
         }),
     )
 }

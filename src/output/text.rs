@@ -1,7 +1,7 @@
 //! Results for people. A hit is: when, who, where from and score; `path:line:column`, which editors and terminals
 //! open; the passage with its matches bold and each quote's speaker named before it.
 
-use crate::index::report::{FileReport, Summary};
+use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::Outcome;
 use crate::output::escape::one_line;
 use crate::search::hit::Hit;
@@ -22,7 +22,8 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
     let when = hit.date.as_deref().unwrap_or("undated");
     let _ = write!(out, "{BOLD}{when}{BOLD:#}");
     if !hit.speakers.is_empty() {
-        let _ = write!(out, "  {SPEAKER}{}{SPEAKER:#}", one_line(&hit.speakers.join(", ")));
+        let speakers: Vec<String> = hit.speakers.iter().map(|speaker| also_known(hit, speaker)).collect();
+        let _ = write!(out, "  {SPEAKER}{}{SPEAKER:#}", one_line(&speakers.join(", ")));
     }
     if let Some(source) = &hit.source {
         let _ = write!(out, "  {}", one_line(source));
@@ -37,6 +38,14 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
     let _ = writeln!(out, "{PATH}{}:{}:{}{PATH:#}", one_line(shown_path), hit.line, hit.column);
     let _ = writeln!(out, "{}", passage(hit));
     out
+}
+
+/// A name as the article has it, and in brackets the one the alias file knows it by.
+fn also_known(hit: &Hit, name: &str) -> String {
+    match hit.canonical.iter().find(|(own, _)| own == name) {
+        Some((_, known)) => format!("{name} ({known})"),
+        None => name.to_owned(),
+    }
 }
 
 /// The passage on one line: matches bold, `[Speaker:]` before the words of each quote.
@@ -159,6 +168,14 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
             summary.warnings,
             plural(summary.warnings),
         );
+    }
+    if let Some(reason) = summary.reread {
+        let why = match reason {
+            Reread::Engine => "reading and extraction are of another version",
+            Reread::Extraction => "extraction was switched on or off",
+            Reread::Homes => "the homes of outlets in `config.toml` changed",
+        };
+        let _ = writeln!(out, "every file was read again: {why}");
     }
     let _ = write!(out, "index at {}", index.display());
     out

@@ -7,6 +7,7 @@ use super::error::{QueryError, nearest, shown};
 use super::lexical;
 use super::parse::{Parser, operator};
 use super::tree::{NameField, Query};
+use crate::model::DateRange;
 use std::ops::Range;
 
 /// Letters from which a word before a lone colon (`speeker: x`) is a slip rather than a headline (`Rate: 5 %`).
@@ -27,6 +28,12 @@ const FIELD_SYNONYMS: &[(&str, &str)] = &[
     ("location", "place"),
     ("city", "place"),
     ("country", "place"),
+    ("nationality", "demonym"),
+    ("demonyms", "demonym"),
+    ("adjective", "demonym"),
+    ("metonyms", "metonym"),
+    ("government", "metonym"),
+    ("seat", "metonym"),
     ("paper", "source"),
     ("newspaper", "source"),
     ("publication", "source"),
@@ -38,6 +45,14 @@ const FIELD_SYNONYMS: &[(&str, &str)] = &[
     ("until", "date"),
     ("after", "date"),
     ("before", "date"),
+    ("mentions", "mentions-date"),
+    ("mention", "mentions-date"),
+    ("mentioned", "mentions-date"),
+    ("mention-date", "mentions-date"),
+    ("mentions_date", "mentions-date"),
+    ("mentionsdate", "mentions-date"),
+    ("about-date", "mentions-date"),
+    ("about", "mentions-date"),
 ];
 
 /// What stands before the colon of a piece.
@@ -45,24 +60,29 @@ pub(super) enum Field {
     Name(NameField),
     Title,
     Date,
+    MentionsDate,
 }
 
 impl Field {
     const TITLE: &'static str = "title";
     const DATE: &'static str = "date";
+    const MENTIONS_DATE: &'static str = "mentions-date";
 
     pub(super) fn from_name(name: &str) -> Option<Field> {
         if name.eq_ignore_ascii_case(Field::TITLE) {
             Some(Field::Title)
         } else if name.eq_ignore_ascii_case(Field::DATE) {
             Some(Field::Date)
+        } else if name.eq_ignore_ascii_case(Field::MENTIONS_DATE) {
+            Some(Field::MentionsDate)
         } else {
             NameField::from_name(name).map(Field::Name)
         }
     }
 
     fn names() -> impl Iterator<Item = &'static str> {
-        NameField::ALL.into_iter().map(NameField::name).chain(["lang", Field::TITLE, Field::DATE])
+        let others = ["lang", Field::TITLE, Field::DATE, Field::MENTIONS_DATE];
+        NameField::ALL.into_iter().map(NameField::name).chain(others)
     }
 }
 
@@ -125,7 +145,10 @@ impl<'text> Parser<'text> {
                 let error = QueryError::new(span, format!("`{name}:` takes one value, not a group"));
                 Err(error.hint(format!("write `{name}:one OR {name}:two`")))
             }
-            Field::Date => self.dates(chunk_value, value_start, name_span),
+            Field::Date => self.dates(Field::DATE, chunk_value, value_start, name_span).map(Query::Dates),
+            Field::MentionsDate => {
+                self.dates(Field::MENTIONS_DATE, chunk_value, value_start, name_span).map(Query::Mentions)
+            }
             Field::Name(field) => self.name(field, chunk_value, value_start, name_span),
         }
     }
@@ -209,21 +232,23 @@ impl<'text> Parser<'text> {
 
     fn dates(
         &mut self,
+        field: &str,
         chunk_value: &'text str,
         value_start: usize,
         name_span: Range<usize>,
-    ) -> Result<Query, QueryError> {
+    ) -> Result<DateRange, QueryError> {
         let (written, written_at) = match self.quoted_value(chunk_value)? {
             Some(quoted) => quoted,
             None => (chunk_value.trim_end_matches([',', ';']), value_start),
         };
         if written.trim().is_empty() {
-            return Err(self.empty_value(Field::DATE, name_span));
+            return Err(self.empty_value(field, name_span));
         }
         let is_glued = |next: char| !next.is_whitespace() && !matches!(next, ')' | ',' | ';');
         if self.peek().is_some_and(is_glued) {
-            let error = QueryError::new(value_start..self.at, "the value of `date:` runs into what follows");
-            return Err(error.hint("put the whole range in one pair of quotation marks: `date:\"a..b\"`"));
+            let message = format!("the value of `{field}:` runs into what follows");
+            let hint = format!("put the whole range in one pair of quotation marks: `{field}:\"a..b\"`");
+            return Err(QueryError::new(value_start..self.at, message).hint(hint));
         }
         let parsed = dates::parse_range(written, self.today);
         let is_quoted = written_at != value_start;
@@ -236,11 +261,11 @@ impl<'text> Parser<'text> {
                 value_start..value_start + longer.len(),
                 "a date with spaces needs quotation marks",
             );
-            return Err(error.hint(format!("write `date:\"{}\"`", shown(longer))));
+            return Err(error.hint(format!("write `{field}:\"{}\"`", shown(longer))));
         }
         let range = parsed.map_err(|error| error.at(written_at))?;
         self.count(1, &(name_span.start..self.at))?;
-        Ok(Query::Dates(range))
+        Ok(range)
     }
 
     /// The text from the value on through the next words that reads as a date only with them: `nov..dec 2025`
@@ -278,7 +303,9 @@ impl<'text> Parser<'text> {
 
 fn example_value(name: &str) -> &'static str {
     match name {
-        Field::DATE => "2025-11",
+        Field::DATE | Field::MENTIONS_DATE => "2025-11",
+        "demonym" => "russian",
+        "metonym" => "kremlin",
         Field::TITLE => "budget",
         "language" => "en",
         "path" => "2025/11",

@@ -76,6 +76,10 @@ fn leaves_are_kept_as_typed() {
         ("title:10:30", title(word("10:30"))),
         ("date:2025-11-13", Query::Dates(DateRange::on(today()))),
         ("date:today", Query::Dates(DateRange::on(today()))),
+        ("mentions-date:2025-11-13", Query::Mentions(DateRange::on(today()))),
+        ("Mentions-Date:\"13 nov 2025\"", Query::Mentions(DateRange::on(today()))),
+        ("demonym:Russian", name(NameField::Demonym, "Russian")),
+        ("metonym:\"Downing Street\"", name(NameField::Metonym, "Downing Street")),
     ] {
         assert_eq!(read(text), query, "{text}");
     }
@@ -397,14 +401,15 @@ fn filter_leaf(title: BoxedStrategy<Query>) -> impl Strategy<Value = Query> {
         .prop_filter("one kind of mark", |(_, value)| !(value.contains('"') && value.contains('»')))
         .prop_map(|(field, value)| Query::Name { field, value });
     let day = || -135_140..=2_932_896i32;
-    let dates = (day(), day(), 0..4).prop_map(|(one, two, ends)| {
+    let dates = (day(), day(), 0..4, any::<bool>()).prop_map(|(one, two, ends, published)| {
         let (first, last) = (Day(one.min(two)), Day(one.max(two)));
-        Query::Dates(match ends {
+        let range = match ends {
             0 => DateRange { first: Some(first), last: None },
             1 => DateRange { first: None, last: Some(last) },
             2 => DateRange::on(first),
             _ => DateRange { first: Some(first), last: Some(last) },
-        })
+        };
+        if published { Query::Dates(range) } else { Query::Mentions(range) }
     });
     prop_oneof![3 => named, 1 => dates, 1 => title.prop_map(|inner| Query::Title(Box::new(inner)))]
 }

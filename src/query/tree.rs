@@ -61,11 +61,15 @@ pub enum NameField {
     Language,
     /// Where the file lies in the archive.
     Path,
+    /// A people or an adjective of nationality (`Russian`).
+    Demonym,
+    /// A seat that stands for the power in it (`Kremlin`).
+    Metonym,
 }
 
 impl NameField {
     /// Every field, in the order in which help texts list them.
-    pub const ALL: [NameField; 8] = [
+    pub const ALL: [NameField; 10] = [
         NameField::Speaker,
         NameField::Person,
         NameField::Place,
@@ -74,6 +78,8 @@ impl NameField {
         NameField::Section,
         NameField::Language,
         NameField::Path,
+        NameField::Demonym,
+        NameField::Metonym,
     ];
 
     /// The name by which queries call the field.
@@ -87,6 +93,8 @@ impl NameField {
             NameField::Section => "section",
             NameField::Language => "language",
             NameField::Path => "path",
+            NameField::Demonym => "demonym",
+            NameField::Metonym => "metonym",
         }
     }
 
@@ -138,6 +146,8 @@ pub enum Query {
     Title(Box<Query>),
     /// Published in the range, both ends included.
     Dates(DateRange),
+    /// Speaks of a date whose whole period lies in the range, both ends included.
+    Mentions(DateRange),
     /// A bag: all `Must` clauses match, no `MustNot` clause does, and without a `Must` clause at least one
     /// `Should` clause does, if there are any. A bag of `MustNot` clauses alone means everything but those.
     Clauses(Vec<Clause>),
@@ -152,7 +162,7 @@ impl Query {
     /// True when every leaf names a field, so that the query narrows a search rather than being one.
     pub fn is_filter(&self) -> bool {
         match self {
-            Query::Name { .. } | Query::Title(_) | Query::Dates(_) => true,
+            Query::Name { .. } | Query::Title(_) | Query::Dates(_) | Query::Mentions(_) => true,
             Query::Clauses(clauses) => clauses.iter().all(|clause| clause.query.is_filter()),
             Query::Everything | Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) => false,
         }
@@ -308,7 +318,8 @@ impl fmt::Display for Query {
                 formatter.write_str("title:")?;
                 write_unit(formatter, inner)
             }
-            Query::Dates(range) => write_dates(formatter, *range),
+            Query::Dates(range) => write_dates(formatter, "date", *range),
+            Query::Mentions(range) => write_dates(formatter, "mentions-date", *range),
             Query::Clauses(clauses) => write_bag(formatter, clauses),
         }
     }
@@ -365,8 +376,8 @@ fn write_name(formatter: &mut fmt::Formatter<'_>, field: NameField, value: &str)
 }
 
 /// A whole day, month or year by its own name, anything else by its first and last day.
-fn write_dates(formatter: &mut fmt::Formatter<'_>, range: DateRange) -> fmt::Result {
-    formatter.write_str("date:")?;
+fn write_dates(formatter: &mut fmt::Formatter<'_>, field: &str, range: DateRange) -> fmt::Result {
+    write!(formatter, "{field}:")?;
     let end = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     if let (Some(first), Some(last)) = (range.first, range.last) {
         let (_, month, day) = first.ymd();
@@ -480,6 +491,8 @@ mod tests {
             (None, day(1894, 1, 1), "date:..1894-01-01"),
         ] {
             assert_eq!(Query::Dates(DateRange { first, last }).to_string(), printed);
+            let mentions = Query::Mentions(DateRange { first, last }).to_string();
+            assert_eq!(mentions, format!("mentions-{printed}"));
         }
     }
 }

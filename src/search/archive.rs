@@ -6,8 +6,9 @@ use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
 use crate::search::stats::ArticleStatistics;
+use crate::settings::Aliases;
 use crate::text::foreign;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -27,6 +28,8 @@ pub struct Archive {
     pub root: PathBuf,
     /// Languages beside English in the index that have stems of their own.
     pub(super) languages: Vec<&'static str>,
+    /// What people and places are called besides; applied to queries, never to what is indexed.
+    pub aliases: Aliases,
 }
 
 /// What an index covers.
@@ -43,7 +46,7 @@ pub struct Coverage {
 }
 
 impl Archive {
-    /// Opens the last commit.
+    /// Opens the last commit, without aliases.
     pub fn open(home: &IndexHome) -> Result<Archive, IndexError> {
         let (open, payload) = home.open()?;
         let broken = |error| IndexError::from_engine(home.path(), error);
@@ -52,7 +55,18 @@ impl Archive {
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
-        Ok(Archive { searcher, fields: open.fields, payload, home: home.clone(), root, languages })
+        let (home, aliases) = (home.clone(), Aliases::default());
+        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, aliases })
+    }
+
+    /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.
+    pub fn open_with_aliases(home: &IndexHome, file: Option<&Path>) -> Result<Archive, IndexError> {
+        let mut archive = Archive::open(home)?;
+        archive.aliases = match file {
+            Some(file) => Aliases::load(file)?,
+            None => Aliases::load_if_there(&home.alias_file(&archive.root))?,
+        };
+        Ok(archive)
     }
 
     /// Sorts an error of the engine.

@@ -3,6 +3,7 @@
 use crate::index::record::Record;
 use crate::model::{Annotated, Kind, Precision, Span};
 use crate::search::spotter::Spot;
+use crate::settings::{Aliases, Kind as NameKind};
 
 /// One ranked passage.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +46,8 @@ pub struct Hit {
     pub places: Vec<String>,
     /// People quoted in the passage.
     pub speakers: Vec<String>,
+    /// Names of people and places of the passage that the alias file knows by another, with that.
+    pub canonical: Vec<(String, String)>,
     /// Pieces of quotes that the passage holds, whole or in part.
     pub quotes: Vec<HitQuote>,
     /// Matches in the file.
@@ -123,12 +126,28 @@ pub fn make(record: &Record<'_>, annotated: &Annotated, passage: Span, spots: &[
             .map(|place| place.name.clone())
             .collect(),
         speakers,
+        canonical: Vec::new(),
         quotes,
         matches: spots.iter().map(|span| record.offsets.file_range(*span)).collect(),
         text: text.to_owned(),
         highlights: spots.iter().map(|span| within(*span, passage)).collect(),
         file_hash: hex(record.hash),
     }
+}
+
+/// What the alias file calls the people and places of a hit, where the article calls them something else.
+pub fn canonical_names(hit: &Hit, aliases: &Aliases) -> Vec<(String, String)> {
+    let of = |kind: NameKind, names: &[String]| {
+        let known =
+            names.iter().filter_map(|name| Some((name.clone(), aliases.canonical(kind, name)?.to_owned())));
+        known.collect::<Vec<_>>()
+    };
+    let mut found = of(NameKind::Person, &hit.speakers);
+    found.extend(of(NameKind::Person, &hit.persons));
+    found.extend(of(NameKind::Place, &hit.places));
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// Lower-case hexadecimal.

@@ -5,9 +5,11 @@
 use crate::index::documents::article_term;
 use crate::index::schema::Fields;
 use crate::query::{Clause, NameField, Occur, Query};
+use crate::search::mention_query::MentionQuery;
 use crate::search::period_query::PeriodQuery;
 use crate::search::steady::Steady;
 use crate::search::stem_query::StemQuery;
+use crate::search::wanted::Wanted;
 use crate::text::foreign::ForeignStems;
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::Stems;
@@ -71,11 +73,20 @@ impl<'a> Lowering<'a> {
         ]))
     }
 
-    /// The engine's query for quotes by one of the speakers (keys) that hold one of the stems.
-    pub fn quotes(&self, speakers: &[String], stems: &[String]) -> Lowered {
+    /// The engine's query for quotes by one of the speakers that hold one of the stems.
+    pub fn quotes(&self, speakers: &[Wanted], stems: &[String]) -> Lowered {
         let words = any(stems.iter().map(|stem| self.term(self.fields.quote, stem)).collect());
-        let spoken = any(speakers.iter().map(|key| self.key(self.fields.speaker, key)).collect());
+        let spoken = any(speakers.iter().map(|wanted| self.spoken_by(wanted)).collect());
         Box::new(BooleanQuery::new(vec![(EngineOccur::Must, words), (EngineOccur::Must, spoken)]))
+    }
+
+    fn spoken_by(&self, wanted: &Wanted) -> Lowered {
+        let speaker = self.key(self.fields.speaker, &wanted.key);
+        if wanted.period.is_unbounded() {
+            return speaker;
+        }
+        let period: Lowered = Box::new(PeriodQuery::new(wanted.period));
+        Box::new(BooleanQuery::new(vec![(EngineOccur::Must, speaker), (EngineOccur::Must, period)]))
     }
 
     fn all_articles(&self) -> Lowered {
@@ -93,6 +104,7 @@ impl<'a> Lowering<'a> {
             Query::Name { field, value } => Some(self.name(*field, value)),
             Query::Title(inner) => self.title(inner),
             Query::Dates(range) => Some(Box::new(PeriodQuery::new(*range))),
+            Query::Mentions(range) => Some(Box::new(MentionQuery::new(self.fields, *range))),
             Query::Clauses(clauses) => self.clauses(clauses),
         }
     }
@@ -194,6 +206,8 @@ impl<'a> Lowering<'a> {
             NameField::Source => self.key(fields.source, &plain_key(value)),
             NameField::Section => self.key(fields.section, &plain_key(value)),
             NameField::Language => self.key(fields.language, &plain_key(value)),
+            NameField::Demonym => self.key(fields.demonym, &plain_key(value)),
+            NameField::Metonym => self.key(fields.metonym, &plain_key(value)),
             NameField::Path => match &folded_words(value)[..] {
                 [] => Box::new(EmptyQuery),
                 [one] => self.key(fields.path, one),
@@ -253,7 +267,7 @@ pub fn is_all_stop(word: &str) -> bool {
 fn asks_for_text(query: &Query) -> bool {
     match query {
         Query::Everything => true,
-        Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) => true,
+        Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) | Query::Mentions(_) => true,
         Query::Name { field, .. } => *field != NameField::Speaker,
         Query::Dates(_) => false,
         Query::Clauses(clauses) => {

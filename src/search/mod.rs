@@ -2,11 +2,14 @@
 //! and reads no file of the archive.
 
 pub mod archive;
+pub mod focus;
 pub mod hit;
 pub mod lower;
+pub mod mention_query;
 pub mod passages;
 pub mod period_query;
 pub mod rank;
+pub mod scan;
 pub mod spotter;
 pub mod stats;
 pub mod steady;

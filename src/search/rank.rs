@@ -4,14 +4,15 @@
 
 use crate::index::error::IndexError;
 use crate::index::record::{Record, RecordError};
-use crate::model::{Annotated, ArchivePath, Span};
+use crate::model::{Annotated, ArchivePath, DateRange, Span};
 use crate::query::Query;
 use crate::search::archive::Archive;
+use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::lower::{Lowering, Weights};
 use crate::search::passages::{self, Window};
 use crate::search::spotter::{Spot, Spotter};
-use crate::search::wanted;
+use crate::search::wanted::{self, Wanted};
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
@@ -112,17 +113,20 @@ struct Chosen {
 }
 
 impl Archive {
-    /// Runs one search.
+    /// Runs one search, aliases written out.
     pub fn search(&self, request: &Request) -> Result<Found, IndexError> {
+        let request = &Request { query: self.aliases.expand(&request.query), ..request.clone() };
         let statistics = self.statistics();
         let mut spotter = Spotter::new(&request.query, &self.fields, &statistics, &self.languages)
             .map_err(|error| self.broken(error))?;
         let speakers = wanted::speakers(&request.query);
+        let focus = Focus::of(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
         let (mut cuts, mut chosen) = (Vec::with_capacity(candidates.len()), Vec::new());
         for (place, candidate) in candidates.iter().enumerate() {
             let asked = Asked {
                 speakers: &speakers,
+                focus: &focus,
                 per_article: if request.by == By::Article { 1 } else { request.per_article },
                 in_full: request.by == By::Passage || place < RERANKED_ARTICLES,
             };
@@ -137,7 +141,8 @@ impl Archive {
             let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
-            hits.push(Hit { rank: index + 1, ..hit });
+            let canonical = hit::canonical_names(&hit, &self.aliases);
+            hits.push(Hit { rank: index + 1, canonical, ..hit });
         }
         Ok(Found { hits, articles })
     }
@@ -146,7 +151,7 @@ impl Archive {
         &self,
         request: &Request,
         spotter: &Spotter,
-        speakers: &[String],
+        speakers: &[Wanted],
     ) -> Result<(Vec<Candidate>, usize), IndexError> {
         let mut lowering = Lowering::new(&self.fields, Weights::default(), &self.languages);
         let query = lowering.articles(&request.query);
@@ -225,7 +230,7 @@ impl Archive {
         IndexError::Corrupt(self.home.path().to_owned(), error.to_string())
     }
 
-    /// Chooses the passages of one article. Annotations are decoded only when a speaker is asked for.
+    /// Chooses the passages of one article. Annotations are decoded only when the query asks for what they hold.
     fn cut(
         &self,
         candidate: &Candidate,
@@ -236,23 +241,30 @@ impl Archive {
     ) -> Result<Cut, IndexError> {
         let bytes = self.record_bytes(candidate.address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
-        let language = match self.languages[..] {
-            [] => None,
-            _ => record.annotated().map_err(|error| self.damaged(&error))?.language,
+        let (speaks, filters) =
+            (!self.languages.is_empty(), !asked.speakers.is_empty() || !asked.focus.is_empty());
+        let annotated = match speaks || filters {
+            true => record.annotated().map_err(|error| self.damaged(&error))?,
+            false => Annotated::default(),
         };
-        let spots = if asked.in_full { spotter.spots(record.text, language.as_deref()) } else { Vec::new() };
-        let wanted = match asked.speakers {
-            [] => Vec::new(),
-            speakers => wanted_spans(&record.annotated().map_err(|error| self.damaged(&error))?, speakers),
+        let language = annotated.language.as_deref();
+        let mut spots = if asked.in_full { spotter.spots(record.text, language) } else { Vec::new() };
+        let (wanted, met) = match filters {
+            false => (Vec::new(), Met::new()),
+            true => {
+                let published = record.published.map(|published| published.range());
+                (wanted_spans(&annotated, asked.speakers, published), asked.focus.met(&annotated))
+            }
         };
         // The index found the speaker by a key that the annotations do not bear out: show nothing.
         if asked.speakers.is_empty() || !wanted.is_empty() {
-            let windows = choose_passages(&record, &spots, spotter, &wanted, asked.per_article);
+            let windows = choose_passages(&record, &spots, spotter, (&wanted, &met), asked.per_article);
             chosen.extend(windows.into_iter().enumerate().map(|(within_article, window)| {
                 let said_it = candidate.said_it && holds_said_match(&spots, &wanted, window.span);
                 Chosen { article: number, window, said_it, within_article }
             }));
         }
+        mark_met(&mut spots, &met);
         let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
         let day = record.published.map(|published| published.day.0);
         Ok(Cut { path, ordinal, day, spots, score: candidate.score, record: bytes })
@@ -261,7 +273,8 @@ impl Archive {
 
 /// What every article is asked for.
 struct Asked<'a> {
-    speakers: &'a [String],
+    speakers: &'a [Wanted],
+    focus: &'a Focus,
     per_article: usize,
     /// False for articles so far down that they keep the engine's order.
     in_full: bool,
@@ -302,12 +315,20 @@ impl TieColumns {
 type Said = std::sync::Arc<FxHashSet<(SegmentId, DocId)>>;
 
 /// The words of the speakers asked for.
-fn wanted_spans(annotated: &Annotated, speakers: &[String]) -> Vec<Span> {
+fn wanted_spans(annotated: &Annotated, speakers: &[Wanted], published: Option<DateRange>) -> Vec<Span> {
     if speakers.is_empty() {
         return Vec::new();
     }
-    let quotes = annotated.quotes.iter().filter(|quote| wanted::is_by(quote, annotated, speakers));
+    let quotes = annotated.quotes.iter().filter(|quote| wanted::is_by(quote, annotated, speakers, published));
     quotes.flat_map(|quote| quote.content.iter().copied()).collect()
+}
+
+/// Dates and the like that the filters ask for are shown like words of the query, whose places they never count as.
+fn mark_met(spots: &mut Vec<Spot>, met: &Met) {
+    let marked = met.iter().filter(|mentions| mentions.marked).flat_map(|mentions| &mentions.spans);
+    let spot = |span: &Span| Spot { unit: u16::MAX, position: 0, span: *span, is_exact: true };
+    spots.extend(marked.map(spot));
+    spots.sort_by_key(|spot| (spot.span, spot.unit));
 }
 
 fn holds_said_match(spots: &[Spot], wanted: &[Span], passage: Span) -> bool {
@@ -326,7 +347,7 @@ fn choose_passages(
     record: &Record<'_>,
     spots: &[Spot],
     spotter: &Spotter,
-    wanted: &[Span],
+    (wanted, met): (&[Span], &Met),
     count: usize,
 ) -> Vec<Window> {
     let units = passages::units(record.text);
@@ -342,6 +363,13 @@ fn choose_passages(
             }
         }
         return passages::choose(&windows, count, true);
+    }
+    if spotter.is_empty() && !met.is_empty() {
+        windows.iter_mut().for_each(|window| window.score = focus::score(met, window.span));
+        // Without words one passage says what the article was found for; more would crowd out other articles.
+        if let [best, ..] = passages::choose(&windows, 1, false)[..] {
+            return vec![best];
+        }
     }
     let chosen = passages::choose(&windows, count, false);
     if !chosen.is_empty() {

@@ -201,7 +201,7 @@ impl Spotter {
                     }
                 }
             }
-            Query::Everything | Query::Name { .. } | Query::Dates(_) => {}
+            Query::Everything | Query::Name { .. } | Query::Dates(_) | Query::Mentions(_) => {}
         }
     }
 

@@ -5,6 +5,7 @@ use crate::index::error::IndexError;
 use crate::query::{NameField, Query};
 use crate::search::archive::Archive;
 use crate::search::lower::{Lowering, Weights};
+use crate::settings::Kind;
 use crate::text::names::{plain_key, query_key};
 use tantivy::collector::Count;
 use tantivy::schema::Field;
@@ -47,28 +48,44 @@ impl Archive {
     }
 
     fn count(&self, field: NameField, value: &str) -> Result<u64, IndexError> {
-        let query = Query::Name { field, value: value.to_owned() };
+        let query = self.aliases.expand(&Query::Name { field, value: value.to_owned() });
         let lowered = Lowering::new(&self.fields, Weights::default(), &[]).articles(&query);
         let count = self.searcher.search(&*lowered, &Count).map_err(|error| self.broken(error))?;
         Ok(count as u64)
     }
 
     fn similar(&self, field: NameField, value: &str) -> Result<Vec<String>, IndexError> {
+        let mut scored = self.similar_aliases(field, value);
         let Some((field, key)) = self.field_and_key(field, value) else { return Ok(Vec::new()) };
-        let mut scored: Vec<(f64, String)> = Vec::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(field).map_err(|error| self.broken(error))?;
             let mut terms = index.terms().stream().map_err(|error| self.broken(error.into()))?;
             while terms.advance() {
                 let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
                 let likeness = strsim::jaro_winkler(&key, term);
-                if likeness >= WORTH_PROPOSING && !scored.iter().any(|(_, known)| known == term) {
+                if likeness >= WORTH_PROPOSING && !scored.iter().any(|(_, known)| plain_key(known) == term) {
                     scored.push((likeness, term.to_owned()));
                 }
             }
         }
         scored.sort_by(|one, two| two.0.total_cmp(&one.0).then_with(|| one.1.cmp(&two.1)));
         Ok(scored.into_iter().take(PROPOSALS).map(|(_, name)| name).collect())
+    }
+
+    /// Names and roles of the alias file that look like what was typed.
+    fn similar_aliases(&self, field: NameField, value: &str) -> Vec<(f64, String)> {
+        let kind = match field {
+            NameField::Speaker | NameField::Person => Kind::Person,
+            NameField::Place => Kind::Place,
+            _ => return Vec::new(),
+        };
+        let key = plain_key(value);
+        let scored = self.aliases.known(kind);
+        let scored = scored.map(|name| (strsim::jaro_winkler(&key, &plain_key(name)), name.to_owned()));
+        let mut near: Vec<_> = scored.filter(|(likeness, _)| *likeness >= WORTH_PROPOSING).collect();
+        near.sort_by(|one, two| one.1.cmp(&two.1));
+        near.dedup_by(|one, two| one.1 == two.1);
+        near
     }
 
     fn field_and_key(&self, field: NameField, value: &str) -> Option<(Field, String)> {
@@ -81,6 +98,8 @@ impl Archive {
             NameField::Source => Some((fields.source, plain_key(value))),
             NameField::Section => Some((fields.section, plain_key(value))),
             NameField::Language => Some((fields.language, plain_key(value))),
+            NameField::Demonym => Some((fields.demonym, plain_key(value))),
+            NameField::Metonym => Some((fields.metonym, plain_key(value))),
             NameField::Path => None,
         }
     }

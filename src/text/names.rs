@@ -117,6 +117,61 @@ pub fn person_keys(name: &str, aliases: &[String]) -> Vec<String> {
     keys
 }
 
+/// Suffixes that tell a son from his father.
+const GENERATIONS: &[&str] = &["ii", "iii", "iv", "jr", "sr"];
+
+/// The key that tells people apart: that of [`query_key`] with the suffix that tells a son from his father. Where people
+/// are searched, either finds both.
+pub fn full_key(name: &str) -> String {
+    let key = query_key(name);
+    match normal(name).split(' ').rfind(|word| !word.is_empty()) {
+        Some(last) if GENERATIONS.contains(&last) && key != last => format!("{key} {last}"),
+        _ => key,
+    }
+}
+
+/// The parts of a person's name, as far as its words tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameParts {
+    /// First word of a name of several words; empty for a single word.
+    pub given: String,
+    /// Words between given name and surname.
+    pub middle: Vec<String>,
+    /// The last word, with the particles before it.
+    pub surname: String,
+    /// `jr`, `iii`, ...; empty when there is none.
+    pub suffix: String,
+}
+
+impl NameParts {
+    /// Of a name's [`full_key`].
+    pub fn of(key: &str) -> NameParts {
+        let mut words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
+        let suffix = match words[..] {
+            [_, .., last] if GENERATIONS.contains(&last) => words.pop().unwrap_or_default(),
+            _ => "",
+        };
+        let [first, ..] = words[..] else { return NameParts::default() };
+        if words.len() == 1 {
+            return NameParts {
+                surname: first.to_owned(),
+                suffix: suffix.to_owned(),
+                ..NameParts::default()
+            };
+        }
+        if words[..words.len() - 1].iter().all(|word| PARTICLES.contains(word)) {
+            return NameParts { surname: join(&words), suffix: suffix.to_owned(), ..NameParts::default() };
+        }
+        let start = surname_start(&words);
+        NameParts {
+            given: first.to_owned(),
+            middle: words[1..start].iter().map(|word| (*word).to_owned()).collect(),
+            surname: join(&words[start..]),
+            suffix: suffix.to_owned(),
+        }
+    }
+}
+
 /// The key of a name that is no person's (place, outlet, section): folded words with single spaces.
 pub fn plain_key(name: &str) -> String {
     normal(name).trim().to_owned()
@@ -184,6 +239,22 @@ mod tests {
             ("Vaz de Souza", "Teresa Vaz de Souza"),
         ] {
             assert!(index_keys(name).contains(&query_key(typed)), "{typed} / {name}: {:?}", index_keys(name));
+        }
+    }
+
+    #[test]
+    fn names_have_parts() {
+        for (name, key, parts) in [
+            ("Donald J. Trump Jr.", "donald j trump jr", ["donald", "j", "trump", "jr"]),
+            ("Anna van der Berg", "anna van der berg", ["anna", "", "van der berg", ""]),
+            ("Mr. Lavrov", "lavrov", ["", "", "lavrov", ""]),
+            ("King, Jr.", "king jr", ["", "", "king", "jr"]),
+            ("Van der Berg", "van der berg", ["", "", "van der berg", ""]),
+            ("George H.W. Bush", "george h w bush", ["george", "h w", "bush", ""]),
+        ] {
+            assert_eq!(full_key(name), key);
+            let found = NameParts::of(key);
+            assert_eq!([&found.given, &found.middle.join(" "), &found.surname, &found.suffix], parts);
         }
     }
 

@@ -18,11 +18,6 @@ pub(crate) struct Votes {
 }
 
 impl Votes {
-    pub(crate) fn clear(&mut self) {
-        self.words.clear();
-        self.longer.clear();
-    }
-
     /// Adds the labels of one stretch.
     pub(crate) fn count(&mut self, units: &[Unit], first: usize, path: &[u8]) {
         for (at, label) in path.iter().enumerate() {

@@ -1,0 +1,38 @@
+//! The one place where an article is handed to extraction, with the home of its outlet.
+
+use crate::extract::Extractor;
+use crate::extract::home::Home;
+use crate::model::{Annotated, Article};
+use crate::settings::Sources;
+use rustc_hash::FxHashMap;
+
+/// Extraction as an archive's configuration wants it; shared by threads.
+pub struct Annotator {
+    extractor: Option<Extractor>,
+    sources: Sources,
+    /// What each configured home means; without those that no table knows.
+    homes: FxHashMap<String, Home>,
+}
+
+impl Annotator {
+    /// Without `extract` articles stay as they were read.
+    pub fn new(extract: bool, sources: Sources) -> Annotator {
+        let extractor = extract.then(Extractor::new);
+        let known = |(_, home): (&str, &str)| Some((home.to_owned(), extractor?.home(home)?));
+        let homes = sources.iter().filter_map(known).collect();
+        Annotator { extractor, sources, homes }
+    }
+
+    /// Outlets whose configured home no table knows, with that home.
+    pub fn unknown_homes(&self) -> Vec<(&str, &str)> {
+        let unknown = |(_, home): &(&str, &str)| self.extractor.is_some() && !self.homes.contains_key(*home);
+        self.sources.iter().filter(unknown).collect()
+    }
+
+    /// What extraction finds in an article.
+    pub fn annotate(&self, article: &Article) -> Annotated {
+        let Some(extractor) = &self.extractor else { return Annotated::default() };
+        let home = self.sources.home_of(article).and_then(|home| self.homes.get(home));
+        extractor.extract_at(article, home)
+    }
+}
