@@ -29,6 +29,8 @@ struct Sense {
     chosen: Option<u32>,
     /// The text says so.
     told: bool,
+    /// No other bearer comes near.
+    sure: bool,
     mentions: u32,
     /// Senses named beside it in a list.
     beside: [Option<u32>; 2],
@@ -40,9 +42,9 @@ struct Sense {
 
 impl Sense {
     /// How much the present choice counts for others.
-    fn weight(&self, sure: bool) -> f32 {
+    fn weight(&self) -> f32 {
         let often = if self.mentions >= 3 { 1.5 } else { 1.0 };
-        if self.told || sure { often } else { weight::UNSURE * often }
+        if self.sure { often } else { weight::UNSURE * often }
     }
 }
 
@@ -129,6 +131,7 @@ impl<'a> Resolver<'a> {
                     last: *told + 1,
                     chosen: Some(*told),
                     told: true,
+                    sure: true,
                     mentions: 0,
                     beside: [None; 2],
                     rarity: 0.0,
@@ -150,6 +153,7 @@ impl<'a> Resolver<'a> {
                     last,
                     chosen: None,
                     told: false,
+                    sure: false,
                     mentions: 0,
                     beside: [None; 2],
                     rarity: 0.0,
@@ -291,36 +295,34 @@ impl<'a> Resolver<'a> {
         let mut context = Context::default();
         self.share(&mut context);
         let hints = hints::find(self.view);
-        let mut sure = vec![false; self.senses.len()];
-        for (at, sense) in self.senses.iter_mut().enumerate() {
+        for sense in &mut self.senses {
             if sense.told {
-                sure[at] = true;
                 continue;
             }
             let (best, lead) = leader((sense.first..sense.last).map(|at| (at, self.pool[at as usize].prior)));
-            sure[at] = lead >= SURE_LEAD && best.is_some_and(|best| self.pool[best as usize].prior >= 5.0);
+            sense.sure = lead >= SURE_LEAD && best.is_some_and(|best| self.pool[best as usize].prior >= 5.0);
             sense.chosen = best;
         }
         for _ in 0..ROUNDS {
-            self.fill(&mut context, &hints, &sure);
+            self.fill(&mut context, &hints);
             for at in 0..self.senses.len() {
                 let sense = &self.senses[at];
                 if sense.told || sense.first == sense.last {
                     continue;
                 }
-                let own = sense.chosen.map(|chosen| (&self.pool[chosen as usize], sense.weight(sure[at])));
+                let own = sense.chosen.map(|chosen| (&self.pool[chosen as usize], sense.weight()));
                 let scored = (sense.first..sense.last).map(|candidate| {
                     let one = &self.pool[candidate as usize];
                     let context = context.score(at, one, own, sense.rarity, self.home.as_ref());
                     (candidate, one.prior + context + self.likeness(sense, one))
                 });
                 let (best, lead) = leader(scored);
-                sure[at] = lead >= SURE_LEAD;
+                self.senses[at].sure = lead >= SURE_LEAD;
                 self.senses[at].chosen = best;
             }
         }
-        self.fill(&mut context, &hints, &sure);
-        self.doubt(&context, &sure);
+        self.fill(&mut context, &hints);
+        self.doubt(&context);
     }
 
     /// What is listed together is of one sort: "Virginia, Washington and Oregon" are states.
@@ -358,7 +360,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Fills the context with the present choices, the sure ones first.
-    fn fill(&self, context: &mut Context, hints: &[hints::Hint], sure: &[bool]) {
+    fn fill(&self, context: &mut Context, hints: &[hints::Hint]) {
         context.clear();
         for hint in hints {
             context.hint_country(hint.country, weight::HINT);
@@ -370,21 +372,21 @@ impl<'a> Resolver<'a> {
             context.hint_country(country, weight::HINT);
         }
         for wanted in [true, false] {
-            for (at, sense) in self.senses.iter().enumerate().filter(|(at, _)| sure[*at] == wanted) {
+            for (at, sense) in self.senses.iter().enumerate().filter(|(_, sense)| sense.sure == wanted) {
                 if let Some(chosen) = sense.chosen {
-                    context.add(at, &self.pool[chosen as usize], sense.weight(wanted));
+                    context.add(at, &self.pool[chosen as usize], sense.weight());
                 }
             }
         }
     }
 
     /// Gives up the choices that too little speaks for.
-    fn doubt(&mut self, context: &Context, sure: &[bool]) {
+    fn doubt(&mut self, context: &Context) {
         for at in 0..self.senses.len() {
             let sense = &self.senses[at];
             let Some(chosen) = sense.chosen.filter(|_| !sense.told) else { continue };
             let one = &self.pool[chosen as usize];
-            let own = Some((one, sense.weight(sure[at])));
+            let own = Some((one, sense.weight()));
             if one.prior + context.score(at, one, own, sense.rarity, self.home.as_ref()) < BELIEVED {
                 self.senses[at].chosen = None;
             }
