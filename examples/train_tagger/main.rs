@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "rounds" => recipe.rounds = value.parse()?,
             "least-seen" => recipe.least_seen = value.parse()?,
             "hidden-words" => recipe.hidden_words = value.parse()?,
-            "folds" => recipe.folds = value.parse()?,
+            "check" => recipe.check = value == "1",
             "renames" => renames = value.parse()?,
             "inventions" => inventions = value.parse()?,
             "common" => recipe.common = value.parse()?,

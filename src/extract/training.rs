@@ -11,7 +11,6 @@ use super::tagger::decode::{Decoder, Transitions, ruled};
 use super::tagger::features::{FeatureMaker, Features, WORD_FEATURES};
 use super::tagger::label::{LABELS, Label};
 use super::tagger::units::{Unit, mark};
-use super::tagger::votes::Votes;
 use super::tagger::weights::{self, CommonWords, Loose, Row};
 use super::tokens::{self, View};
 use rustc_hash::FxHashMap;
@@ -47,8 +46,8 @@ pub struct Recipe {
     pub least_seen: u32,
     /// Of 1,000 units, how many hide what word they are, so that context is learnt too.
     pub hidden_words: u32,
-    /// Parts the texts are cut into to learn the second pass from labels of texts unseen by the first; 0: one pass.
-    pub folds: usize,
+    /// Learn once more without every tenth text and tell how these are labelled.
+    pub check: bool,
     /// Number of texts that are no copies: text `n` and text `n + originals` are learnt and left out together.
     pub originals: usize,
     /// Words seen this often in small letters are common.
@@ -57,14 +56,13 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Recipe {
-        Recipe { rounds: 10, least_seen: 3, hidden_words: 0, folds: 5, originals: usize::MAX, common: 6 }
+        Recipe { rounds: 10, least_seen: 3, hidden_words: 0, check: false, originals: usize::MAX, common: 6 }
     }
 }
 
 /// A stretch to learn from: features of each unit by number, and the right labels.
 struct Sequence {
     text: u32,
-    first: usize,
     features: Vec<Vec<u64>>,
     labels: Vec<u8>,
 }
@@ -73,12 +71,6 @@ struct Sequence {
 struct Rows {
     rows: Vec<u32>,
     word: usize,
-}
-
-/// A text cut and made ready.
-struct Prepared {
-    units: Vec<Unit>,
-    sequences: Vec<Sequence>,
 }
 
 /// Learns the weights; returns the bytes of the weights file. `say` hears of progress.
@@ -90,16 +82,11 @@ pub fn train(texts: &[LabelledText], recipe: &Recipe, mut say: impl FnMut(&str))
     say(&format!("{} common words", common.len()));
     let slots: &'static [u8] = Box::leak(CommonWords::encode(&common).into_boxed_slice());
     let common_table = CommonWords::of(slots);
-    let votes: Vec<Option<Votes>> = texts.iter().map(|_| None).collect();
-    let first = trainer.prepare(texts, common_table, &votes);
-    let mut passes = vec![trainer.learn(&first, |_| true, &mut say)];
-    if recipe.folds > 1 {
-        let votes = trainer.jackknife(&first, &mut say);
-        drop(first);
-        let second = trainer.prepare(texts, common_table, &votes);
-        passes.push(trainer.learn(&second, |_| true, &mut say));
+    let prepared = trainer.prepare(texts, common_table);
+    if recipe.check {
+        trainer.check(&prepared, &mut say);
     }
-    weights::encode(&common, &passes)
+    weights::encode(&common, &trainer.learn(&prepared, |_| true, &mut say))
 }
 
 struct Trainer<'a> {
@@ -142,7 +129,7 @@ impl Trainer<'_> {
         words
     }
 
-    fn prepare(&self, texts: &[LabelledText], common: CommonWords, votes: &[Option<Votes>]) -> Vec<Prepared> {
+    fn prepare(&self, texts: &[LabelledText], common: CommonWords) -> Vec<Vec<Sequence>> {
         let mut scratch = Scratch::default();
         let mut features = Features::default();
         texts
@@ -152,11 +139,7 @@ impl Trainer<'_> {
                 self.with_view(&text.text, |view| {
                     scratch.prepare(view, self.gazetteer, common);
                     let labels = labels(view, &scratch.units, text);
-                    let maker = FeatureMaker {
-                        units: &scratch.units,
-                        evidence: &scratch.evidence,
-                        votes: votes[index].as_ref(),
-                    };
+                    let maker = FeatureMaker { units: &scratch.units, evidence: &scratch.evidence };
                     let mut sequences = Vec::new();
                     for stretch in &scratch.stretches {
                         let mut labels = labels[stretch.first..stretch.last].to_vec();
@@ -174,45 +157,30 @@ impl Trainer<'_> {
                                 features.as_slice().to_vec()
                             })
                             .collect();
-                        sequences.push(Sequence {
-                            text: index as u32,
-                            first: stretch.first,
-                            features,
-                            labels,
-                        });
+                        sequences.push(Sequence { text: index as u32, features, labels });
                     }
-                    Prepared { units: scratch.units.clone(), sequences }
+                    sequences
                 })
             })
             .collect()
     }
 
-    /// Labels every text by a model that did not see it.
-    fn jackknife(&self, texts: &[Prepared], say: &mut impl FnMut(&str)) -> Vec<Option<Votes>> {
-        let mut votes: Vec<Option<Votes>> = texts.iter().map(|_| None).collect();
+    /// Tells how every tenth text is labelled by weights that did not see it.
+    fn check(&self, texts: &[Vec<Sequence>], say: &mut impl FnMut(&str)) {
+        let left_out = |text: u32| text as usize % self.recipe.originals % 10 == 0;
+        let model = self.learn(texts, |text| !left_out(text), &mut *say);
+        let mut labeller = Labeller::new(&model);
         let mut score = Score::default();
-        for fold in 0..self.recipe.folds {
-            let fold_of = |text: usize| text % self.recipe.originals % self.recipe.folds;
-            let model = self.learn(texts, |text| fold_of(text as usize) != fold, &mut *say);
-            let mut labeller = Labeller::new(&model);
-            for (index, text) in texts.iter().enumerate().filter(|(index, _)| fold_of(*index) == fold) {
-                let mut ballot = Votes::default();
-                for sequence in &text.sequences {
-                    let path = labeller.label(sequence);
-                    ballot.count(&text.units, sequence.first, path);
-                    score.count(&sequence.labels, path);
-                }
-                votes[index] = Some(ballot);
-            }
+        for sequence in texts.iter().flatten().filter(|sequence| left_out(sequence.text)) {
+            score.count(&sequence.labels, labeller.label(sequence));
         }
         say(&format!("labels of unseen texts: {score}"));
-        votes
     }
 
     /// Averaged perceptron over the sequences of the chosen texts.
-    fn learn(&self, texts: &[Prepared], chosen: impl Fn(u32) -> bool, say: &mut impl FnMut(&str)) -> Loose {
+    fn learn(&self, texts: &[Vec<Sequence>], chosen: impl Fn(u32) -> bool, say: &mut impl FnMut(&str)) -> Loose {
         let sequences: Vec<&Sequence> =
-            texts.iter().flat_map(|text| &text.sequences).filter(|sequence| chosen(sequence.text)).collect();
+            texts.iter().flatten().filter(|sequence| chosen(sequence.text)).collect();
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
         for feature in sequences.iter().flat_map(|sequence| sequence.features.iter().flatten()) {
             *seen.entry(*feature).or_default() += 1;

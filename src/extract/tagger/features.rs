@@ -3,7 +3,6 @@
 
 use super::evidence::Evidence;
 use super::units::{Stretch, Unit, bit, mark};
-use super::votes::Votes;
 
 /// Features of one unit; the buffer is used again.
 #[derive(Default)]
@@ -50,8 +49,6 @@ const BEYOND: Unit = Unit {
 pub(crate) struct FeatureMaker<'a> {
     pub units: &'a [Unit],
     pub evidence: &'a Evidence,
-    /// Given in the second pass.
-    pub votes: Option<&'a Votes>,
 }
 
 impl FeatureMaker<'_> {
@@ -84,9 +81,6 @@ impl FeatureMaker<'_> {
         out.pair(22, before.word, after.word);
         if here.has(mark::CAP) {
             self.capital(at, here, stretch, out);
-        }
-        if let Some(votes) = self.votes {
-            self.votes(votes, [before, here, after], out);
         }
     }
 
@@ -128,24 +122,6 @@ impl FeatureMaker<'_> {
         out.pair(39, before.class as u64, after.class as u64);
         let organisation = (at..=last).any(|unit| self.units[unit].class & bit::ORGANISATION != 0);
         out.pair(40, organisation as u64, here.class as u64);
-    }
-
-    fn votes(&self, votes: &Votes, window: [&Unit; 3], out: &mut Features) {
-        for (offset, unit) in window.into_iter().enumerate() {
-            if !unit.has(mark::CAP) {
-                continue;
-            }
-            let offset = offset as u64;
-            let code =
-                |vote: Option<(usize, bool)>| vote.map_or(15, |(sort, agreed)| sort * 2 + agreed as usize);
-            let (majority, longer) = (code(votes.majority(unit.word)), code(votes.longer(unit.word)));
-            out.pair(41, offset, majority as u64);
-            out.pair(42, offset, longer as u64);
-            out.pair(43, offset, (majority * 16 + longer) as u64);
-            if offset == 1 {
-                out.pair(44, (majority * 16 + longer) as u64, unit.class as u64);
-            }
-        }
     }
 
     /// First and last unit of the run of capitals around `at`.

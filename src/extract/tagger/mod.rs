@@ -9,7 +9,6 @@ pub(super) mod features;
 pub(super) mod label;
 pub(super) mod shape;
 pub(super) mod units;
-pub(super) mod votes;
 pub(super) mod weights;
 
 use super::gazetteer::Gazetteer;
@@ -19,8 +18,7 @@ use evidence::Evidence;
 use features::{FeatureMaker, Features};
 use label::Label;
 use units::{Stretch, Unit};
-use votes::Votes;
-use weights::{CommonWords, Table, Weights};
+use weights::{CommonWords, Weights};
 
 /// A stretch of text with its label. Token indices, half-open.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +36,6 @@ pub(super) struct Scratch {
     pub units: Vec<Unit>,
     pub stretches: Vec<Stretch>,
     pub evidence: Evidence,
-    pub votes: Votes,
     features: Features,
     decoder: Decoder,
     path: Vec<u8>,
@@ -64,30 +61,10 @@ impl Tagger {
     pub(super) fn tag(&self, view: &View, gazetteer: &Gazetteer, scratch: &mut Scratch) {
         scratch.prepare(view, gazetteer, self.weights.common());
         scratch.tagged.clear();
-        let passes = self.weights.passes().len();
-        for (pass, table) in self.weights.passes().iter().enumerate() {
-            let last = pass + 1 == passes;
-            let mut ballot = Votes::default();
-            for at in 0..scratch.stretches.len() {
-                let stretch = scratch.stretches[at];
-                scratch.label(table, stretch, pass > 0);
-                if last {
-                    scratch.collect(stretch.first);
-                } else {
-                    ballot.count(&scratch.units, stretch.first, &scratch.path);
-                }
-            }
-            scratch.votes = ballot;
-            if std::env::var_os("MORGUE_DEBUG").is_some() {
-                for name in &scratch.tagged {
-                    eprintln!(
-                        "{:?} {} {}",
-                        name.label,
-                        name.margin,
-                        view.span(name.first, name.last).of(view.text)
-                    );
-                }
-            }
+        for at in 0..scratch.stretches.len() {
+            let stretch = scratch.stretches[at];
+            scratch.label(&self.weights, stretch);
+            scratch.collect(stretch.first);
         }
     }
 }
@@ -101,15 +78,15 @@ impl Scratch {
     }
 
     /// Fills `path` with the labels of one stretch.
-    fn label(&mut self, table: &Table, stretch: Stretch, second: bool) {
-        let Scratch { units, evidence, votes, features, decoder, path, .. } = self;
-        let maker = FeatureMaker { units, evidence, votes: second.then_some(&*votes) };
+    fn label(&mut self, weights: &Weights, stretch: Stretch) {
+        let Scratch { units, evidence, features, decoder, path, .. } = self;
+        let maker = FeatureMaker { units, evidence };
         decoder.start(stretch.last - stretch.first);
         for at in stretch.first..stretch.last {
             maker.make(at, &stretch, features);
-            table.sum(features.as_slice(), decoder.scores_mut(at - stretch.first));
+            weights.sum(features.as_slice(), decoder.scores_mut(at - stretch.first));
         }
-        decoder.best(table.transitions(), path);
+        decoder.best(weights.transitions(), path);
     }
 
     /// Turns the labels of a stretch into spans of tokens.

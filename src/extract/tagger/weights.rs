@@ -1,15 +1,16 @@
 //! The tagger's weights: a table of feature hashes with a small whole number for each label, used where it lies in the
 //! program, so that it costs nothing to load. Owns the file's layout; `training` writes it.
 //!
-//! Layout, little endian: magic; number of common words' slots and these (u32: hash bits, 0 empty); then for each pass
-//! the number of slots, the transitions (10 x 9 i32) and the slots: 20 bits of hash (0: empty), 4 bits that say how far
-//! the row's weights are shifted left, and 9 weights as i8. A bias and a rare word differ a hundredfold; one scale for
-//! all rows would blur the rare or clip the bias.
+//! Layout, little endian: magic; number of common words' slots and these (u32: hash bits, 0 empty); the transitions
+//! (10 x 9 i32); log2 of the filter's bits and the filter; the number of home slots, that of all slots and these: 20 bits of hash (0: empty), 4
+//! bits that say how far the row's weights are shifted left, and 9 weights as i8. A bias and a rare word differ a
+//! hundredfold; one scale for all rows would blur the rare or clip the bias. Half of the features asked for are unknown:
+//! the filter, one bit for each known one, turns most of these away without a walk through the slots.
 
 use super::decode::{Transitions, ruled};
 use super::label::LABELS;
 
-const MAGIC: &[u8; 8] = b"MORGTAG1";
+const MAGIC: &[u8; 8] = b"MORGTAG2";
 
 /// Bytes of one slot.
 const SLOT: usize = 3 + LABELS;
@@ -23,17 +24,13 @@ pub(crate) struct CommonWords {
     slots: &'static [u8],
 }
 
-/// Weights of one pass.
-pub(crate) struct Table {
-    slots: &'static [u8],
-    count: u64,
-    transitions: Transitions,
-}
-
 /// All weights.
 pub(crate) struct Weights {
     common: CommonWords,
-    passes: Vec<Table>,
+    transitions: Transitions,
+    filter: &'static [u8],
+    slots: &'static [u8],
+    count: u64,
 }
 
 /// Bits of a slot's first three bytes that hold a part of the hash.
@@ -69,6 +66,11 @@ impl Row {
 
 fn tag_of(hash: u64) -> u32 {
     (hash as u32 & TAG).max(1)
+}
+
+/// The bit of the filter that stands for a feature.
+fn bit_of(hash: u64, bits: usize) -> usize {
+    (hash >> 17) as usize & (bits - 1)
 }
 
 fn home_of(hash: u64, count: u64) -> usize {
@@ -117,7 +119,41 @@ impl CommonWords {
     }
 }
 
-impl Table {
+impl Weights {
+    /// The weights that are part of the program.
+    pub(crate) fn shipped() -> Weights {
+        Weights::decode(include_bytes!("../data/tagger.bin")).unwrap_or_else(Weights::none)
+    }
+
+    /// No weights: nothing is a name.
+    fn none() -> Weights {
+        let transitions = [[0; LABELS]; LABELS + 1];
+        Weights { common: CommonWords::NONE, transitions, filter: &[0], slots: &[], count: 0 }
+    }
+
+    /// Reads a weights file; `None` when it is none or cut short.
+    pub(crate) fn decode(bytes: &'static [u8]) -> Option<Weights> {
+        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let words = number(&mut rest)?;
+        let common = CommonWords { slots: take(&mut rest, words * 4)? };
+        let scores = take(&mut rest, TRANSITIONS)?;
+        let mut transitions = [[0; LABELS]; LABELS + 1];
+        for (score, bytes) in transitions.iter_mut().flatten().zip(scores.chunks_exact(4)) {
+            *score = i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        }
+        let bits = 1usize.checked_shl(number(&mut rest)? as u32).filter(|bits| *bits >= 8)?;
+        let filter = take(&mut rest, bits / 8)?;
+        let count = number(&mut rest)?;
+        let held = number(&mut rest)?;
+        let slots = take(&mut rest, held.checked_mul(SLOT)?)?;
+        let weights = Weights { common, transitions: ruled(&transitions), filter, slots, count: count as u64 };
+        rest.is_empty().then_some(weights)
+    }
+
+    pub(crate) fn common(&self) -> CommonWords {
+        self.common
+    }
+
     /// Scores of transitions, those that may not be made ruled out.
     pub(crate) fn transitions(&self) -> &Transitions {
         &self.transitions
@@ -126,110 +162,87 @@ impl Table {
     /// Adds the weights of the features to `scores`.
     #[inline]
     pub(crate) fn sum(&self, features: &[u64], scores: &mut [i32; LABELS]) {
+        let bits = self.filter.len() * 8;
         for feature in features {
-            let wanted = tag_of(*feature);
-            let mut at = home_of(*feature, self.count) * SLOT;
-            loop {
-                let slot = &self.slots[at..at + SLOT];
-                let held = u32::from_le_bytes([slot[0], slot[1], slot[2], 0]);
-                if held & TAG == wanted {
-                    let shift = held >> 20;
-                    for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
-                        *score += i32::from(*weight as i8) << shift;
-                    }
-                    break;
-                }
-                if held == 0 {
-                    break;
-                }
-                at += SLOT;
-                if at == self.slots.len() {
-                    at = 0;
-                }
+            let bit = bit_of(*feature, bits);
+            if self.filter[bit / 8] >> (bit % 8) & 1 == 1 {
+                self.add_row(*feature, scores);
             }
+        }
+    }
+
+    #[inline]
+    fn add_row(&self, feature: u64, scores: &mut [i32; LABELS]) {
+        let wanted = tag_of(feature);
+        let mut at = home_of(feature, self.count) * SLOT;
+        while at < self.slots.len() {
+            let slot = &self.slots[at..at + SLOT];
+            let held = u32::from_le_bytes([slot[0], slot[1], slot[2], 0]);
+            if held & TAG == wanted {
+                let shift = held >> 20;
+                for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
+                    *score += i32::from(*weight as i8) << shift;
+                }
+                return;
+            }
+            if held == 0 {
+                return;
+            }
+            at += SLOT;
         }
     }
 }
 
-/// Weights of one pass before they are packed.
+/// Weights before they are packed.
 pub(crate) struct Loose {
     pub features: Vec<(u64, Row)>,
     pub transitions: Transitions,
 }
 
 /// Bytes of the weights file.
-pub(crate) fn encode(common: &[u64], passes: &[Loose]) -> Vec<u8> {
+pub(crate) fn encode(common: &[u64], weights: &Loose) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     let words = CommonWords::encode(common);
     out.extend((words.len() as u32 / 4).to_le_bytes());
     out.extend(words);
-    for pass in passes {
-        let count = (pass.features.len() * 5 / 4 + 1) as u64;
-        out.extend((count as u32).to_le_bytes());
-        for score in pass.transitions.iter().flatten() {
-            out.extend(score.to_le_bytes());
-        }
-        let mut slots = vec![0u8; count as usize * SLOT];
-        for (feature, row) in &pass.features {
-            let mut at = home_of(*feature, count);
-            while slots[at * SLOT..at * SLOT + 3] != [0; 3] {
-                at = (at + 1) % count as usize;
-            }
-            let slot = &mut slots[at * SLOT..(at + 1) * SLOT];
-            let head = tag_of(*feature) | u32::from(row.shift) << 20;
-            slot[..3].copy_from_slice(&head.to_le_bytes()[..3]);
-            for (byte, weight) in slot[3..].iter_mut().zip(&row.weights) {
-                *byte = *weight as u8;
-            }
-        }
-        out.extend(slots);
+    for score in weights.transitions.iter().flatten() {
+        out.extend(score.to_le_bytes());
     }
+    let bits = (weights.features.len() * 8).next_power_of_two().max(8);
+    let mut filter = vec![0u8; bits / 8];
+    for (feature, _) in &weights.features {
+        let bit = bit_of(*feature, bits);
+        filter[bit / 8] |= 1 << (bit % 8);
+    }
+    out.extend(bits.ilog2().to_le_bytes());
+    out.extend(filter);
+    out.extend(slots(&weights.features));
     out
 }
 
-impl Weights {
-    /// The weights that are part of the program.
-    pub(crate) fn shipped() -> Weights {
-        if let Some(path) = std::env::var_os("MORGUE_TAGGER")
-            && let Ok(bytes) = std::fs::read(path)
-        {
-            return Weights::decode(Box::leak(bytes.into_boxed_slice())).unwrap_or_else(Weights::none);
+/// The number of slots and the slots. Three of four are taken; whoever falls off the end gets a place behind it.
+fn slots(features: &[(u64, Row)]) -> Vec<u8> {
+    let count = (features.len() * 4 / 3 + 1) as u64;
+    let mut slots = vec![0u8; count as usize * SLOT];
+    for (feature, row) in features {
+        let mut at = home_of(*feature, count) * SLOT;
+        while slots.get(at..at + 3).is_some_and(|head| head != [0; 3]) {
+            at += SLOT;
         }
-        Weights::decode(include_bytes!("../data/tagger.bin")).unwrap_or_else(Weights::none)
-    }
-
-    /// No weights: nothing is a name.
-    pub(crate) fn none() -> Weights {
-        Weights { common: CommonWords::NONE, passes: Vec::new() }
-    }
-
-    /// Reads a weights file; `None` when it is none or cut short.
-    pub(crate) fn decode(bytes: &'static [u8]) -> Option<Weights> {
-        let mut rest = bytes.strip_prefix(MAGIC)?;
-        let words = number(&mut rest)?;
-        let common = CommonWords { slots: take(&mut rest, words * 4)? };
-        let mut passes = Vec::new();
-        while !rest.is_empty() {
-            let count = number(&mut rest)?;
-            let scores = take(&mut rest, TRANSITIONS)?;
-            let mut transitions = [[0; LABELS]; LABELS + 1];
-            for (score, bytes) in transitions.iter_mut().flatten().zip(scores.chunks_exact(4)) {
-                *score = i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            }
-            let slots = take(&mut rest, count * SLOT)?;
-            passes.push(Table { slots, count: count as u64, transitions: ruled(&transitions) });
+        if at == slots.len() {
+            slots.resize(at + SLOT, 0);
         }
-        Some(Weights { common, passes })
+        let slot = &mut slots[at..at + SLOT];
+        let head = tag_of(*feature) | u32::from(row.shift) << 20;
+        slot[..3].copy_from_slice(&head.to_le_bytes()[..3]);
+        for (byte, weight) in slot[3..].iter_mut().zip(&row.weights) {
+            *byte = *weight as u8;
+        }
     }
-
-    pub(crate) fn common(&self) -> CommonWords {
-        self.common
-    }
-
-    /// The tables, one a pass.
-    pub(crate) fn passes(&self) -> &[Table] {
-        &self.passes
-    }
+    let mut out = (count as u32).to_le_bytes().to_vec();
+    out.extend(((slots.len() / SLOT) as u32).to_le_bytes());
+    out.extend(slots);
+    out
 }
 
 fn take(rest: &mut &'static [u8], bytes: usize) -> Option<&'static [u8]> {
