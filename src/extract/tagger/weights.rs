@@ -12,6 +12,9 @@ use super::label::LABELS;
 
 const MAGIC: &[u8; 8] = b"MORGTAG2";
 
+/// Features looked up side by side.
+const BATCH: usize = 32;
+
 /// Bytes of one slot.
 const SLOT: usize = 3 + LABELS;
 
@@ -159,36 +162,51 @@ impl Weights {
         &self.transitions
     }
 
-    /// Adds the weights of the features to `scores`.
+    /// Adds the weights of the features to `scores`. The table is larger than the nearer caches: first all features pass
+    /// the filter, then the heads of all their slots are read, both without a branch, so that the waits overlap.
     #[inline]
     pub(crate) fn sum(&self, features: &[u64], scores: &mut [i32; LABELS]) {
         let bits = self.filter.len() * 8;
-        for feature in features {
-            let bit = bit_of(*feature, bits);
-            if self.filter[bit / 8] >> (bit % 8) & 1 == 1 {
-                self.add_row(*feature, scores);
+        for batch in features.chunks(BATCH) {
+            let mut known = [0u64; BATCH];
+            let mut heads = [0u32; BATCH];
+            let mut count = 0;
+            for feature in batch {
+                let bit = bit_of(*feature, bits);
+                known[count] = *feature;
+                count += (self.filter[bit / 8] >> (bit % 8) & 1) as usize;
+            }
+            for (feature, head) in known[..count].iter().zip(&mut heads) {
+                *head = self.head(home_of(*feature, self.count) * SLOT);
+            }
+            for (feature, head) in known[..count].iter().zip(&heads) {
+                self.add_row(*feature, *head, scores);
             }
         }
     }
 
     #[inline]
-    fn add_row(&self, feature: u64, scores: &mut [i32; LABELS]) {
+    fn head(&self, at: usize) -> u32 {
+        match self.slots.get(at..at + 4) {
+            Some(slot) => u32::from_le_bytes([slot[0], slot[1], slot[2], 0]),
+            None => 0,
+        }
+    }
+
+    #[inline]
+    fn add_row(&self, feature: u64, mut held: u32, scores: &mut [i32; LABELS]) {
         let wanted = tag_of(feature);
         let mut at = home_of(feature, self.count) * SLOT;
-        while at < self.slots.len() {
-            let slot = &self.slots[at..at + SLOT];
-            let held = u32::from_le_bytes([slot[0], slot[1], slot[2], 0]);
-            if held & TAG == wanted {
-                let shift = held >> 20;
-                for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
-                    *score += i32::from(*weight as i8) << shift;
-                }
-                return;
-            }
-            if held == 0 {
-                return;
-            }
+        while held != 0 && held & TAG != wanted {
             at += SLOT;
+            held = self.head(at);
+        }
+        if held == 0 {
+            return;
+        }
+        let shift = held >> 20;
+        for (score, weight) in scores.iter_mut().zip(&self.slots[at + 3..at + SLOT]) {
+            *score += i32::from(*weight as i8) << shift;
         }
     }
 }
