@@ -9,7 +9,7 @@
 //! `src/extract/data/place_notes.txt`.
 
 #[allow(dead_code)]
-#[path = "../src/extract/layout.rs"]
+#[path = "../src/extract/places/layout.rs"]
 mod layout;
 
 use layout::kind;

@@ -3,10 +3,10 @@
 
 use super::gazetteer::{Gazetteer, PlaceKind};
 use super::lexicon::class;
-use super::names::LowerSeen;
 use super::people::Mention;
-use super::phrases;
-use super::resolver::{self, PlaceMention};
+use super::people::names::LowerSeen;
+use super::places::phrases;
+use super::places::resolver::{self, PlaceMention};
 use super::tokens::{Kind, View, flag};
 use crate::model::annotated::{Person, Place};
 use rustc_hash::FxHashMap;

@@ -1,9 +1,9 @@
 //! The tables of personal names, nicknames and places.
 //! Owns the files in `data/` that list names, and asks `atlas` for places; gives no verdict on a text.
 
-use super::atlas;
-pub(super) use super::atlas::{Entry, PlaceKind, PlaceRow};
 use super::lexicon::{HASH_SEED, hash_phrase, hash_step, hash_word};
+use super::places::atlas;
+pub(super) use super::places::atlas::{Entry, PlaceKind, PlaceRow};
 use super::tagger::units::bit;
 use rustc_hash::{FxHashMap, FxHashSet};
 

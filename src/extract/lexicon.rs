@@ -87,7 +87,7 @@ pub(super) struct Lexicon {
     lemmas: Vec<&'static str>,
 }
 
-pub(super) use super::layout::{HASH_SEED, hash_phrase, hash_step, hash_word};
+pub(super) use super::places::layout::{HASH_SEED, hash_phrase, hash_step, hash_word};
 
 impl Lexicon {
     pub(super) fn new() -> Lexicon {

@@ -4,32 +4,20 @@
 //! later step walks token indices, so that extraction stays a small part of indexing. Where the rules are unsure
 //! who spoke they say so: a quotation without a speaker is honest, one with a wrong speaker is not.
 
-mod allusions;
-mod atlas;
 mod attribution;
 mod calibration;
 mod clause;
 mod content;
 mod cues;
 mod dates;
-mod evidence;
 mod foreign;
 mod gazetteer;
-mod given;
-mod hints;
-pub mod home;
 mod language;
-#[allow(dead_code)] // half of it is the builder's
-mod layout;
 mod lexicon;
-mod mentions;
-mod names;
 mod people;
-mod phrases;
 mod places;
 mod quotes;
 mod resolve;
-mod resolver;
 mod roles;
 mod sentences;
 mod sources;
@@ -39,21 +27,20 @@ mod tokens;
 pub mod training;
 
 #[cfg(test)]
-mod place_tests;
-#[cfg(test)]
 mod tests;
 
-pub use given::{is_common_surname, is_frequent_surname, same_given_name};
+pub use people::given::{is_common_surname, is_frequent_surname, same_given_name};
+pub use places::home;
 
 use crate::model::annotated::Annotated;
 use crate::model::article::Article;
 use dates::DateWords;
 use gazetteer::Gazetteer;
-use home::Home;
 use lexicon::Lexicon;
-use mentions::Mentions;
-use names::{Candidate, LowerSeen};
+use people::mentions::Mentions;
+use people::names::{Candidate, LowerSeen};
 use places::PlaceFinder;
+use places::home::Home;
 use quotes::Segment;
 use sentences::Sentence;
 use std::cell::RefCell;
@@ -202,8 +189,9 @@ impl Extractor {
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
         let mut mentions =
             PlaceFinder { view: &view, gazetteer, people: &people }.find(&scratch.tagger.tagged);
-        let allusions::Found { allusions, countries } = allusions::find(&view, &people, &mut mentions);
-        let places = resolver::resolve(&view, gazetteer, &mentions, home, &countries);
+        let places::allusions::Found { allusions, countries } =
+            places::allusions::find(&view, &people, &mut mentions);
+        let places = places::resolver::resolve(&view, gazetteer, &mentions, home, &countries);
         roles::find_roles(&view, &mut people);
         let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);

@@ -178,7 +178,12 @@ impl Trainer<'_> {
     }
 
     /// Averaged perceptron over the sequences of the chosen texts.
-    fn learn(&self, texts: &[Vec<Sequence>], chosen: impl Fn(u32) -> bool, say: &mut impl FnMut(&str)) -> Loose {
+    fn learn(
+        &self,
+        texts: &[Vec<Sequence>],
+        chosen: impl Fn(u32) -> bool,
+        say: &mut impl FnMut(&str),
+    ) -> Loose {
         let sequences: Vec<&Sequence> =
             texts.iter().flatten().filter(|sequence| chosen(sequence.text)).collect();
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();

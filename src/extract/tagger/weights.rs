@@ -149,7 +149,8 @@ impl Weights {
         let count = number(&mut rest)?;
         let held = number(&mut rest)?;
         let slots = take(&mut rest, held.checked_mul(SLOT)?)?;
-        let weights = Weights { common, transitions: ruled(&transitions), filter, slots, count: count as u64 };
+        let weights =
+            Weights { common, transitions: ruled(&transitions), filter, slots, count: count as u64 };
         rest.is_empty().then_some(weights)
     }
 

@@ -2,16 +2,16 @@
 //! Owns what a person's mention looks like; who it is, and which mentions are one person, is `people`'s. Words the
 //! tagger left unlabelled become weak candidates, which count only when the article offers a person to join.
 
-use super::gazetteer::{Gazetteer, Gender};
-use super::lexicon::class;
 use super::names::Candidate;
-use super::tagger::Tagged;
-use super::tagger::label::Label;
-use super::tagger::weights::CommonWords;
-use super::tokens::{Kind, View, flag};
+use crate::extract::gazetteer::{Gazetteer, Gender};
+use crate::extract::lexicon::class;
+use crate::extract::tagger::Tagged;
+use crate::extract::tagger::label::Label;
+use crate::extract::tagger::weights::CommonWords;
+use crate::extract::tokens::{Kind, View, flag};
 
 /// Strength of a name the tagger labelled; one more when it was sure.
-pub(super) const LABELLED: i8 = 3;
+pub(in crate::extract) const LABELLED: i8 = 3;
 
 /// Margin of a sure label.
 const SURE: i32 = 1200;
@@ -19,7 +19,7 @@ const SURE: i32 = 1200;
 /// Longest name in tokens; the rest of a longer one is no name.
 const LONGEST: usize = 12;
 
-pub(super) struct Mentions<'a> {
+pub(in crate::extract) struct Mentions<'a> {
     pub view: &'a View<'a>,
     pub gazetteer: &'a Gazetteer,
     pub common: CommonWords,
@@ -30,7 +30,7 @@ const NICKNAME: usize = 5;
 
 impl Mentions<'_> {
     /// Fills `out` with candidates in order of place.
-    pub(super) fn gather(&self, tagged: &[Tagged], out: &mut Vec<Candidate>) {
+    pub(in crate::extract) fn gather(&self, tagged: &[Tagged], out: &mut Vec<Candidate>) {
         out.clear();
         let mut at = 0;
         for (index, name) in tagged.iter().enumerate() {

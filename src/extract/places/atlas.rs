@@ -8,7 +8,7 @@ use super::layout::{self, AREA, BUCKETS, ENTRY, HEADER, RECORD, VALUE_BITS, kind
 
 /// What sort of place a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PlaceKind {
+pub(in crate::extract) enum PlaceKind {
     Country,
     Admin,
     /// A second-level division.
@@ -37,14 +37,14 @@ impl PlaceKind {
     }
 
     /// A town of any sort, or a part of one.
-    pub(super) fn is_town(self) -> bool {
+    pub(in crate::extract) fn is_town(self) -> bool {
         matches!(self, PlaceKind::Capital | PlaceKind::Seat | PlaceKind::Town | PlaceKind::Quarter)
     }
 }
 
 /// One row of the place table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PlaceRow {
+pub(in crate::extract) struct PlaceRow {
     /// Number of the row.
     pub index: u32,
     pub kind: PlaceKind,
@@ -63,7 +63,7 @@ pub(super) struct PlaceRow {
 }
 
 impl PlaceRow {
-    pub(super) fn name(&self) -> &'static str {
+    pub(in crate::extract) fn name(&self) -> &'static str {
         let start = ATLAS.names + self.name as usize;
         let length = BYTES.get(start).copied().unwrap_or(0) as usize;
         BYTES.get(start + 1..start + 1 + length).and_then(|name| std::str::from_utf8(name).ok()).unwrap_or("")
@@ -72,28 +72,28 @@ impl PlaceRow {
 
 /// What a name says of one of its bearers.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(in crate::extract) struct Entry {
     pub row: u32,
     flags: u8,
 }
 
 impl Entry {
-    pub(super) fn after_comma(self) -> bool {
+    pub(in crate::extract) fn after_comma(self) -> bool {
         self.flags & layout::AFTER_COMMA != 0
     }
 
     /// Not the place's first name.
-    pub(super) fn alternate(self) -> bool {
+    pub(in crate::extract) fn alternate(self) -> bool {
         self.flags & layout::ALTERNATE != 0
     }
 
     /// See [`super::gazetteer::Gazetteer::is_place`].
-    pub(super) fn prominent(self) -> bool {
+    pub(in crate::extract) fn prominent(self) -> bool {
         self.flags & layout::PROMINENT != 0
     }
 }
 
-static BYTES: &[u8] = include_bytes!("data/places.bin");
+static BYTES: &[u8] = include_bytes!("../data/places.bin");
 
 /// Where the parts of the table start.
 struct Atlas {
@@ -154,18 +154,18 @@ fn raw(phrase: u64) -> impl Iterator<Item = (u8, u32)> {
 
 /// Bearers of a name, weightiest first.
 #[inline]
-pub(super) fn entries(phrase: u64) -> impl Iterator<Item = Entry> {
+pub(in crate::extract) fn entries(phrase: u64) -> impl Iterator<Item = Entry> {
     raw(phrase).filter(|(flags, _)| flags & layout::STARTS == 0).map(|(flags, row)| Entry { row, flags })
 }
 
 /// Greatest number of words of a name that starts with the word; 0 when none has several.
 #[inline]
-pub(super) fn longest(first: u64) -> u8 {
+pub(in crate::extract) fn longest(first: u64) -> u8 {
     raw(first).find(|(flags, _)| flags & layout::STARTS != 0).map_or(0, |(_, count)| count as u8)
 }
 
 /// Decodes a row.
-pub(super) fn row(index: u32) -> PlaceRow {
+pub(in crate::extract) fn row(index: u32) -> PlaceRow {
     let at = ATLAS.records + index as usize * RECORD;
     let byte = |offset: usize| BYTES.get(at + offset).copied().unwrap_or(0);
     let half = |offset: usize| u16::from_le_bytes([byte(offset), byte(offset + 1)]);

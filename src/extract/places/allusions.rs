@@ -3,10 +3,10 @@
 //! or a person's name alludes to nothing, nor does one that opens a company's name ("American Airlines").
 
 use super::layout::{hash_name, hash_word};
-use super::lexicon::{class, hash_phrase};
-use super::people::People;
 use super::resolver::PlaceMention;
-use super::tokens::{Kind, View, flag};
+use crate::extract::lexicon::{class, hash_phrase};
+use crate::extract::people::People;
+use crate::extract::tokens::{Kind, View, flag};
 use crate::model::annotated::{Allusion, AllusionKind};
 use crate::text::fold::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -52,13 +52,13 @@ impl Words {
             starts: FxHashMap::default(),
             state: STATE.split_whitespace().map(hash_word).collect(),
         };
-        for line in include_str!("data/peoples.txt").lines() {
+        for line in include_str!("../data/peoples.txt").lines() {
             let mut fields = line.split('\t');
             let (Some(country), Some(name)) = (fields.next(), fields.next()) else { continue };
             let others = fields.next().unwrap_or("").split('|').filter(|other| !other.is_empty());
             words.add(Word { name, country, kind: AllusionKind::Demonym, when: When::Always }, others);
         }
-        for line in include_str!("data/metonyms.txt").lines() {
+        for line in include_str!("../data/metonyms.txt").lines() {
             let mut fields = line.split('\t');
             let (Some(country), Some(name)) = (fields.next(), fields.next()) else { continue };
             let when = match fields.next() {
@@ -87,14 +87,14 @@ impl Words {
 
 /// The allusions of an article and the countries its peoples speak for.
 #[derive(Default)]
-pub(super) struct Found {
+pub(in crate::extract) struct Found {
     pub allusions: Vec<Allusion>,
     /// Country of each people or seat, once each.
     pub countries: Vec<&'static str>,
 }
 
 /// Finds them, and takes the seats of power out of the place mentions.
-pub(super) fn find(view: &View, people: &People, mentions: &mut Vec<PlaceMention>) -> Found {
+pub(in crate::extract) fn find(view: &View, people: &People, mentions: &mut Vec<PlaceMention>) -> Found {
     let words = WORDS.get_or_init(Words::load);
     let finder = Finder { view, words };
     let mut found = Found::default();

@@ -2,20 +2,23 @@
 //! Owns who is one person and who is two; does not read the text again beyond the candidates it is given.
 //! A bare name joins a person only when the article offers one to join or a title vouches for it.
 
+pub(in crate::extract) mod given;
+pub(in crate::extract) mod mentions;
+pub(in crate::extract) mod names;
+
 use super::gazetteer::{Gazetteer, Gender};
 use super::lexicon::class;
-use super::mentions::LABELLED;
-use super::names::{Candidate, LowerSeen};
 use super::tokens::{View, flag};
 use crate::model::annotated::Person;
 use crate::text::fold::fold;
+use mentions::LABELLED;
+use names::{Candidate, LowerSeen};
 use rustc_hash::FxHashMap;
 
 /// A person of the article before the words are copied out.
 #[derive(Clone, Debug)]
-pub(super) struct Cluster {
+pub(in crate::extract) struct Cluster {
     pub given: u64,
-    pub surname: u64,
     pub gender: Gender,
     pub mentions: u32,
     initial: bool,
@@ -30,7 +33,7 @@ pub(super) struct Cluster {
 
 /// One mention of a person. Token indices.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mention {
+pub(in crate::extract) struct Mention {
     pub first: usize,
     pub last: usize,
     /// Where the title before it starts.
@@ -40,7 +43,7 @@ pub(super) struct Mention {
 
 /// The article's people.
 #[derive(Default)]
-pub(super) struct People {
+pub(in crate::extract) struct People {
     pub clusters: Vec<Cluster>,
     pub mentions: Vec<Mention>,
 }
@@ -52,13 +55,13 @@ const SPELLING_REACH: usize = 48;
 
 impl People {
     /// The mention that covers the token.
-    pub(super) fn at(&self, token: usize) -> Option<&Mention> {
+    pub(in crate::extract) fn at(&self, token: usize) -> Option<&Mention> {
         let after = self.mentions.partition_point(|mention| mention.title <= token);
         self.mentions[..after].last().filter(|mention| token < mention.last)
     }
 
     /// Index of the first mention that ends after the token.
-    pub(super) fn from(&self, token: usize) -> usize {
+    pub(in crate::extract) fn from(&self, token: usize) -> usize {
         self.mentions.partition_point(|mention| mention.last <= token)
     }
 }
@@ -75,7 +78,7 @@ struct Gatherer<'a> {
 }
 
 /// Clusters the candidates.
-pub(super) fn gather(
+pub(in crate::extract) fn gather(
     view: &View,
     gazetteer: &Gazetteer,
     lower: &LowerSeen,
@@ -337,7 +340,6 @@ impl Gatherer<'_> {
         }
         self.people.clusters.push(Cluster {
             given: candidate.given,
-            surname: candidate.surname,
             gender,
             mentions: 0,
             initial: candidate.initial,
@@ -418,7 +420,7 @@ impl People {
     }
 
     /// Copies the people out of the text.
-    pub(super) fn describe(&self, view: &View, candidates: &[Candidate]) -> Vec<Person> {
+    pub(in crate::extract) fn describe(&self, view: &View, candidates: &[Candidate]) -> Vec<Person> {
         let mut persons: Vec<Person> = self
             .clusters
             .iter()

@@ -2,11 +2,12 @@
 //! text at all. Detection has its tests in `tests`.
 
 use super::home::Home;
-use super::lexicon::Lexicon;
 use super::resolver::{PlaceMention, Resolver, resolve};
-use super::tests::{article, extract};
-use super::tokens::{Token, View, tokenize};
-use super::{Extractor, Gazetteer};
+use crate::extract::Extractor;
+use crate::extract::gazetteer::Gazetteer;
+use crate::extract::lexicon::Lexicon;
+use crate::extract::tests::{article, extract};
+use crate::extract::tokens::{Token, View, tokenize};
 use crate::model::annotated::{AllusionKind, Annotated, PlaceKind};
 use proptest::prelude::*;
 use std::sync::OnceLock;

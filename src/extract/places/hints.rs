@@ -2,17 +2,17 @@
 //! Owns a small table of their names, filled from the place table at the first article; says nothing of towns.
 
 use super::atlas;
-use super::gazetteer::PlaceKind;
 use super::layout::hash_name;
-use super::lexicon::hash_phrase;
-use super::tokens::{Kind, View};
+use crate::extract::gazetteer::PlaceKind;
+use crate::extract::lexicon::hash_phrase;
+use crate::extract::tokens::{Kind, View};
 use crate::text::fold::fold;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// A country or division that is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hint {
+pub(in crate::extract) struct Hint {
     pub country: &'static str,
     pub area: Option<u16>,
 }
@@ -54,7 +54,7 @@ impl Names {
 }
 
 /// Each hint of the article once.
-pub(super) fn find(view: &View) -> Vec<Hint> {
+pub(in crate::extract) fn find(view: &View) -> Vec<Hint> {
     let names = NAMES.get_or_init(Names::load);
     let mut found: Vec<Hint> = Vec::new();
     let mut at = 0;

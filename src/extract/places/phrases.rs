@@ -1,14 +1,14 @@
 //! Reads the words of a place's name: the longest name of the table at a token, the hash of a mention's words, and the
 //! place that holds it ("Paris, Texas"). Owns how a name's words are joined; decides nothing about what they mean.
 
-use super::gazetteer::Gazetteer;
-use super::lexicon::{class, hash_phrase, hash_word};
 use super::resolver::PlaceMention;
-use super::tokens::{Kind, View, flag};
+use crate::extract::gazetteer::Gazetteer;
+use crate::extract::lexicon::{class, hash_phrase, hash_word};
+use crate::extract::tokens::{Kind, View, flag};
 use std::sync::OnceLock;
 
 /// A mention's name and what follows it.
-pub(super) struct Form {
+pub(in crate::extract) struct Form {
     /// Hash of the name without its article.
     pub phrase: u64,
     /// Stands after a comma, where abbreviations of states count.
@@ -20,13 +20,13 @@ pub(super) struct Form {
 
 impl Form {
     /// What mentions of one meaning share.
-    pub(super) fn key(&self) -> u64 {
+    pub(in crate::extract) fn key(&self) -> u64 {
         self.listed.unwrap_or(self.phrase)
     }
 }
 
 /// The name after a comma, "in" or an opening bracket.
-pub(super) struct Outer {
+pub(in crate::extract) struct Outer {
     pub first: usize,
     pub phrase: u64,
     /// Only a state's abbreviation after a comma is written so: not a list of places.
@@ -34,7 +34,7 @@ pub(super) struct Outer {
 }
 
 /// A name without a generic word.
-pub(super) struct Part {
+pub(in crate::extract) struct Part {
     pub phrase: u64,
     /// The generic word was one of administration ("County").
     pub administrative: bool,
@@ -59,7 +59,7 @@ fn bounds(view: &View, mention: &PlaceMention) -> (usize, usize) {
 }
 
 /// Reads a mention.
-pub(super) fn form(view: &View, gazetteer: &Gazetteer, mention: &PlaceMention) -> Form {
+pub(in crate::extract) fn form(view: &View, gazetteer: &Gazetteer, mention: &PlaceMention) -> Form {
     let (first, last) = bounds(view, mention);
     let token = &view.tokens[first];
     let comma = first >= 2 && view.kind(first - 1) == Some(Kind::Comma);
@@ -80,7 +80,7 @@ pub(super) fn form(view: &View, gazetteer: &Gazetteer, mention: &PlaceMention) -
 }
 
 /// Do two mentions stand side by side in a list?
-pub(super) fn listed(view: &View, one: &PlaceMention, two: &PlaceMention) -> bool {
+pub(in crate::extract) fn listed(view: &View, one: &PlaceMention, two: &PlaceMention) -> bool {
     let between = one.last..two.first;
     between.len() <= 2
         && !between.is_empty()
@@ -143,7 +143,7 @@ fn outer(view: &View, gazetteer: &Gazetteer, last: usize) -> Option<Outer> {
 }
 
 /// The longest name of the table that starts here: one past its last token and its hash.
-pub(super) fn longest(
+pub(in crate::extract) fn longest(
     view: &View,
     gazetteer: &Gazetteer,
     at: usize,
@@ -190,7 +190,7 @@ fn is_one_of(list: &'static str, cell: &'static OnceLock<Vec<u64>>, hash: u64) -
 }
 
 /// The name within "downtown Austin", "City of Austin", "Kano Province".
-pub(super) fn without_generic(view: &View, mention: &PlaceMention) -> Option<Part> {
+pub(in crate::extract) fn without_generic(view: &View, mention: &PlaceMention) -> Option<Part> {
     static FRONT: OnceLock<Vec<u64>> = OnceLock::new();
     static BACK: OnceLock<Vec<u64>> = OnceLock::new();
     static OTHER: OnceLock<Vec<u64>> = OnceLock::new();

@@ -1,9 +1,9 @@
 //! Where an outlet is at home, told in words such as "Devon, England".
 //! Owns [`Home`]; the meaning of the words is the resolver's to say.
 
-use super::Extractor;
 use super::resolver::{PlaceMention, Resolver};
-use super::tokens::{Kind, Token, View, tokenize};
+use crate::extract::Extractor;
+use crate::extract::tokens::{Kind, Token, View, tokenize};
 
 /// The region an outlet reports from: doubtful names of places are sought there first.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,13 +2,13 @@
 //! Owns the linear score and its weights; does not look at the words of the text. One unit is a factor of ten of
 //! population, so that "the article is about this state" can be read as "as if the town were so many times larger".
 
-use super::gazetteer::{Entry, PlaceKind, PlaceRow};
 use super::home::Home;
+use crate::extract::gazetteer::{Entry, PlaceKind, PlaceRow};
 use rustc_hash::FxHashMap;
 
 /// A bearer of a name.
 #[derive(Clone, Copy)]
-pub(super) struct Candidate {
+pub(in crate::extract) struct Candidate {
     pub row: PlaceRow,
     /// What the name alone speaks for.
     pub prior: f32,
@@ -34,7 +34,7 @@ const QUARTER: f32 = -0.5;
 const ALTERNATE: f32 = -1.0;
 
 impl Candidate {
-    pub(super) fn new(entry: Entry, row: PlaceRow) -> Candidate {
+    pub(in crate::extract) fn new(entry: Entry, row: PlaceRow) -> Candidate {
         let size = ((row.population + 50) as f32).log10();
         let prior = match row.kind {
             PlaceKind::Country => COUNTRY,
@@ -52,20 +52,20 @@ impl Candidate {
 }
 
 /// A position as a point of the unit sphere.
-pub(super) fn on_sphere(latitude: f32, longitude: f32) -> [f32; 3] {
+pub(in crate::extract) fn on_sphere(latitude: f32, longitude: f32) -> [f32; 3] {
     let (sine, cosine) = latitude.to_radians().sin_cos();
     let (east_sine, east_cosine) = longitude.to_radians().sin_cos();
     [cosine * east_cosine, cosine * east_sine, sine]
 }
 
 /// Kilometres between two points, along the chord: exact enough below a thousand.
-pub(super) fn kilometres(one: &[f32; 3], two: &[f32; 3]) -> f32 {
+pub(in crate::extract) fn kilometres(one: &[f32; 3], two: &[f32; 3]) -> f32 {
     let square: f32 = one.iter().zip(two).map(|(one, two)| (one - two) * (one - two)).sum();
     square.sqrt() * 6371.0
 }
 
 /// Does the outer place hold the inner one?
-pub(super) fn holds(outer: &Candidate, inner: &Candidate) -> bool {
+pub(in crate::extract) fn holds(outer: &Candidate, inner: &Candidate) -> bool {
     let (whole, part) = (&outer.row, &inner.row);
     if whole.country != part.country || whole.country.is_empty() || whole.index == part.index {
         return false;
@@ -88,7 +88,7 @@ pub(super) fn holds(outer: &Candidate, inner: &Candidate) -> bool {
 }
 
 /// Weights of the context: each is what the strongest evidence of its sort is worth.
-pub(super) mod weight {
+pub(in crate::extract) mod weight {
     /// Every other place lies in the same country.
     pub(crate) const COUNTRY: f32 = 1.4;
     /// Every other place lies in the same division.
@@ -132,7 +132,7 @@ struct Anchor {
 
 /// What the article as a whole speaks for.
 #[derive(Default)]
-pub(super) struct Context {
+pub(in crate::extract) struct Context {
     countries: FxHashMap<&'static str, f32>,
     areas: FxHashMap<u16, f32>,
     anchors: Vec<Anchor>,
@@ -146,7 +146,7 @@ pub(super) struct Context {
 const CELL: f32 = 1.25;
 
 /// The cell of a position and those around it.
-pub(super) fn cells(row: &PlaceRow) -> impl Iterator<Item = u16> {
+pub(in crate::extract) fn cells(row: &PlaceRow) -> impl Iterator<Item = u16> {
     let at = cell(row);
     [-321i32, -320, -319, -1, 0, 1, 319, 320, 321]
         .into_iter()
@@ -159,20 +159,20 @@ fn cell(row: &PlaceRow) -> u16 {
 }
 
 /// What a name's having a bearer in a division counts there: the rarer the name, the more.
-pub(super) fn rarity(areas: usize) -> f32 {
+pub(in crate::extract) fn rarity(areas: usize) -> f32 {
     1.0 / (areas.max(1) as f32).sqrt()
 }
 
 impl Context {
     /// Forgets the choices, not the names.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::extract) fn clear(&mut self) {
         self.countries.clear();
         self.areas.clear();
         self.anchors.clear();
     }
 
     /// Counts a name with a bearer in each of the divisions and in or beside each of the cells, all different.
-    pub(super) fn share(&mut self, areas: &[u16], cells: &[u16], rarity: f32) {
+    pub(in crate::extract) fn share(&mut self, areas: &[u16], cells: &[u16], rarity: f32) {
         for area in areas {
             *self.shared.entry(*area).or_default() += rarity;
         }
@@ -182,17 +182,17 @@ impl Context {
     }
 
     /// The division is named, if only within another name.
-    pub(super) fn hint_area(&mut self, area: u16, weight: f32) {
+    pub(in crate::extract) fn hint_area(&mut self, area: u16, weight: f32) {
         *self.areas.entry(area).or_default() += weight;
     }
 
     /// A people or an institution of the country is named.
-    pub(super) fn hint_country(&mut self, country: &'static str, weight: f32) {
+    pub(in crate::extract) fn hint_country(&mut self, country: &'static str, weight: f32) {
         *self.countries.entry(country).or_default() += weight;
     }
 
     /// Counts a place; `sense` is its number among the article's.
-    pub(super) fn add(&mut self, sense: usize, candidate: &Candidate, weight: f32) {
+    pub(in crate::extract) fn add(&mut self, sense: usize, candidate: &Candidate, weight: f32) {
         let row = &candidate.row;
         if !row.country.is_empty() {
             self.hint_country(row.country, weight);
@@ -208,7 +208,7 @@ impl Context {
 
     /// What the article adds to a candidate, without the `own` weight of its sense's present choice
     /// and what its own name gave each division (`rarity`).
-    pub(super) fn score(
+    pub(in crate::extract) fn score(
         &self,
         sense: usize,
         candidate: &Candidate,
@@ -250,13 +250,13 @@ fn nearness(one: &[f32; 3], two: &[f32; 3]) -> f32 {
 }
 
 /// Where the outlet is at home.
-pub(super) struct HomePoint<'a> {
+pub(in crate::extract) struct HomePoint<'a> {
     home: &'a Home,
     point: [f32; 3],
 }
 
 impl<'a> HomePoint<'a> {
-    pub(super) fn new(home: &'a Home) -> HomePoint<'a> {
+    pub(in crate::extract) fn new(home: &'a Home) -> HomePoint<'a> {
         HomePoint { home, point: on_sphere(home.latitude, home.longitude) }
     }
 

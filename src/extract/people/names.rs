@@ -1,12 +1,12 @@
 //! A stretch of text that may name a person, and the memory of which words an article writes small.
 //! Owns the data that `mentions` fills and `people` reads.
 
-use super::gazetteer::Gender;
-use super::tokens::{View, flag};
+use crate::extract::gazetteer::Gender;
+use crate::extract::tokens::{View, flag};
 
 /// A stretch of text that may name a person.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Candidate {
+pub(in crate::extract) struct Candidate {
     /// Tokens of the name, without title and possessive.
     pub first: usize,
     pub last: usize,
@@ -27,18 +27,18 @@ pub(super) struct Candidate {
 }
 
 /// Words seen in lower case, as a two-probe bit filter.
-pub(super) struct LowerSeen {
+pub(in crate::extract) struct LowerSeen {
     bits: Vec<u64>,
 }
 
 impl LowerSeen {
     const WORDS: usize = 1024;
 
-    pub(super) fn new() -> LowerSeen {
+    pub(in crate::extract) fn new() -> LowerSeen {
         LowerSeen { bits: vec![0; Self::WORDS] }
     }
 
-    pub(super) fn fill(&mut self, view: &View) {
+    pub(in crate::extract) fn fill(&mut self, view: &View) {
         self.bits.fill(0);
         for token in view.tokens.iter().filter(|token| token.is_word() && !token.has(flag::CAP)) {
             for place in Self::places(token.hash) {
@@ -52,7 +52,7 @@ impl LowerSeen {
         [(hash >> 7) as usize & mask, (hash >> 37) as usize & mask]
     }
 
-    pub(super) fn contains(&self, hash: u64) -> bool {
+    pub(in crate::extract) fn contains(&self, hash: u64) -> bool {
         Self::places(hash).into_iter().all(|place| self.bits[place / 64] >> (place % 64) & 1 == 1)
     }
 }

@@ -2,16 +2,28 @@
 //! local body ("Kestrel County Court"). Owns that question alone; which place it is, is `resolver`'s. Leaves to `people`
 //! every word that names a person.
 
+pub(in crate::extract) mod allusions;
+pub(in crate::extract) mod atlas;
+mod evidence;
+mod hints;
+pub mod home;
+#[allow(dead_code)] // half of it is the builder's
+pub(in crate::extract) mod layout;
+pub(in crate::extract) mod phrases;
+pub(in crate::extract) mod resolver;
+
+#[cfg(test)]
+mod tests;
+
 use super::gazetteer::{Gazetteer, PlaceKind};
 use super::lexicon::class;
 use super::people::People;
-use super::phrases;
-use super::resolver::PlaceMention;
 use super::tagger::Tagged;
 use super::tagger::label::Label;
 use super::tokens::{Kind, View, flag};
+use resolver::PlaceMention;
 
-pub(super) struct PlaceFinder<'a> {
+pub(in crate::extract) struct PlaceFinder<'a> {
     pub view: &'a View<'a>,
     pub gazetteer: &'a Gazetteer,
     pub people: &'a People,
@@ -19,7 +31,7 @@ pub(super) struct PlaceFinder<'a> {
 
 impl PlaceFinder<'_> {
     /// The mentions, ascending.
-    pub(super) fn find(&self, tagged: &[Tagged]) -> Vec<PlaceMention> {
+    pub(in crate::extract) fn find(&self, tagged: &[Tagged]) -> Vec<PlaceMention> {
         let mut found = Vec::new();
         let (mut person, mut at) = (0, 0);
         for name in tagged {

@@ -4,18 +4,18 @@
 //! One name has one meaning in an article unless the text says otherwise. A doubtful name stays without a place.
 
 use super::evidence::{self, Candidate, Context, HomePoint, holds, weight};
-use super::gazetteer::{Gazetteer, PlaceKind, PlaceRow};
 use super::hints;
 use super::home::Home;
-use super::lexicon::class;
 use super::phrases::{self, Form};
-use super::tokens::{Kind, View, flag};
+use crate::extract::gazetteer::{Gazetteer, PlaceKind, PlaceRow};
+use crate::extract::lexicon::class;
+use crate::extract::tokens::{Kind, View, flag};
 use crate::model::{self, Place};
 use rustc_hash::FxHashMap;
 
 /// Tokens that name a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PlaceMention {
+pub(in crate::extract) struct PlaceMention {
     pub first: usize,
     pub last: usize,
 }
@@ -60,7 +60,7 @@ const NO_LIST: u32 = 20_000;
 const BEARERS: usize = 96;
 
 /// Resolves the places of one article.
-pub(super) struct Resolver<'a> {
+pub(in crate::extract) struct Resolver<'a> {
     view: &'a View<'a>,
     gazetteer: &'a Gazetteer,
     home: Option<HomePoint<'a>>,
@@ -73,7 +73,7 @@ pub(super) struct Resolver<'a> {
 }
 
 /// The places that the mentions mean, each once, in order of first mention.
-pub(super) fn resolve(
+pub(in crate::extract) fn resolve(
     view: &View,
     gazetteer: &Gazetteer,
     mentions: &[PlaceMention],
@@ -87,7 +87,7 @@ pub(super) fn resolve(
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(
+    pub(in crate::extract) fn new(
         view: &'a View<'a>,
         gazetteer: &'a Gazetteer,
         home: Option<&'a Home>,
@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The row each mention means.
-    pub(super) fn rows(mut self, mentions: &[PlaceMention]) -> Vec<Option<PlaceRow>> {
+    pub(in crate::extract) fn rows(mut self, mentions: &[PlaceMention]) -> Vec<Option<PlaceRow>> {
         let senses = self.senses_of(mentions);
         self.vote();
         senses.iter().map(|sense| self.row_of(*sense)).collect()

@@ -1,7 +1,7 @@
 //! Questions about single names that other rooms ask of the tables.
 
-use super::Extractor;
-use super::lexicon::hash_word;
+use crate::extract::Extractor;
+use crate::extract::lexicon::hash_word;
 
 /// Tiers of surnames that stand in a census; the names of higher tiers are rare.
 const CENSUS_TIERS: std::ops::RangeInclusive<u8> = 1..=3;
