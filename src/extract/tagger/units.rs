@@ -41,6 +41,8 @@ pub(crate) mod mark {
     pub(crate) const FRESH: u16 = 256;
     /// Ends a stretch wherever it stands ("LONDON / PARIS").
     pub(crate) const PARTS: u16 = 512;
+    /// A mark that may stand inside a name ("Marks & Spencer", "Moody's").
+    pub(crate) const JOINS: u16 = 1024;
 }
 
 /// One unit. `first..last` are tokens.
@@ -152,7 +154,11 @@ fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, l
     }
     let mut unit = Unit { first: first as u32, last: last as u32, flags, ..Unit::default() };
     if !token.is_word() {
-        unit.flags |= if view.text_of(first) == "/" { mark::PARTS } else { 0 };
+        unit.flags |= match view.text_of(first) {
+            "/" => mark::PARTS,
+            "&" | "." | "-" | "'s" | "’s" | "'" | "’" => mark::JOINS,
+            _ => 0,
+        };
         unit.word = mark_hash(view, first);
         unit.shape = unit.word;
         return unit;
@@ -320,6 +326,7 @@ pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
             && look - last <= BRIDGE
             && look - first < LONGEST
             && !units[look].has(mark::FRESH | mark::PARTS)
+            && (units[look].has(mark::CAP) || bridges(&units[look]))
         {
             if units[look].has(mark::CAP) {
                 last = look + 1;
@@ -331,9 +338,22 @@ pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
     }
 }
 
-/// A capital, or a particle before one ("de la Rosa").
+/// What may stand inside a name without a capital: closed-class words and the marks of names.
+fn bridges(unit: &Unit) -> bool {
+    unit.class & (bit::CLOSED | bit::PARTICLE) != 0 || unit.has(mark::JOINS)
+}
+
+/// A capital, or a particle before one ("de la Rosa"). The first word of a sentence is no name when it is of a closed
+/// class and stands alone ("The talks"), a weekday never is: most capitals of a text are of these sorts.
 fn starts_stretch(units: &[Unit], at: usize) -> bool {
     let unit = &units[at];
+    let alone = || units.get(at + 1).is_none_or(|next| !next.has(mark::CAP) || next.has(mark::FRESH));
+    let known = unit.class & (bit::GIVEN | bit::SURNAME | bit::RARE_NAME | bit::PLACE | bit::LAND) != 0;
+    let opens = unit.has(mark::SENTENCE | mark::HEADLINE) && unit.class & bit::CLOSED != 0;
+    let dated = unit.class & bit::CALENDAR != 0;
+    if unit.has(mark::CAP) && !unit.has(mark::UPPER) && (opens || dated) && !known && alone() {
+        return false;
+    }
     let cap = |at: usize| units.get(at).is_some_and(|next| next.has(mark::CAP) && !next.has(mark::FRESH));
     let particle = |at: usize| units.get(at).is_some_and(|next| next.class & bit::PARTICLE != 0);
     unit.has(mark::CAP) || particle(at) && (cap(at + 1) || particle(at + 1) && cap(at + 2))
