@@ -190,12 +190,14 @@ impl Trainer<'_> {
         for feature in sequences.iter().flat_map(|sequence| sequence.features.iter().flatten()) {
             *seen.entry(*feature).or_default() += 1;
         }
-        let mut kept: Vec<u64> = seen
+        let mut kept: Vec<(u32, u64)> = seen
             .into_iter()
             .filter(|(_, count)| *count >= self.recipe.least_seen)
-            .map(|(feature, _)| feature)
+            .map(|(feature, count)| (count, feature))
             .collect();
-        kept.sort_unstable();
+        // The most frequent first: so the weights are stored.
+        kept.sort_unstable_by(|one, two| two.cmp(one));
+        let kept: Vec<u64> = kept.into_iter().map(|(_, feature)| feature).collect();
         let number: FxHashMap<u64, u32> =
             kept.iter().enumerate().map(|(index, feature)| (*feature, index as u32)).collect();
         let rows = |features: &Vec<u64>| {
@@ -365,7 +367,7 @@ struct Perceptron {
 const UNIT: f32 = 64.0;
 
 /// Rows whose weights are all smaller, in packed steps, are left out.
-const LEAST: f32 = 6.0;
+const LEAST: f32 = 10.0;
 
 /// Steps of one unit of weight, for the decoder that counts in whole numbers.
 const STEPS: f32 = 256.0;

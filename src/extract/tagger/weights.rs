@@ -2,15 +2,17 @@
 //! program, so that it costs nothing to load. Owns the file's layout; `training` writes it.
 //!
 //! Layout, little endian: magic; number of common words' slots and these (u32: hash bits, 0 empty); the transitions
-//! (10 x 9 i32); log2 of the filter's bits and the filter; the number of home slots, that of all slots and these: 20 bits of hash (0: empty), 4
-//! bits that say how far the row's weights are shifted left, and 9 weights as i8. A bias and a rare word differ a
-//! hundredfold; one scale for all rows would blur the rare or clip the bias. Half of the features asked for are unknown:
-//! the filter, one bit for each known one, turns most of these away without a walk through the slots.
+//! (10 x 9 i32); log2 of the filter's bits and the filter; two tables, each the number of home slots, that of all slots and
+//! these: 20 bits of hash (0: empty), 4 bits that say how far the row's weights are shifted left, and 9 weights as i8. A
+//! bias and a rare word differ a hundredfold; one scale for all rows would blur the rare or clip the bias.
+//!
+//! A whole table is larger than the nearer caches, so the features met most often have a small table of their own, and of
+//! the others the filter, one bit for each known one, turns most unknown ones away without a walk through the slots.
 
 use super::decode::{Transitions, ruled};
 use super::label::LABELS;
 
-const MAGIC: &[u8; 8] = b"MORGTAG2";
+const MAGIC: &[u8; 8] = b"MORGTAG3";
 
 /// Features looked up side by side.
 const BATCH: usize = 32;
@@ -31,10 +33,20 @@ pub(crate) struct CommonWords {
 pub(crate) struct Weights {
     common: CommonWords,
     transitions: Transitions,
+    frequent: Table,
     filter: &'static [u8],
+    others: Table,
+}
+
+/// Rows of features by hash, with linear probing.
+#[derive(Clone, Copy)]
+struct Table {
     slots: &'static [u8],
     count: u64,
 }
+
+/// Features in the table of the most frequent.
+const FREQUENT: usize = 6_000;
 
 /// Bits of a slot's first three bytes that hold a part of the hash.
 const TAG: u32 = 0xF_FFFF;
@@ -131,7 +143,8 @@ impl Weights {
     /// No weights: nothing is a name.
     fn none() -> Weights {
         let transitions = [[0; LABELS]; LABELS + 1];
-        Weights { common: CommonWords::NONE, transitions, filter: &[0], slots: &[], count: 0 }
+        let none = Table { slots: &[], count: 0 };
+        Weights { common: CommonWords::NONE, transitions, frequent: none, filter: &[0], others: none }
     }
 
     /// Reads a weights file; `None` when it is none or cut short.
@@ -146,11 +159,8 @@ impl Weights {
         }
         let bits = 1usize.checked_shl(number(&mut rest)? as u32).filter(|bits| *bits >= 8)?;
         let filter = take(&mut rest, bits / 8)?;
-        let count = number(&mut rest)?;
-        let held = number(&mut rest)?;
-        let slots = take(&mut rest, held.checked_mul(SLOT)?)?;
-        let weights =
-            Weights { common, transitions: ruled(&transitions), filter, slots, count: count as u64 };
+        let (frequent, others) = (Table::decode(&mut rest)?, Table::decode(&mut rest)?);
+        let weights = Weights { common, transitions: ruled(&transitions), frequent, filter, others };
         rest.is_empty().then_some(weights)
     }
 
@@ -163,27 +173,46 @@ impl Weights {
         &self.transitions
     }
 
-    /// Adds the weights of the features to `scores`. The table is larger than the nearer caches: first all features pass
-    /// the filter, then the heads of all their slots are read, both without a branch, so that the waits overlap.
+    /// Adds the weights of the features to `scores`. The heads of all slots are read first, without a branch, so that the
+    /// waits for memory overlap.
     #[inline]
     pub(crate) fn sum(&self, features: &[u64], scores: &mut [i32; LABELS]) {
         let bits = self.filter.len() * 8;
         for batch in features.chunks(BATCH) {
-            let mut known = [0u64; BATCH];
             let mut heads = [0u32; BATCH];
-            let mut count = 0;
-            for feature in batch {
+            for (feature, head) in batch.iter().zip(&mut heads) {
+                *head = self.frequent.head(self.frequent.home(*feature));
+            }
+            let (mut known, mut count) = ([0u64; BATCH], 0);
+            for (feature, head) in batch.iter().zip(&heads) {
+                if self.frequent.add_row(*feature, *head, scores) {
+                    continue;
+                }
                 let bit = bit_of(*feature, bits);
                 known[count] = *feature;
                 count += (self.filter[bit / 8] >> (bit % 8) & 1) as usize;
             }
             for (feature, head) in known[..count].iter().zip(&mut heads) {
-                *head = self.head(home_of(*feature, self.count) * SLOT);
+                *head = self.others.head(self.others.home(*feature));
             }
             for (feature, head) in known[..count].iter().zip(&heads) {
-                self.add_row(*feature, *head, scores);
+                self.others.add_row(*feature, *head, scores);
             }
         }
+    }
+}
+
+impl Table {
+    fn decode(rest: &mut &'static [u8]) -> Option<Table> {
+        let count = number(rest)? as u64;
+        let held = number(rest)?;
+        Some(Table { slots: take(rest, held.checked_mul(SLOT)?)?, count })
+    }
+
+    /// First byte of the slot where a feature belongs.
+    #[inline]
+    fn home(&self, feature: u64) -> usize {
+        home_of(feature, self.count) * SLOT
     }
 
     #[inline]
@@ -194,26 +223,29 @@ impl Weights {
         }
     }
 
+    /// Adds the feature's row, whose home slot has the head `held`; false when there is none.
     #[inline]
-    fn add_row(&self, feature: u64, mut held: u32, scores: &mut [i32; LABELS]) {
+    fn add_row(&self, feature: u64, mut held: u32, scores: &mut [i32; LABELS]) -> bool {
         let wanted = tag_of(feature);
-        let mut at = home_of(feature, self.count) * SLOT;
+        let mut at = self.home(feature);
         while held != 0 && held & TAG != wanted {
             at += SLOT;
             held = self.head(at);
         }
         if held == 0 {
-            return;
+            return false;
         }
         let shift = held >> 20;
         for (score, weight) in scores.iter_mut().zip(&self.slots[at + 3..at + SLOT]) {
             *score += i32::from(*weight as i8) << shift;
         }
+        true
     }
 }
 
 /// Weights before they are packed.
 pub(crate) struct Loose {
+    /// Rows, those of the most frequent features first.
     pub features: Vec<(u64, Row)>,
     pub transitions: Transitions,
 }
@@ -227,21 +259,23 @@ pub(crate) fn encode(common: &[u64], weights: &Loose) -> Vec<u8> {
     for score in weights.transitions.iter().flatten() {
         out.extend(score.to_le_bytes());
     }
-    let bits = (weights.features.len() * 8).next_power_of_two().max(8);
+    let (frequent, others) = weights.features.split_at(weights.features.len().min(FREQUENT));
+    let bits = (others.len() * 8).next_power_of_two().max(8);
     let mut filter = vec![0u8; bits / 8];
-    for (feature, _) in &weights.features {
+    for (feature, _) in others {
         let bit = bit_of(*feature, bits);
         filter[bit / 8] |= 1 << (bit % 8);
     }
     out.extend(bits.ilog2().to_le_bytes());
     out.extend(filter);
-    out.extend(slots(&weights.features));
+    out.extend(slots(frequent, 2.0));
+    out.extend(slots(others, 1.4));
     out
 }
 
-/// The number of slots and the slots. Three of four are taken; whoever falls off the end gets a place behind it.
-fn slots(features: &[(u64, Row)]) -> Vec<u8> {
-    let count = (features.len() * 4 / 3 + 1) as u64;
+/// A table with so many home slots for each feature; whoever falls off the end gets a slot behind it.
+fn slots(features: &[(u64, Row)], homes: f64) -> Vec<u8> {
+    let count = (features.len() as f64 * homes) as u64 + 1;
     let mut slots = vec![0u8; count as usize * SLOT];
     for (feature, row) in features {
         let mut at = home_of(*feature, count) * SLOT;
