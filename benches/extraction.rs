@@ -13,7 +13,9 @@ fn main() {
 
 fn articles() -> Vec<Article> {
     let mut articles = Vec::new();
-    for entry in walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus")).sort_by_file_name() {
+    for entry in
+        walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus")).sort_by_file_name()
+    {
         let Ok(entry) = entry else { continue };
         let path = entry.path();
         let is_broken = path.components().any(|part| part.as_os_str() == "broken");

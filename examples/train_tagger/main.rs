@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         texts.push(labelled(record));
     }
     let mut recipe = Recipe::default();
-    let (mut renames, mut inventions) = (1usize, 3000usize);
+    let (mut renames, mut inventions) = (1usize, 4000usize);
     for argument in std::env::args().skip(1) {
         let (name, value) = argument.split_once('=').ok_or("arguments are name=value")?;
         match name {

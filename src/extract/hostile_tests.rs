@@ -58,7 +58,10 @@ fn capitalised_words_in_a_row_take_linear_time() {
 fn many_different_names_take_linear_time() {
     let name = |number: usize| {
         let letters = [number % 26, number / 26 % 26, number / 676 % 26].map(|at| (b'a' + at as u8) as char);
-        format!("Ann Z{}{}{}son of Paris, said Bo Y{}{}{}man. ", letters[0], letters[1], letters[2], letters[2], letters[0], letters[1])
+        format!(
+            "Ann Z{}{}{}son of Paris, said Bo Y{}{}{}man. ",
+            letters[0], letters[1], letters[2], letters[2], letters[0], letters[1]
+        )
     };
     grows_with_the_text(|count| (0..count).map(name).collect(), 1_000);
 }

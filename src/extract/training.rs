@@ -56,7 +56,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Recipe {
-        Recipe { rounds: 10, least_seen: 3, hidden_words: 0, check: false, originals: usize::MAX, common: 6 }
+        Recipe { rounds: 12, least_seen: 2, hidden_words: 0, check: false, originals: usize::MAX, common: 6 }
     }
 }
 
