@@ -87,7 +87,7 @@ impl Entry {
         self.flags & layout::ALTERNATE != 0
     }
 
-    /// See [`super::gazetteer::Gazetteer::is_place`].
+    /// See `Gazetteer::is_place`.
     pub(in crate::extract) fn prominent(self) -> bool {
         self.flags & layout::PROMINENT != 0
     }

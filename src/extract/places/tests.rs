@@ -43,7 +43,7 @@ fn meant(text: &str, home: Option<&Home>) -> String {
     let (plain, tokens, mentions) = marked(text);
     let view = View { text: &plain, tokens: &tokens, lexicon: &tables().0 };
     let rows = Resolver::new(&view, &tables().1, home, &[]).rows(&mentions);
-    let line = |row: &Option<super::gazetteer::PlaceRow>| {
+    let line = |row: &Option<crate::extract::gazetteer::PlaceRow>| {
         row.map_or("?".to_string(), |row| format!("{} {}/{}", row.name(), row.country, row.admin))
     };
     rows.iter().map(line).collect::<Vec<_>>().join("; ")
