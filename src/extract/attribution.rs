@@ -142,16 +142,28 @@ impl Clause<'_> {
         (last > first + 1).then(|| make(first, last))
     }
 
+    /// One past the cue and how it may be built, with the particle that stands behind it.
+    fn cue_phrase(&self, cue: usize) -> (usize, u16) {
+        let word = self.word(cue);
+        let particle = match word.frames & frame::PARTICLE {
+            0 => None,
+            _ => self.view.lexicon.with_particle(word.cue, self.text(cue + 1)),
+        };
+        particle.map_or((cue + 1, word.frames), |frames| (cue + 2, frames))
+    }
+
     fn report(&self, cue: usize, earlier: &[Finding]) -> Option<Finding> {
         let word = self.word(cue);
-        if !self.is_verb(cue) {
+        let (end, frames) = self.cue_phrase(cue);
+        if frames & !frame::PARTICLE == 0 || !self.is_verb(cue) {
             return None;
         }
         let inside = earlier
             .iter()
             .any(|finding| finding.content.iter().any(|(first, last)| *first <= cue && cue < *last));
         let free = self.free_from(earlier, cue);
-        if word.frames & frame::INVERTED != 0
+        if frames & frame::INVERTED != 0
+            && end == cue + 1
             && matches!(word.form, Form::Past | Form::Third)
             && !inside
             && let Some(finding) = self.inverted(cue, free)
@@ -165,16 +177,16 @@ impl Clause<'_> {
         if inside && !self.parts(anchor) {
             return None;
         }
-        let right = self.right(cue);
+        let right = self.right(cue, end, frames);
         if !participle
             && !inside
-            && let Some(finding) = self.left(cue, source, free, right)
+            && let Some(finding) = self.left((cue, end), source, free, right)
         {
             return Some(finding);
         }
         let right = right?;
         let content = vec![(right.first, right.last)];
-        Some(Finding { content, cue: (cue, cue + 1), source: Some(source), anchor, rule: right.rule })
+        Some(Finding { content, cue: (cue, end), source: Some(source), anchor, rule: right.rule })
     }
 
     /// True when a new statement may begin at `anchor` although an earlier one still runs.
@@ -239,7 +251,8 @@ impl Clause<'_> {
     }
 
     /// `"...," Roe said` and `..., Roe said.`
-    fn left(&self, cue: usize, source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
+    fn left(&self, phrase: (usize, usize), source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
+        let (cue, end) = phrase;
         let mut left = source.first.checked_sub(1)?;
         let comma = matches!(self.kind(left), Some(Kind::Comma | Kind::Dash));
         if comma {
@@ -248,9 +261,9 @@ impl Clause<'_> {
         if left < free {
             return None;
         }
-        let word = self.word(cue);
+        let (_, frames) = self.cue_phrase(cue);
         if self.segment(left).is_some()
-            && word.frames & (frame::QUOTE | frame::CLAUSE | frame::ADDRESSEE) != 0
+            && frames & (frame::QUOTE | frame::CLAUSE | frame::ADDRESSEE) != 0
         {
             let opening = (free..left).all(|item| self.segment(item).is_some() || self.pauses(item));
             if right.is_some_and(|right| right.firm) && !(opening && self.ends_open(left)) {
@@ -260,10 +273,10 @@ impl Clause<'_> {
                 return None;
             }
             let mut content = self.left_content(left, free);
-            self.add_following(cue + 1, &mut content);
+            self.add_following(end, &mut content);
             return Some(Finding {
                 content,
-                cue: (cue, cue + 1),
+                cue: phrase,
                 source: Some(source),
                 anchor: source.first,
                 rule: "quote-source-cue",
@@ -271,16 +284,16 @@ impl Clause<'_> {
         }
         let said = ["said", "says", "say"].iter().any(|text| self.reads(cue, text));
         let opens_apart = self.is(free, class::PREP | class::CONJ) && !said;
-        if let Some(finding) = self.interrupted(cue, source, free, right).filter(|_| comma) {
+        if let Some(finding) = self.interrupted(phrase, source, free, right).filter(|_| comma) {
             return Some(finding);
         }
         let idle =
-            right.is_none() && word.frames & frame::FOLLOWS != 0 && word.form != Form::Ing && !opens_apart;
+            right.is_none() && frames & frame::FOLLOWS != 0 && self.word(cue).form != Form::Ing && !opens_apart;
         let last = self.trim_end(free, source.first);
-        let sentence = comma && idle && last >= free + 3 && self.closes_after(cue);
+        let sentence = comma && idle && last >= free + 3 && self.closes_after(end - 1);
         sentence.then(|| Finding {
             content: vec![(free, last)],
-            cue: (cue, cue + 1),
+            cue: phrase,
             source: Some(source),
             anchor: source.first,
             rule: "clause-source-cue",
@@ -288,18 +301,19 @@ impl Clause<'_> {
     }
 
     /// `Loyalty, he said, has its price.`
-    fn interrupted(&self, cue: usize, source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
-        let word = self.word(cue);
-        let commas = self.kind(cue + 1) == Some(Kind::Comma) && self.segment(cue + 2).is_none();
-        if !commas || right.is_some() || word.frames & frame::FOLLOWS == 0 || word.form == Form::Ing {
+    fn interrupted(&self, phrase: (usize, usize), source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
+        let (cue, end) = phrase;
+        let (_, frames) = self.cue_phrase(cue);
+        let commas = self.kind(end) == Some(Kind::Comma) && self.segment(end + 1).is_none();
+        if !commas || right.is_some() || frames & frame::FOLLOWS == 0 || self.word(cue).form == Form::Ing {
             return None;
         }
         let left = (free, self.trim_end(free, source.first));
-        let rest = (cue + 2, self.sentence_end(cue + 2));
-        let participle = self.word(cue + 2).form == Form::Ing && self.word(cue + 2).cue != 0;
+        let rest = (end + 1, self.sentence_end(end + 1));
+        let participle = self.word(end + 1).form == Form::Ing && self.word(end + 1).cue != 0;
         (left.1 > left.0 && rest.1 >= rest.0 + 2 && !participle).then(|| Finding {
             content: vec![left, rest],
-            cue: (cue, cue + 1),
+            cue: phrase,
             source: Some(source),
             anchor: source.first,
             rule: "clause-source-cue-clause",

@@ -20,17 +20,17 @@ pub(super) struct Right {
 const ADJUNCT: usize = 18;
 
 impl Clause<'_> {
-    /// What the verb at `cue` introduces.
-    pub(super) fn right(&self, cue: usize) -> Option<Right> {
+    /// What the verb at `cue` introduces when `end` is one past it and its particle.
+    pub(super) fn right(&self, cue: usize, end: usize, frames: u16) -> Option<Right> {
         let word = self.word(cue);
-        let start = self.skip_times(cue + 1);
-        if word.frames & frame::ADDRESSEE != 0
+        let start = self.skip_times(end);
+        if frames & frame::ADDRESSEE != 0
             && let Some(right) = self.right_of_addressee(start)
         {
             return Some(right);
         }
         let that = self.is(start, class::THAT) && !matches!(self.kind(start + 1), Some(Kind::Period));
-        let clausal = word.frames & (frame::CLAUSE | frame::BARE) != 0;
+        let clausal = frames & (frame::CLAUSE | frame::BARE) != 0;
         if self.segment(start).is_some() {
             // One reads books and writes songs; words that are said have no title.
             let work =
@@ -38,7 +38,7 @@ impl Clause<'_> {
             return (!work).then(|| self.quoted(start, "source-cue-quote"));
         }
         match self.kind(start)? {
-            Kind::Colon if word.frames & frame::THOUGHT == 0 => return self.after_colon(start + 1),
+            Kind::Colon if frames & frame::THOUGHT == 0 => return self.after_colon(start + 1),
             Kind::Comma | Kind::Dash => return self.after_comma(start, clausal),
             Kind::Word | Kind::Number | Kind::Other | Kind::Open => {}
             _ => return None,
@@ -52,26 +52,26 @@ impl Clause<'_> {
         {
             return self.clause("source-cue-question", start, true);
         }
-        if self.reads(start, "to") && word.frames & frame::INFINITIVE != 0 {
+        if self.reads(start, "to") && frames & frame::INFINITIVE != 0 {
             return self.clause("source-cue-infinitive", start, true);
         }
         if self.is(start, class::PREP)
             && !self.is(start, class::DET | class::THAT)
             && !self.reads(start, "like")
         {
-            return self.after_adjunct(start, word.frames);
+            return self.after_adjunct(start, frames);
         }
-        let shown = word.frames & frame::SHOWS_VERB == 0 || self.shows_verb(start);
-        if word.frames & frame::BARE != 0 && !self.is(start, class::CONJ) && shown {
+        let shown = frames & frame::SHOWS_VERB == 0 || self.shows_verb(start);
+        if frames & frame::BARE != 0 && !self.is(start, class::CONJ) && shown {
             return self.clause("source-cue-clause", start, false);
         }
-        if word.frames & (frame::NOUN | frame::QUOTED_NOUN) == 0 || self.is(start, class::CONJ | class::PREP)
+        if frames & (frame::NOUN | frame::QUOTED_NOUN) == 0 || self.is(start, class::CONJ | class::PREP)
         {
             return None;
         }
         let right = self.noun_content(start);
         let quotes = (right.first..right.last).any(|item| self.segment(item).is_some());
-        (quotes || word.frames & frame::NOUN != 0).then_some(right)
+        (quotes || frames & frame::NOUN != 0).then_some(right)
     }
 
     /// True when the words from `start` on look like a clause of their own.
