@@ -4,6 +4,7 @@
 
 use super::clause::Clause;
 use super::content::Right;
+use super::gazetteer::Gender;
 use super::lexicon::{Form, class, frame};
 use super::sources::{Source, Who};
 use super::tokens::{Kind, flag};
@@ -30,6 +31,16 @@ impl Clause<'_> {
             let word = self.word(item);
             let found = if self.is_according(item) {
                 self.according(item, &out[begin..])
+            } else if self.is(item, class::SAY_NOUN)
+                && !self.is_cap(item)
+                && let Some(finding) = self.noun_of_saying(item, &out[begin..])
+            {
+                Some(finding)
+            } else if word.cue != 0
+                && word.form == Form::Past
+                && let Some(finding) = self.was_asked(item, &out[begin..])
+            {
+                Some(finding)
             } else if item == 0 {
                 self.named_colon().or_else(|| {
                     if word.cue != 0 && word.form == Form::Ing {
@@ -43,6 +54,8 @@ impl Clause<'_> {
                     || self.in_headline(item) && matches!(word.form, Form::Third | Form::Past))
             {
                 self.report(item, &out[begin..])
+            } else if self.segment(item).is_some() {
+                self.unknown_verb(item, &out[begin..])
             } else {
                 None
             };
@@ -60,10 +73,9 @@ impl Clause<'_> {
 
     /// `Roe: The plan is dead` in headlines and transcripts.
     fn named_colon(&self) -> Option<Finding> {
-        let mention = (0..3.min(self.len())).find_map(|item| self.mention(item))?;
-        let colon = self.item_of(mention.last);
-        if self.kind(colon) != Some(Kind::Colon)
-            || colon > 6
+        let colon = (1..9.min(self.len())).find(|item| self.kind(*item) == Some(Kind::Colon))?;
+        let mention = self.mention(colon - 1)?;
+        if self.item_of(mention.last) != colon
             || self.noun_phrase_start(self.item_of(mention.title)) > 0
         {
             return None;
@@ -78,6 +90,150 @@ impl Clause<'_> {
             source: Some(source),
             anchor: 0,
             rule: "name-colon",
+        })
+    }
+
+    /// "Asked whether he would run", "was asked about the plan by Roe": the question is reported, most often nobody's.
+    fn was_asked(&self, cue: usize, earlier: &[Finding]) -> Option<Finding> {
+        if self.view.lexicon.lemma(self.word(cue).cue) != "ask" {
+            return None;
+        }
+        let mut before = cue;
+        while before > 0 && self.is(before - 1, class::ADV) && !self.is(before - 1, class::CONJ) {
+            before -= 1;
+        }
+        let opens = before == 0 || ["when", "if"].iter().any(|text| self.reads(before - 1, text));
+        if !opens && !self.is(before - 1, class::BE) {
+            return None;
+        }
+        let mut start = cue + 1;
+        while self.is(start, class::ADV | class::RELTIME | class::WEEKDAY) && !self.is(start, class::CONJ) {
+            start += 1;
+        }
+        let mut source = None;
+        if self.reads(start, "by") {
+            let asker = self.source_right(start + 1)?;
+            start = asker.last;
+            source = Some(asker);
+        }
+        let about = self.reads(start, "about");
+        let content = self.is(start, class::WH) && !self.is(start, class::WHO) || self.reads(start, "to") || about;
+        if !content {
+            return None;
+        }
+        let first = start + about as usize;
+        let mut last = first;
+        while last < self.len()
+            && self.segment(last).is_none()
+            && !matches!(self.kind(last), Some(Kind::Comma | Kind::Period | Kind::Bang | Kind::Semicolon | Kind::Colon))
+        {
+            last += 1;
+        }
+        let taken = earlier.iter().any(|finding| finding.content.iter().any(|(from, to)| *from <= cue && cue < *to));
+        (last > first && !taken).then(|| Finding {
+            content: vec![(first, last)],
+            cue: (cue, cue + 1),
+            source,
+            anchor: cue,
+            rule: "asked-question",
+        })
+    }
+
+    /// "his claim that", "Roe's call for", "a warning by Roe that".
+    fn noun_of_saying(&self, noun: usize, earlier: &[Finding]) -> Option<Finding> {
+        let next = noun + 1;
+        let that = self.is(next, class::THAT);
+        let links = ["for", "of", "on", "against", "to", "about"].iter().any(|text| self.reads(next, text));
+        let by = self.reads(next, "by");
+        if !that && !links && !by {
+            return None;
+        }
+        let (source, start) = if by {
+            let source = self.source_right(next + 1)?;
+            (source, source.last)
+        } else {
+            (self.owner(noun)?, next)
+        };
+        let that = self.is(start, class::THAT);
+        if by && !that {
+            return None;
+        }
+        let inside = earlier
+            .iter()
+            .any(|finding| finding.content.iter().any(|(first, last)| *first <= noun && noun < *last));
+        if inside {
+            return None;
+        }
+        let first = if self.reads(start, "to") && !that { start } else { start + 1 };
+        let mut last = first;
+        while last < self.len()
+            && !matches!(self.kind(last), Some(Kind::Comma | Kind::Semicolon | Kind::Period | Kind::Bang | Kind::Dash | Kind::Colon))
+            && !(last > first && (self.is(last, class::AUX) && !that || self.word(last).cue != 0))
+        {
+            last += 1;
+        }
+        (last > first + that as usize).then(|| Finding {
+            content: vec![(first, last)],
+            cue: (noun, noun + 1),
+            source: Some(source),
+            anchor: source.first,
+            rule: if that { "source-noun-that" } else { "source-noun-of" },
+        })
+    }
+
+    /// Who owns the noun: "his", "Roe's".
+    fn owner(&self, noun: usize) -> Option<Source> {
+        let mut at = noun;
+        while at > 0 && noun - at < 4 {
+            let before = at - 1;
+            if self.kind(before) == Some(Kind::Possessive) {
+                let mut source = self.source_left(before)?;
+                source.last = before;
+                return Some(source);
+            }
+            if self.reads(before, "his") || self.reads(before, "her") {
+                let gender = if self.reads(before, "his") { Gender::Male } else { Gender::Female };
+                return Some(Source { first: before, last: at, who: Who::Pronoun(gender) });
+            }
+            if self.reads(before, "their") {
+                return Some(Source { first: before, last: at, who: Who::Other });
+            }
+            if self.kind(before) != Some(Kind::Word) || self.word(before).class & (class::FUNC | class::PREP | class::DET) != 0 {
+                return None;
+            }
+            at = before;
+        }
+        None
+    }
+
+    /// `"...," Roe retaliated.`: any verb does where nothing else can stand.
+    fn unknown_verb(&self, item: usize, earlier: &[Finding]) -> Option<Finding> {
+        let segment = self.segment(item)?;
+        if self.view.tokens[segment.last - 1].kind != Kind::Comma && self.kind(item + 1) != Some(Kind::Comma) {
+            return None;
+        }
+        let start = item + 1 + (self.kind(item + 1) == Some(Kind::Comma)) as usize;
+        let source = self.source_right(start)?;
+        let (Who::Person(_) | Who::Pronoun(_)) = source.who else { return None };
+        let mut verb = source.last;
+        while self.is(verb, class::ADV) || self.text(verb).ends_with("ly") {
+            verb += 1;
+        }
+        let word = self.word(verb);
+        let text = self.text(verb);
+        let finite = text.len() > 4 && (text.ends_with("ed") || text.ends_with("es") || text.ends_with("s"));
+        if word.cue != 0 || word.class != 0 || self.is_cap(verb) || !finite || !self.closes_after(verb) {
+            return None;
+        }
+        let free = self.free_from(earlier, item);
+        let mut content = self.left_content(item, free);
+        self.add_following(verb + 1, &mut content);
+        Some(Finding {
+            content,
+            cue: (verb, verb + 1),
+            source: Some(source),
+            anchor: source.first,
+            rule: "quote-source-verb",
         })
     }
 
@@ -184,9 +340,34 @@ impl Clause<'_> {
         {
             return Some(finding);
         }
-        let right = right?;
+        let Some(right) = right else { return self.as_said((cue, end), source, free, inside) };
         let content = vec![(right.first, right.last)];
         Some(Finding { content, cue: (cue, end), source: Some(source), anchor, rule: right.rule })
+    }
+
+    /// "As Roe noted, ..." and "..., as Roe noted."
+    fn as_said(&self, phrase: (usize, usize), source: Source, free: usize, inside: bool) -> Option<Finding> {
+        let (cue, end) = phrase;
+        let (_, frames) = self.cue_phrase(cue);
+        let lead = source.first.checked_sub(1).filter(|lead| self.reads(*lead, "as"))?;
+        if frames & (frame::CLAUSE | frame::BARE) == 0 || inside {
+            return None;
+        }
+        let make = |first: usize, last: usize| Finding {
+            content: vec![(first, last)],
+            cue: phrase,
+            source: Some(source),
+            anchor: lead,
+            rule: "as-source-cue",
+        };
+        if lead == 0 || lead == 1 && self.is(0, class::CONJ | class::ADV) {
+            let comma = (end..self.len().min(end + 12)).find(|item| self.kind(*item) == Some(Kind::Comma))?;
+            let last = self.sentence_end(comma + 1);
+            return (last > comma + 3).then(|| make(comma + 1, last));
+        }
+        let comma = matches!(self.kind(lead - 1), Some(Kind::Comma | Kind::Dash));
+        let last = self.trim_end(free, lead - 1);
+        (comma && last > free + 3 && self.closes_after(end - 1)).then(|| make(free, last))
     }
 
     /// True when a new statement may begin at `anchor` although an earlier one still runs.
@@ -241,7 +422,10 @@ impl Clause<'_> {
         }
         let ends = self.pauses(source.last) || self.is(source.last, class::PREP);
         let content = (free, self.trim_end(free, cue));
-        (ends && content.1 >= content.0 + 3 && !self.is(free, class::PREP)).then(|| Finding {
+        // "In Oslo, said Roe, ..." goes on behind the verb; "In Oslo, it is rare to ..., said Roe." does not.
+        let adjunct = self.is(free, class::PREP)
+            && !(free + 1..content.1).any(|item| self.kind(item) == Some(Kind::Comma));
+        (ends && content.1 >= content.0 + 3 && !adjunct).then(|| Finding {
             content: vec![content],
             cue: (cue, cue + 1),
             source: Some(source),

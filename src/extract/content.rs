@@ -219,7 +219,7 @@ impl Clause<'_> {
     }
 
     fn clause(&self, rule: &'static str, first: usize, firm: bool) -> Option<Right> {
-        let last = self.sentence_end(first);
+        let last = self.clause_end(first);
         (last > first + 1 || last > first && self.segment(first).is_some()).then_some(Right {
             first,
             last,
@@ -251,12 +251,30 @@ impl Clause<'_> {
         Right { first, last: last.max(first + 1).min(self.len()), rule: "source-cue-noun", firm: false }
     }
 
+    /// The end of a reported clause: before what the writer adds of his own ("..., a claim that", "..., despite").
+    fn clause_end(&self, first: usize) -> usize {
+        let last = self.sentence_end(first);
+        for item in first + 3..last {
+            let comma = self.kind(item) == Some(Kind::Comma);
+            let dash = self.kind(item) == Some(Kind::Dash);
+            let own = comma && ["despite", "compared", "referring"].iter().any(|text| self.reads(item + 1, text))
+                || (comma || dash)
+                    && (self.reads(item + 1, "a") || self.reads(item + 1, "an"))
+                    && !self.is_cap(item - 1)
+                    && !(item + 2..last).any(|later| self.kind(later) == self.kind(item));
+            if own {
+                return item;
+            }
+        }
+        last
+    }
+
     /// One past the last item of content that runs to the end of the sentence.
     pub(super) fn sentence_end(&self, first: usize) -> usize {
         let mut last = self.len();
         for item in first..self.len() {
-            let told = self.is_according(item);
-            if told || self.kind(item) == Some(Kind::Semicolon) && item > first + 2 {
+            let told = self.is_according(item) || self.kind(item) == Some(Kind::Colon) && self.segment(item + 1).is_some();
+            if told && item > first || self.kind(item) == Some(Kind::Semicolon) && item > first + 2 {
                 last = item;
                 break;
             }

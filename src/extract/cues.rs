@@ -39,7 +39,7 @@ impl Clause<'_> {
                 self.is(aux, class::AUX) && (!self.is(aux, class::MODAL) || self.quotation_near(cue))
             }
             (Form::Base, None) => {
-                self.reads(before, "to") && self.leads_on(before)
+                self.reads(before, "to") && (self.leads_on(before) || self.quotes_next(cue))
                     || self.is(before, class::PLURAL | class::SUBJECT_PRONOUN | class::WHO)
                     || self.reads(cue, "say") && !self.reads(before, "to")
                     || self.plural_before(cue)
@@ -60,6 +60,12 @@ impl Clause<'_> {
 
     fn quotation_near(&self, cue: usize) -> bool {
         (cue + 1..cue + 4).any(|item| self.segment(item).is_some())
+    }
+
+    /// Nothing but a mark stands between the verb and a quotation.
+    fn quotes_next(&self, cue: usize) -> bool {
+        let mark = matches!(self.kind(cue + 1), Some(Kind::Comma | Kind::Colon)) as usize;
+        self.segment_words(cue + 1 + mark) > 3 && self.word(cue).frames & frame::QUOTE != 0
     }
 
     /// "went on to say", "was quick to add".

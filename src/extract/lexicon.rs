@@ -25,7 +25,7 @@ pub(super) mod class {
         MONTH "month", DAYPART "daypart", HON_M "hon_m", HON_F "hon_f", TITLE "title", ROLE "role", ROLE_F "rolef",
         ROLE_M "rolem", PLURAL "plural", ORG "org", ORG_CAP "orgcap", STOP "stop", NATION "nation", STATEMENT "orgnoun",
         STARTER "starter", PARTICLE "particle", SUFFIX "suffix", ABBREV "abbrev", LOC "loc", NUMBER_WORD "numword",
-        DEMONYM "demonym", NEAR "near", PREFIX "prefix", CIVIC "civic", SHIRE "shire",
+        DEMONYM "demonym", NEAR "near", PREFIX "prefix", CIVIC "civic", SHIRE "shire", SAY_NOUN "saynoun",
     }
     /// Classes whose words are no part of a name when they open a sentence.
     pub(crate) const OPENER: u64 =
