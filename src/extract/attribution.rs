@@ -75,9 +75,7 @@ impl Clause<'_> {
     fn named_colon(&self) -> Option<Finding> {
         let colon = (1..9.min(self.len())).find(|item| self.kind(*item) == Some(Kind::Colon))?;
         let mention = self.mention(colon - 1)?;
-        if self.item_of(mention.last) != colon
-            || self.noun_phrase_start(self.item_of(mention.title)) > 0
-        {
+        if self.item_of(mention.last) != colon || self.noun_phrase_start(self.item_of(mention.title)) > 0 {
             return None;
         }
         let quoted = self.segment(colon + 1).is_some();
@@ -117,7 +115,8 @@ impl Clause<'_> {
             source = Some(asker);
         }
         let about = self.reads(start, "about");
-        let content = self.is(start, class::WH) && !self.is(start, class::WHO) || self.reads(start, "to") || about;
+        let content =
+            self.is(start, class::WH) && !self.is(start, class::WHO) || self.reads(start, "to") || about;
         if !content {
             return None;
         }
@@ -125,11 +124,15 @@ impl Clause<'_> {
         let mut last = first;
         while last < self.len()
             && self.segment(last).is_none()
-            && !matches!(self.kind(last), Some(Kind::Comma | Kind::Period | Kind::Bang | Kind::Semicolon | Kind::Colon))
+            && !matches!(
+                self.kind(last),
+                Some(Kind::Comma | Kind::Period | Kind::Bang | Kind::Semicolon | Kind::Colon)
+            )
         {
             last += 1;
         }
-        let taken = earlier.iter().any(|finding| finding.content.iter().any(|(from, to)| *from <= cue && cue < *to));
+        let taken =
+            earlier.iter().any(|finding| finding.content.iter().any(|(from, to)| *from <= cue && cue < *to));
         (last > first && !taken).then(|| Finding {
             content: vec![(first, last)],
             cue: (cue, cue + 1),
@@ -143,7 +146,14 @@ impl Clause<'_> {
     fn noun_of_saying(&self, noun: usize, earlier: &[Finding]) -> Option<Finding> {
         let next = noun + 1;
         let that = self.is(next, class::THAT);
-        let links = ["for", "of", "on", "against", "to", "about"].iter().any(|text| self.reads(next, text));
+        let of = match self.text(noun) {
+            "call" | "calls" | "demand" | "demands" => "for",
+            "attack" | "attacks" => "on",
+            "criticism" | "criticisms" | "endorsement" | "condemnation" | "denunciation" => "of",
+            "promise" | "pledge" | "vow" | "promises" => "to",
+            _ => "",
+        };
+        let links = !of.is_empty() && self.reads(next, of);
         let by = self.reads(next, "by");
         if !that && !links && !by {
             return None;
@@ -167,8 +177,16 @@ impl Clause<'_> {
         let first = if self.reads(start, "to") && !that { start } else { start + 1 };
         let mut last = first;
         while last < self.len()
-            && !matches!(self.kind(last), Some(Kind::Comma | Kind::Semicolon | Kind::Period | Kind::Bang | Kind::Dash | Kind::Colon))
-            && !(last > first && (self.is(last, class::AUX) && !that || self.word(last).cue != 0))
+            && !matches!(
+                self.kind(last),
+                Some(Kind::Comma | Kind::Semicolon | Kind::Period | Kind::Bang | Kind::Dash | Kind::Colon)
+            )
+            && !(last > first && !that && (self.is(last, class::AUX) || self.word(last).cue != 0))
+            && !(of != "for"
+                && of != "to"
+                && !that
+                && last > first
+                && self.is(last, class::PREP | class::CONJ))
         {
             last += 1;
         }
@@ -198,7 +216,9 @@ impl Clause<'_> {
             if self.reads(before, "their") {
                 return Some(Source { first: before, last: at, who: Who::Other });
             }
-            if self.kind(before) != Some(Kind::Word) || self.word(before).class & (class::FUNC | class::PREP | class::DET) != 0 {
+            if self.kind(before) != Some(Kind::Word)
+                || self.word(before).class & (class::FUNC | class::PREP | class::DET) != 0
+            {
                 return None;
             }
             at = before;
@@ -209,7 +229,8 @@ impl Clause<'_> {
     /// `"...," Roe retaliated.`: any verb does where nothing else can stand.
     fn unknown_verb(&self, item: usize, earlier: &[Finding]) -> Option<Finding> {
         let segment = self.segment(item)?;
-        if self.view.tokens[segment.last - 1].kind != Kind::Comma && self.kind(item + 1) != Some(Kind::Comma) {
+        if self.view.tokens[segment.last - 1].kind != Kind::Comma && self.kind(item + 1) != Some(Kind::Comma)
+        {
             return None;
         }
         let start = item + 1 + (self.kind(item + 1) == Some(Kind::Comma)) as usize;
@@ -435,7 +456,13 @@ impl Clause<'_> {
     }
 
     /// `"...," Roe said` and `..., Roe said.`
-    fn left(&self, phrase: (usize, usize), source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
+    fn left(
+        &self,
+        phrase: (usize, usize),
+        source: Source,
+        free: usize,
+        right: Option<Right>,
+    ) -> Option<Finding> {
         let (cue, end) = phrase;
         let mut left = source.first.checked_sub(1)?;
         let comma = matches!(self.kind(left), Some(Kind::Comma | Kind::Dash));
@@ -446,9 +473,7 @@ impl Clause<'_> {
             return None;
         }
         let (_, frames) = self.cue_phrase(cue);
-        if self.segment(left).is_some()
-            && frames & (frame::QUOTE | frame::CLAUSE | frame::ADDRESSEE) != 0
-        {
+        if self.segment(left).is_some() && frames & (frame::QUOTE | frame::CLAUSE | frame::ADDRESSEE) != 0 {
             let opening = (free..left).all(|item| self.segment(item).is_some() || self.pauses(item));
             if right.is_some_and(|right| right.firm) && !(opening && self.ends_open(left)) {
                 return None;
@@ -471,8 +496,10 @@ impl Clause<'_> {
         if let Some(finding) = self.interrupted(phrase, source, free, right).filter(|_| comma) {
             return Some(finding);
         }
-        let idle =
-            right.is_none() && frames & frame::FOLLOWS != 0 && self.word(cue).form != Form::Ing && !opens_apart;
+        let idle = right.is_none()
+            && frames & frame::FOLLOWS != 0
+            && self.word(cue).form != Form::Ing
+            && !opens_apart;
         let last = self.trim_end(free, source.first);
         let sentence = comma && idle && last >= free + 3 && self.closes_after(end - 1);
         sentence.then(|| Finding {
@@ -485,7 +512,13 @@ impl Clause<'_> {
     }
 
     /// `Loyalty, he said, has its price.`
-    fn interrupted(&self, phrase: (usize, usize), source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
+    fn interrupted(
+        &self,
+        phrase: (usize, usize),
+        source: Source,
+        free: usize,
+        right: Option<Right>,
+    ) -> Option<Finding> {
         let (cue, end) = phrase;
         let (_, frames) = self.cue_phrase(cue);
         let commas = self.kind(end) == Some(Kind::Comma) && self.segment(end + 1).is_none();

@@ -55,6 +55,9 @@ impl Clause<'_> {
         if self.reads(start, "to") && frames & frame::INFINITIVE != 0 {
             return self.clause("source-cue-infinitive", start, true);
         }
+        if frames & frame::THOUGHT != 0 && self.reads(start, "to") {
+            return None;
+        }
         if self.is(start, class::PREP)
             && !self.is(start, class::DET | class::THAT)
             && !self.reads(start, "like")
@@ -65,8 +68,7 @@ impl Clause<'_> {
         if frames & frame::BARE != 0 && !self.is(start, class::CONJ) && shown {
             return self.clause("source-cue-clause", start, false);
         }
-        if frames & (frame::NOUN | frame::QUOTED_NOUN) == 0 || self.is(start, class::CONJ | class::PREP)
-        {
+        if frames & (frame::NOUN | frame::QUOTED_NOUN) == 0 || self.is(start, class::CONJ | class::PREP) {
             return None;
         }
         let right = self.noun_content(start);
@@ -257,7 +259,8 @@ impl Clause<'_> {
         for item in first + 3..last {
             let comma = self.kind(item) == Some(Kind::Comma);
             let dash = self.kind(item) == Some(Kind::Dash);
-            let own = comma && ["despite", "compared", "referring"].iter().any(|text| self.reads(item + 1, text))
+            let own = comma
+                && ["despite", "compared", "referring"].iter().any(|text| self.reads(item + 1, text))
                 || (comma || dash)
                     && (self.reads(item + 1, "a") || self.reads(item + 1, "an"))
                     && !self.is_cap(item - 1)
@@ -273,7 +276,8 @@ impl Clause<'_> {
     pub(super) fn sentence_end(&self, first: usize) -> usize {
         let mut last = self.len();
         for item in first..self.len() {
-            let told = self.is_according(item) || self.kind(item) == Some(Kind::Colon) && self.segment(item + 1).is_some();
+            let told = self.is_according(item)
+                || self.kind(item) == Some(Kind::Colon) && self.segment(item + 1).is_some();
             if told && item > first || self.kind(item) == Some(Kind::Semicolon) && item > first + 2 {
                 last = item;
                 break;

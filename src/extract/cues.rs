@@ -70,10 +70,14 @@ impl Clause<'_> {
 
     /// "went on to say", "was quick to add".
     fn leads_on(&self, to: usize) -> bool {
-        to > 0
-            && ["on", "continued", "quick", "continues", "proceeded", "took", "goes"]
-                .iter()
-                .any(|text| self.reads(to - 1, text))
+        let goes_on = to > 1
+            && self.reads(to - 1, "on")
+            && ["went", "goes", "go", "going", "gone"].iter().any(|text| self.reads(to - 2, text));
+        goes_on
+            || to > 0
+                && ["continued", "quick", "continues", "proceeded", "took", "goes"]
+                    .iter()
+                    .any(|text| self.reads(to - 1, text))
     }
 
     /// The source of the verb at `cue`; `earlier` are the sentence's findings so far.

@@ -31,6 +31,7 @@ mod quotes;
 mod resolve;
 mod resolver;
 mod roles;
+mod said_on;
 mod sentences;
 mod sources;
 mod speech;
@@ -40,6 +41,8 @@ pub mod training;
 
 #[cfg(test)]
 mod place_tests;
+#[cfg(test)]
+mod speech_tests;
 #[cfg(test)]
 mod tests;
 
@@ -205,9 +208,10 @@ impl Extractor {
         let allusions::Found { allusions, countries } = allusions::find(&view, &people, &mut mentions);
         let places = resolver::resolve(&view, gazetteer, &mentions, home, &countries);
         roles::find_roles(&view, &mut people);
-        let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
+        let mut quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);
         let dates = dates::find_dates(&view, date_words, article.published);
+        said_on::fill(&view, &mut quotes, &dates);
         Annotated { language: language.code, persons, places, quotes, dates, allusions }
     }
 }

@@ -138,6 +138,14 @@ impl Clause<'_> {
                     let who = Who::Person(inner.person);
                     return Some(Source { first, last: comma, who });
                 }
+                if matches!(before, None | Some(Source { who: Who::Other, .. }))
+                    && let Some(inner) = self.mention(open + 1)
+                    && inner.last - inner.first > 1
+                    && ["of", "at", "from"].iter().any(|text| self.reads(self.item_of(inner.last), text))
+                {
+                    let who = Who::Person(inner.person);
+                    return Some(Source { first: open + 1, last: comma, who });
+                }
                 if let Some(Source { who: Who::Person(_), first, .. }) = before {
                     let who = before?.who;
                     return Some(Source { first, last: comma, who });
@@ -269,7 +277,9 @@ impl Clause<'_> {
                     && !self.is_cap(end)
                     && (self.is(end, class::ROLE | class::PLURAL | class::ORG)
                         || self.noun_follows(end)
-                            && (end + 1..end + 3).any(|later| self.mention(later).is_some_and(|other| other.first > mention.last))
+                            && (end + 1..end + 3).any(|later| {
+                                self.mention(later).is_some_and(|other| other.first > mention.last)
+                            })
                             && (self.noun_follows(end + 1) || self.is_cap(end + 1)));
                 let indefinite = self.is(start, class::DET | class::NUMBER_WORD)
                     && !self.reads(start, "the")
@@ -323,7 +333,8 @@ impl Clause<'_> {
         let is_comma = |item: usize| self.kind(item) == Some(Kind::Comma);
         let mention = is_comma(comma).then(|| self.mention(comma + 1))??;
         let end = self.item_of(mention.last);
-        (is_comma(end) || end >= self.len() || self.is_stop(end))
+        let full = mention.last - mention.first > 1;
+        (is_comma(end) || end >= self.len() || self.is_stop(end) || full && self.pauses(end))
             .then_some((end, Who::Person(mention.person)))
     }
 

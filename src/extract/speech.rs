@@ -43,6 +43,8 @@ pub(super) struct Speech<'a> {
     used: Vec<bool>,
     /// With the sentence each stands in.
     waiting: Vec<(usize, usize)>,
+    /// The quote whose speaker a label at the head of the paragraph names ("Roe: We lost. ...").
+    turn: Option<usize>,
     /// Genders that pronouns told of people whose names do not.
     learned: Vec<(u32, Gender)>,
 }
@@ -59,6 +61,7 @@ impl<'a> Speech<'a> {
             carry: None,
             used,
             waiting: Vec::new(),
+            turn: None,
             learned: Vec::new(),
         }
     }
@@ -73,10 +76,19 @@ impl<'a> Speech<'a> {
             if sentence.paragraph {
                 self.give_up_waiting();
                 self.memory.paragraph += 1;
+                self.turn = None;
             }
             cut(sentence, self.segments, &mut at, &mut items);
             findings.clear();
-            self.sentence(&items, &mut findings);
+            if !self.goes_on(&items) {
+                self.sentence(&items, &mut findings);
+            }
+            let labelled = sentence.paragraph
+                && findings.first().is_some_and(|finding| finding.rule == "name-colon")
+                && !self.view.tokens[sentence.first].has(flag::HEADLINE);
+            if labelled {
+                self.turn = self.quotes.iter().rposition(|quote| quote.rule == "name-colon");
+            }
         }
         self.give_up_waiting();
         self.quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));
@@ -98,6 +110,21 @@ impl<'a> Speech<'a> {
         for (person, gender) in self.learned.drain(..) {
             self.people.clusters[person as usize].gender = gender;
         }
+    }
+
+    /// In an interview all sentences of a paragraph belong to the speaker named at its head.
+    fn goes_on(&mut self, items: &[Item]) -> bool {
+        let (Some(turn), Some(last)) = (self.turn, items.last()) else { return false };
+        for item in items {
+            if let Some(segment) = item.segment {
+                self.used[segment] = true;
+            }
+        }
+        let end = last.segment.map_or(last.token + 1, |segment| self.segments[segment].close);
+        if let Some(span) = self.quotes[turn].content.last_mut() {
+            span.end = self.view.span(last.token, end).end.max(span.end);
+        }
+        true
     }
 
     /// The sentence's own subject comes before its pronouns are asked for.
@@ -148,6 +175,7 @@ impl<'a> Speech<'a> {
             speaker,
             rule: finding.rule.to_string(),
             confidence: 0.0,
+            said_on: None,
         };
         let (inside, outside) = self.fill_content(clause, finding, &mut quote);
         if quote.content.is_empty() {
@@ -356,6 +384,7 @@ impl<'a> Speech<'a> {
             speaker,
             rule: rule.to_string(),
             confidence: sure * calibration::speech(rule, true),
+            said_on: None,
         };
         self.carry = Some(Carry {
             speaker,
