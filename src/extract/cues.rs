@@ -104,6 +104,14 @@ impl Clause<'_> {
         if self.reads(before, "as") && cue >= 3 && self.reads(before - 1, "quoted") {
             return self.source_left(before - 1);
         }
+        // "with Roe saying that"
+        if let Some(own) = self.source_left(cue)
+            && matches!(own.who, Who::Person(_))
+            && own.first > 0
+            && self.reads(own.first - 1, "with")
+        {
+            return Some(own);
+        }
         let apart =
             matches!(self.kind(before), Some(Kind::Comma | Kind::Dash)) || self.segment(before).is_some();
         let led = ["by", "while", "in", "and", "before", "after"].iter().any(|text| self.reads(before, text));

@@ -74,6 +74,7 @@ impl<'a> Speech<'a> {
         for sentence in sentences {
             self.memory.sentence += 1;
             if sentence.paragraph {
+                self.sign(sentence);
                 self.give_up_waiting();
                 self.memory.paragraph += 1;
                 self.turn = None;
@@ -109,6 +110,24 @@ impl<'a> Speech<'a> {
         *self.people = people;
         for (person, gender) in self.learned.drain(..) {
             self.people.clusters[person as usize].gender = gender;
+        }
+    }
+
+    /// A line of its own that holds a dash and a name signs the quotations before it.
+    fn sign(&mut self, sentence: &Sentence) {
+        let dash = self.view.kind(sentence.first) == Some(Kind::Dash);
+        if !dash || self.waiting.is_empty() {
+            return;
+        }
+        let Some(mention) = self.people.at(sentence.first + 1) else { return };
+        let ends = mention.last >= sentence.last
+            || matches!(self.view.kind(mention.last), Some(Kind::Comma | Kind::Period | Kind::Open));
+        if ends && mention.title == sentence.first + 1 {
+            let person = mention.person;
+            for (index, _) in std::mem::take(&mut self.waiting) {
+                self.lone(index, Speaker::Named(person), "signed-quote", calibration::NAMED);
+            }
+            self.memory.note(person, true, true);
         }
     }
 
@@ -192,6 +211,16 @@ impl<'a> Speech<'a> {
             self.memory.note(person, true, true);
         }
         quote.confidence = sure * calibration::speech(finding.rule, inside > 0);
+        // "said Roe, an aide who said she would march": the quotations that follow are still Roe's.
+        let aside = speaker == Speaker::Unresolved
+            && finding.source.is_some_and(|source| clause.is(source.last - 1, class::WHO))
+            && self.carry.is_some_and(|carry| {
+                matches!(carry.speaker, Speaker::Named(_)) && carry.paragraph == self.memory.paragraph
+            });
+        if aside {
+            self.quotes.push(quote);
+            return true;
+        }
         let unclosed = finding
             .content
             .last()
@@ -445,7 +474,7 @@ impl<'a> Speech<'a> {
         }
         let headline = self.view.tokens[clause.token(item)].has(flag::HEADLINE);
         let undecided = |from: usize| (from..item).any(|at| clause.word(at).cue != 0);
-        let source = if headline || !colon && words < 5 {
+        let source = if headline || !colon && words < 4 {
             None
         } else {
             findings
@@ -455,9 +484,15 @@ impl<'a> Speech<'a> {
                 .and_then(|finding| finding.source)
                 .or_else(|| clause.subject_source(item).filter(|source| !undecided(source.last)))
         };
-        let (speaker, sure) = match &source {
-            Some(source) => self.speaker(clause, Some(source)),
-            None => (Speaker::None, 1.0),
+        let carried = self.carry.filter(|carry| {
+            item == 0 && words >= 5 && carry.quote.is_some() && carry.paragraph == self.memory.paragraph
+        });
+        let (speaker, sure) = match (&source, carried) {
+            (Some(source), _) => self.speaker(clause, Some(source)),
+            (None, Some(Carry { speaker: Speaker::Named(person), .. })) => {
+                (Speaker::Named(person), calibration::CARRIED)
+            }
+            (None, _) => (Speaker::None, 1.0),
         };
         let rule = if colon || comma && words > 5 { "subject-quote" } else { "embedded-quote" };
         let source = source
