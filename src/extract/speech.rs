@@ -473,7 +473,14 @@ impl<'a> Speech<'a> {
             return;
         }
         let headline = self.view.tokens[clause.token(item)].has(flag::HEADLINE);
-        let undecided = |from: usize| (from..item).any(|at| clause.word(at).cue != 0);
+        // A verb of saying with somebody else beside it leaves open whose words these are.
+        let undecided = |from: usize| {
+            let cue = (from..item).find(|at| clause.word(*at).cue != 0);
+            let other = |at: usize| {
+                clause.mention(at).is_some() || clause.is(at, class::SUBJECT_PRONOUN | class::WHO | class::PLURAL)
+            };
+            cue.is_some() && (from..item).any(other)
+        };
         let source = if headline || !colon && words < 4 {
             None
         } else {
