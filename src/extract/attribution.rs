@@ -362,8 +362,30 @@ impl Clause<'_> {
             return Some(finding);
         }
         let Some(right) = right else { return self.as_said((cue, end), source, free, inside) };
-        let content = vec![(right.first, right.last)];
+        let content = vec![(right.first, self.within(source, cue, right))];
         Some(Finding { content, cue: (cue, end), source: Some(source), anchor, rule: right.rule })
+    }
+
+    /// Where the content ends when its verb stands in a clause of its own within the sentence: "Roe, who said it was
+    /// late, left", "While Roe says it is late, others ...", "Roe, noting that it was late, left".
+    fn within(&self, source: Source, cue: usize, right: Right) -> usize {
+        let comma = |item: usize| self.kind(item) == Some(Kind::Comma);
+        let relative = self.is(source.last - 1, class::WHO) && source.last > 1 && comma(source.last - 2);
+        let leads = ["while", "although", "though", "when", "because", "since", "after", "if"];
+        let lead = source.first.checked_sub(1).filter(|lead| *lead <= 1);
+        let lead = lead.is_some_and(|lead| leads.iter().any(|text| self.reads(lead, text)));
+        let aside = self.word(cue).form == Form::Ing && source.last + 1 == cue && comma(cue - 1);
+        if !relative && !lead && !aside {
+            return right.last;
+        }
+        let verb = |item: usize| {
+            self.is(item, class::AUX)
+                || self.word(item).cue != 0 && matches!(self.word(item).form, Form::Past | Form::Third)
+                || !self.is_cap(item) && self.word(item).class == 0 && self.text(item).ends_with("ed")
+        };
+        let mut ends = (right.first + 2..right.last).filter(|item| comma(*item));
+        let end = if lead { ends.next() } else { ends.find(|item| verb(item + 1)) };
+        end.unwrap_or(right.last)
     }
 
     /// "As Roe noted, ..." and "..., as Roe noted."

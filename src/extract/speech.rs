@@ -477,7 +477,8 @@ impl<'a> Speech<'a> {
         let undecided = |from: usize| {
             let cue = (from..item).find(|at| clause.word(*at).cue != 0);
             let other = |at: usize| {
-                clause.mention(at).is_some() || clause.is(at, class::SUBJECT_PRONOUN | class::WHO | class::PLURAL)
+                clause.mention(at).is_some()
+                    || clause.is(at, class::SUBJECT_PRONOUN | class::WHO | class::PLURAL)
             };
             cue.is_some() && (from..item).any(other)
         };
