@@ -293,19 +293,19 @@ impl<'a> Speech<'a> {
             Who::Pronoun(gender) => match self.memory.pronoun(gender, &clause.people.clusters) {
                 Some((person, sure)) => {
                     if clause.people.clusters[person as usize].gender == Gender::Unknown
-                        && sure >= calibration::DOUBTFUL_PRONOUN
+                        && sure >= calibration::PRONOUN
                     {
                         self.learned.push((person, gender));
                     }
                     (Speaker::Named(person), sure)
                 }
-                None => (Speaker::Unresolved, 1.0),
+                None => (Speaker::Unresolved, calibration::UNRESOLVED),
             },
             Who::Role(token) => match self.bearer(clause, token) {
                 Some(person) => (Speaker::Named(person), calibration::ROLE),
-                None => (Speaker::Unresolved, 1.0),
+                None => (Speaker::Unresolved, calibration::UNRESOLVED),
             },
-            Who::Other => (Speaker::Unresolved, 1.0),
+            Who::Other => (Speaker::Unresolved, calibration::UNRESOLVED),
         }
     }
 
@@ -455,7 +455,7 @@ impl<'a> Speech<'a> {
                 (Beside::Nobody, Some((person, gap))) if gap <= 1 => {
                     (Speaker::Named(person), calibration::CARRIED)
                 }
-                _ => (Speaker::None, 1.0),
+                _ => (Speaker::None, calibration::NOBODY),
             };
             self.lone(index, speaker, "lone-quote", sure);
         }
@@ -500,7 +500,7 @@ impl<'a> Speech<'a> {
             (None, Some(Carry { speaker: Speaker::Named(person), .. })) => {
                 (Speaker::Named(person), calibration::CARRIED)
             }
-            (None, _) => (Speaker::None, 1.0),
+            (None, _) => (Speaker::None, calibration::NOBODY),
         };
         let rule = if colon || comma && words > 5 { "subject-quote" } else { "embedded-quote" };
         let source = source
