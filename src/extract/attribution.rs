@@ -4,6 +4,7 @@
 
 use super::clause::Clause;
 use super::content::Right;
+use super::gazetteer::Gender;
 use super::lexicon::{Form, class, frame};
 use super::sources::{Source, Who};
 use super::tokens::{Kind, flag};
@@ -30,6 +31,16 @@ impl Clause<'_> {
             let word = self.word(item);
             let found = if self.is_according(item) {
                 self.according(item, &out[begin..])
+            } else if self.is(item, class::SAY_NOUN)
+                && !self.is_cap(item)
+                && let Some(finding) = self.noun_of_saying(item, &out[begin..])
+            {
+                Some(finding)
+            } else if word.cue != 0
+                && word.form == Form::Past
+                && let Some(finding) = self.was_asked(item, &out[begin..])
+            {
+                Some(finding)
             } else if item == 0 {
                 self.named_colon().or_else(|| {
                     if word.cue != 0 && word.form == Form::Ing {
@@ -43,6 +54,8 @@ impl Clause<'_> {
                     || self.in_headline(item) && matches!(word.form, Form::Third | Form::Past))
             {
                 self.report(item, &out[begin..])
+            } else if self.segment(item).is_some() {
+                self.unknown_verb(item, &out[begin..])
             } else {
                 None
             };
@@ -60,12 +73,9 @@ impl Clause<'_> {
 
     /// `Roe: The plan is dead` in headlines and transcripts.
     fn named_colon(&self) -> Option<Finding> {
-        let mention = (0..3.min(self.len())).find_map(|item| self.mention(item))?;
-        let colon = self.item_of(mention.last);
-        if self.kind(colon) != Some(Kind::Colon)
-            || colon > 6
-            || self.noun_phrase_start(self.item_of(mention.title)) > 0
-        {
+        let colon = (1..9.min(self.len())).find(|item| self.kind(*item) == Some(Kind::Colon))?;
+        let mention = self.mention(colon - 1)?;
+        if self.item_of(mention.last) != colon || self.noun_phrase_start(self.item_of(mention.title)) > 0 {
             return None;
         }
         let quoted = self.segment(colon + 1).is_some();
@@ -78,6 +88,173 @@ impl Clause<'_> {
             source: Some(source),
             anchor: 0,
             rule: "name-colon",
+        })
+    }
+
+    /// "Asked whether he would run", "was asked about the plan by Roe": the question is reported, most often nobody's.
+    fn was_asked(&self, cue: usize, earlier: &[Finding]) -> Option<Finding> {
+        if self.view.lexicon.lemma(self.word(cue).cue) != "ask" {
+            return None;
+        }
+        let mut before = cue;
+        while before > 0 && self.is(before - 1, class::ADV) && !self.is(before - 1, class::CONJ) {
+            before -= 1;
+        }
+        let opens = before == 0 || ["when", "if"].iter().any(|text| self.reads(before - 1, text));
+        if !opens && !self.is(before - 1, class::BE) {
+            return None;
+        }
+        let mut start = cue + 1;
+        while self.is(start, class::ADV | class::RELTIME | class::WEEKDAY) && !self.is(start, class::CONJ) {
+            start += 1;
+        }
+        let mut source = None;
+        if self.reads(start, "by") {
+            let asker = self.source_right(start + 1)?;
+            start = asker.last;
+            source = Some(asker);
+        }
+        let about = self.reads(start, "about");
+        let content =
+            self.is(start, class::WH) && !self.is(start, class::WHO) || self.reads(start, "to") || about;
+        if !content {
+            return None;
+        }
+        let first = start + about as usize;
+        let mut last = first;
+        while last < self.len()
+            && self.segment(last).is_none()
+            && !matches!(
+                self.kind(last),
+                Some(Kind::Comma | Kind::Period | Kind::Bang | Kind::Semicolon | Kind::Colon)
+            )
+        {
+            last += 1;
+        }
+        let taken =
+            earlier.iter().any(|finding| finding.content.iter().any(|(from, to)| *from <= cue && cue < *to));
+        (last > first && !taken).then(|| Finding {
+            content: vec![(first, last)],
+            cue: (cue, cue + 1),
+            source,
+            anchor: cue,
+            rule: "asked-question",
+        })
+    }
+
+    /// "his claim that", "Roe's call for", "a warning by Roe that".
+    fn noun_of_saying(&self, noun: usize, earlier: &[Finding]) -> Option<Finding> {
+        let next = noun + 1;
+        let that = self.is(next, class::THAT);
+        let of = match self.text(noun) {
+            "call" | "calls" | "demand" | "demands" => "for",
+            "attack" | "attacks" => "on",
+            "criticism" | "criticisms" | "endorsement" | "condemnation" | "denunciation" => "of",
+            "promise" | "pledge" | "vow" | "promises" => "to",
+            _ => "",
+        };
+        let links = !of.is_empty() && self.reads(next, of);
+        let by = self.reads(next, "by");
+        if !that && !links && !by {
+            return None;
+        }
+        let (source, start) = if by {
+            let source = self.source_right(next + 1)?;
+            (source, source.last)
+        } else {
+            (self.owner(noun)?, next)
+        };
+        let that = self.is(start, class::THAT);
+        if by && !that {
+            return None;
+        }
+        let inside = earlier
+            .iter()
+            .any(|finding| finding.content.iter().any(|(first, last)| *first <= noun && noun < *last));
+        if inside {
+            return None;
+        }
+        let first = if self.reads(start, "to") && !that { start } else { start + 1 };
+        let mut last = first;
+        while last < self.len()
+            && !matches!(
+                self.kind(last),
+                Some(Kind::Comma | Kind::Semicolon | Kind::Period | Kind::Bang | Kind::Dash | Kind::Colon)
+            )
+            && !(last > first && !that && (self.is(last, class::AUX) || self.word(last).cue != 0))
+            && !(of != "for"
+                && of != "to"
+                && !that
+                && last > first
+                && self.is(last, class::PREP | class::CONJ))
+        {
+            last += 1;
+        }
+        (last > first + that as usize).then(|| Finding {
+            content: vec![(first, last)],
+            cue: (noun, noun + 1),
+            source: Some(source),
+            anchor: source.first,
+            rule: if that { "source-noun-that" } else { "source-noun-of" },
+        })
+    }
+
+    /// Who owns the noun: "his", "Roe's".
+    fn owner(&self, noun: usize) -> Option<Source> {
+        let mut at = noun;
+        while at > 0 && noun - at < 4 {
+            let before = at - 1;
+            if self.kind(before) == Some(Kind::Possessive) {
+                let mut source = self.source_left(before)?;
+                source.last = before;
+                return Some(source);
+            }
+            if self.reads(before, "his") || self.reads(before, "her") {
+                let gender = if self.reads(before, "his") { Gender::Male } else { Gender::Female };
+                return Some(Source { first: before, last: at, who: Who::Pronoun(gender) });
+            }
+            if self.reads(before, "their") {
+                return Some(Source { first: before, last: at, who: Who::Other });
+            }
+            if self.kind(before) != Some(Kind::Word)
+                || self.word(before).class & (class::FUNC | class::PREP | class::DET) != 0
+            {
+                return None;
+            }
+            at = before;
+        }
+        None
+    }
+
+    /// `"...," Roe retaliated.`: any verb does where nothing else can stand.
+    fn unknown_verb(&self, item: usize, earlier: &[Finding]) -> Option<Finding> {
+        let segment = self.segment(item)?;
+        if self.view.tokens[segment.last - 1].kind != Kind::Comma && self.kind(item + 1) != Some(Kind::Comma)
+        {
+            return None;
+        }
+        let start = item + 1 + (self.kind(item + 1) == Some(Kind::Comma)) as usize;
+        let source = self.source_right(start)?;
+        let (Who::Person(_) | Who::Pronoun(_)) = source.who else { return None };
+        let mut verb = source.last;
+        while self.is(verb, class::ADV) || self.text(verb).ends_with("ly") {
+            verb += 1;
+        }
+        let word = self.word(verb);
+        let text = self.text(verb);
+        let finite = text.len() > 4 && (text.ends_with("ed") || text.ends_with("es") || text.ends_with("s"));
+        if word.cue != 0 || word.class != 0 || self.is_cap(verb) || !finite || !self.closes_after(verb) {
+            return None;
+        }
+        let free = self.free_from(earlier, item);
+        let mut content = self.left_content(item, free);
+        self.add_following(verb + 1, &mut content);
+        Some(Finding {
+            content,
+            cue: (verb, verb + 1),
+            source: Some(source),
+            anchor: source.first,
+            rule: "quote-source-verb",
         })
     }
 
@@ -142,16 +319,28 @@ impl Clause<'_> {
         (last > first + 1).then(|| make(first, last))
     }
 
+    /// One past the cue and how it may be built, with the particle that stands behind it.
+    fn cue_phrase(&self, cue: usize) -> (usize, u16) {
+        let word = self.word(cue);
+        let particle = match word.frames & frame::PARTICLE {
+            0 => None,
+            _ => self.view.lexicon.with_particle(word.cue, self.text(cue + 1)),
+        };
+        particle.map_or((cue + 1, word.frames), |frames| (cue + 2, frames))
+    }
+
     fn report(&self, cue: usize, earlier: &[Finding]) -> Option<Finding> {
         let word = self.word(cue);
-        if !self.is_verb(cue) {
+        let (end, frames) = self.cue_phrase(cue);
+        if frames & !frame::PARTICLE == 0 || !self.is_verb(cue) {
             return None;
         }
         let inside = earlier
             .iter()
             .any(|finding| finding.content.iter().any(|(first, last)| *first <= cue && cue < *last));
         let free = self.free_from(earlier, cue);
-        if word.frames & frame::INVERTED != 0
+        if frames & frame::INVERTED != 0
+            && end == cue + 1
             && matches!(word.form, Form::Past | Form::Third)
             && !inside
             && let Some(finding) = self.inverted(cue, free)
@@ -165,16 +354,63 @@ impl Clause<'_> {
         if inside && !self.parts(anchor) {
             return None;
         }
-        let right = self.right(cue);
+        let right = self.right(cue, end, frames);
         if !participle
             && !inside
-            && let Some(finding) = self.left(cue, source, free, right)
+            && let Some(finding) = self.left((cue, end), source, free, right)
         {
             return Some(finding);
         }
-        let right = right?;
-        let content = vec![(right.first, right.last)];
-        Some(Finding { content, cue: (cue, cue + 1), source: Some(source), anchor, rule: right.rule })
+        let Some(right) = right else { return self.as_said((cue, end), source, free, inside) };
+        let content = vec![(right.first, self.within(source, cue, right))];
+        Some(Finding { content, cue: (cue, end), source: Some(source), anchor, rule: right.rule })
+    }
+
+    /// Where the content ends when its verb stands in a clause of its own within the sentence: "Roe, who said it was
+    /// late, left", "While Roe says it is late, others ...", "Roe, noting that it was late, left".
+    fn within(&self, source: Source, cue: usize, right: Right) -> usize {
+        let comma = |item: usize| self.kind(item) == Some(Kind::Comma);
+        let relative = self.is(source.last - 1, class::WHO) && source.last > 1 && comma(source.last - 2);
+        let leads = ["while", "although", "though", "when", "because", "since", "after", "if"];
+        let lead = source.first.checked_sub(1).filter(|lead| *lead <= 1);
+        let lead = lead.is_some_and(|lead| leads.iter().any(|text| self.reads(lead, text)));
+        let aside = self.word(cue).form == Form::Ing && source.last + 1 == cue && comma(cue - 1);
+        if !relative && !lead && !aside {
+            return right.last;
+        }
+        let verb = |item: usize| {
+            self.is(item, class::AUX)
+                || self.word(item).cue != 0 && matches!(self.word(item).form, Form::Past | Form::Third)
+                || !self.is_cap(item) && self.word(item).class == 0 && self.text(item).ends_with("ed")
+        };
+        let mut ends = (right.first + 2..right.last).filter(|item| comma(*item));
+        let end = if lead { ends.next() } else { ends.find(|item| verb(item + 1)) };
+        end.unwrap_or(right.last)
+    }
+
+    /// "As Roe noted, ..." and "..., as Roe noted."
+    fn as_said(&self, phrase: (usize, usize), source: Source, free: usize, inside: bool) -> Option<Finding> {
+        let (cue, end) = phrase;
+        let (_, frames) = self.cue_phrase(cue);
+        let lead = source.first.checked_sub(1).filter(|lead| self.reads(*lead, "as"))?;
+        if frames & (frame::CLAUSE | frame::BARE) == 0 || inside {
+            return None;
+        }
+        let make = |first: usize, last: usize| Finding {
+            content: vec![(first, last)],
+            cue: phrase,
+            source: Some(source),
+            anchor: lead,
+            rule: "as-source-cue",
+        };
+        if lead == 0 || lead == 1 && self.is(0, class::CONJ | class::ADV) {
+            let comma = (end..self.len().min(end + 12)).find(|item| self.kind(*item) == Some(Kind::Comma))?;
+            let last = self.sentence_end(comma + 1);
+            return (last > comma + 3).then(|| make(comma + 1, last));
+        }
+        let comma = matches!(self.kind(lead - 1), Some(Kind::Comma | Kind::Dash));
+        let last = self.trim_end(free, lead - 1);
+        (comma && last > free + 3 && self.closes_after(end - 1)).then(|| make(free, last))
     }
 
     /// True when a new statement may begin at `anchor` although an earlier one still runs.
@@ -229,7 +465,10 @@ impl Clause<'_> {
         }
         let ends = self.pauses(source.last) || self.is(source.last, class::PREP);
         let content = (free, self.trim_end(free, cue));
-        (ends && content.1 >= content.0 + 3 && !self.is(free, class::PREP)).then(|| Finding {
+        // "In Oslo, said Roe, ..." goes on behind the verb; "In Oslo, it is rare to ..., said Roe." does not.
+        let adjunct = self.is(free, class::PREP)
+            && !(free + 1..content.1).any(|item| self.kind(item) == Some(Kind::Comma));
+        (ends && content.1 >= content.0 + 3 && !adjunct).then(|| Finding {
             content: vec![content],
             cue: (cue, cue + 1),
             source: Some(source),
@@ -239,7 +478,14 @@ impl Clause<'_> {
     }
 
     /// `"...," Roe said` and `..., Roe said.`
-    fn left(&self, cue: usize, source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
+    fn left(
+        &self,
+        phrase: (usize, usize),
+        source: Source,
+        free: usize,
+        right: Option<Right>,
+    ) -> Option<Finding> {
+        let (cue, end) = phrase;
         let mut left = source.first.checked_sub(1)?;
         let comma = matches!(self.kind(left), Some(Kind::Comma | Kind::Dash));
         if comma {
@@ -248,10 +494,8 @@ impl Clause<'_> {
         if left < free {
             return None;
         }
-        let word = self.word(cue);
-        if self.segment(left).is_some()
-            && word.frames & (frame::QUOTE | frame::CLAUSE | frame::ADDRESSEE) != 0
-        {
+        let (_, frames) = self.cue_phrase(cue);
+        if self.segment(left).is_some() && frames & (frame::QUOTE | frame::CLAUSE | frame::ADDRESSEE) != 0 {
             let opening = (free..left).all(|item| self.segment(item).is_some() || self.pauses(item));
             if right.is_some_and(|right| right.firm) && !(opening && self.ends_open(left)) {
                 return None;
@@ -260,10 +504,10 @@ impl Clause<'_> {
                 return None;
             }
             let mut content = self.left_content(left, free);
-            self.add_following(cue + 1, &mut content);
+            self.add_following(end, &mut content);
             return Some(Finding {
                 content,
-                cue: (cue, cue + 1),
+                cue: phrase,
                 source: Some(source),
                 anchor: source.first,
                 rule: "quote-source-cue",
@@ -271,16 +515,18 @@ impl Clause<'_> {
         }
         let said = ["said", "says", "say"].iter().any(|text| self.reads(cue, text));
         let opens_apart = self.is(free, class::PREP | class::CONJ) && !said;
-        if let Some(finding) = self.interrupted(cue, source, free, right).filter(|_| comma) {
+        if let Some(finding) = self.interrupted(phrase, source, free, right).filter(|_| comma) {
             return Some(finding);
         }
-        let idle =
-            right.is_none() && word.frames & frame::FOLLOWS != 0 && word.form != Form::Ing && !opens_apart;
+        let idle = right.is_none()
+            && frames & frame::FOLLOWS != 0
+            && self.word(cue).form != Form::Ing
+            && !opens_apart;
         let last = self.trim_end(free, source.first);
-        let sentence = comma && idle && last >= free + 3 && self.closes_after(cue);
+        let sentence = comma && idle && last >= free + 3 && self.closes_after(end - 1);
         sentence.then(|| Finding {
             content: vec![(free, last)],
-            cue: (cue, cue + 1),
+            cue: phrase,
             source: Some(source),
             anchor: source.first,
             rule: "clause-source-cue",
@@ -288,18 +534,25 @@ impl Clause<'_> {
     }
 
     /// `Loyalty, he said, has its price.`
-    fn interrupted(&self, cue: usize, source: Source, free: usize, right: Option<Right>) -> Option<Finding> {
-        let word = self.word(cue);
-        let commas = self.kind(cue + 1) == Some(Kind::Comma) && self.segment(cue + 2).is_none();
-        if !commas || right.is_some() || word.frames & frame::FOLLOWS == 0 || word.form == Form::Ing {
+    fn interrupted(
+        &self,
+        phrase: (usize, usize),
+        source: Source,
+        free: usize,
+        right: Option<Right>,
+    ) -> Option<Finding> {
+        let (cue, end) = phrase;
+        let (_, frames) = self.cue_phrase(cue);
+        let commas = self.kind(end) == Some(Kind::Comma) && self.segment(end + 1).is_none();
+        if !commas || right.is_some() || frames & frame::FOLLOWS == 0 || self.word(cue).form == Form::Ing {
             return None;
         }
         let left = (free, self.trim_end(free, source.first));
-        let rest = (cue + 2, self.sentence_end(cue + 2));
-        let participle = self.word(cue + 2).form == Form::Ing && self.word(cue + 2).cue != 0;
+        let rest = (end + 1, self.sentence_end(end + 1));
+        let participle = self.word(end + 1).form == Form::Ing && self.word(end + 1).cue != 0;
         (left.1 > left.0 && rest.1 >= rest.0 + 2 && !participle).then(|| Finding {
             content: vec![left, rest],
-            cue: (cue, cue + 1),
+            cue: phrase,
             source: Some(source),
             anchor: source.first,
             rule: "clause-source-cue-clause",

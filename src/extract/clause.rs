@@ -2,7 +2,7 @@
 //! Owns the walk over a sentence; knows nothing of verbs of saying. Items make `"A," he said, "B"` five things long
 //! whatever the quotations hold, so every rule may look a fixed distance to either side.
 
-use super::lexicon::{Word, class};
+use super::lexicon::{Form, Word, class};
 use super::people::{Mention, People};
 use super::quotes::Segment;
 use super::sentences::Sentence;
@@ -227,6 +227,15 @@ impl Clause<'_> {
         item > 0 && (self.reads(item - 1, "for") || self.reads(item - 1, "of"))
     }
 
+    /// "the report", "its claim": a verb's plain form behind a determiner is a noun.
+    fn is_noun(&self, item: usize) -> bool {
+        let Some(before) = item.checked_sub(1) else { return false };
+        self.word(item).form == Form::Base
+            && (self.kind(before) == Some(Kind::Possessive)
+                || self.is(before, class::DET)
+                    && !self.is(before, class::PLURAL | class::SUBJECT_PRONOUN | class::THAT))
+    }
+
     /// First item of the run of modifiers that leads up to `item`.
     pub(super) fn noun_phrase_start(&self, item: usize) -> usize {
         let mut start = item;
@@ -247,7 +256,10 @@ impl Clause<'_> {
                 | class::ADV;
             if !modifier
                 || word.class & closed != 0 && word.class & class::DET == 0
-                || word.cue != 0 && !self.is_cap(before) && word.class & class::ROLE == 0
+                || word.cue != 0
+                    && !self.is_cap(before)
+                    && word.class & class::ROLE == 0
+                    && !self.is_noun(before)
             {
                 break;
             }

@@ -20,17 +20,17 @@ pub(super) struct Right {
 const ADJUNCT: usize = 18;
 
 impl Clause<'_> {
-    /// What the verb at `cue` introduces.
-    pub(super) fn right(&self, cue: usize) -> Option<Right> {
+    /// What the verb at `cue` introduces when `end` is one past it and its particle.
+    pub(super) fn right(&self, cue: usize, end: usize, frames: u16) -> Option<Right> {
         let word = self.word(cue);
-        let start = self.skip_times(cue + 1);
-        if word.frames & frame::ADDRESSEE != 0
+        let start = self.skip_times(end);
+        if frames & frame::ADDRESSEE != 0
             && let Some(right) = self.right_of_addressee(start)
         {
             return Some(right);
         }
         let that = self.is(start, class::THAT) && !matches!(self.kind(start + 1), Some(Kind::Period));
-        let clausal = word.frames & (frame::CLAUSE | frame::BARE) != 0;
+        let clausal = frames & (frame::CLAUSE | frame::BARE) != 0;
         if self.segment(start).is_some() {
             // One reads books and writes songs; words that are said have no title.
             let work =
@@ -38,7 +38,7 @@ impl Clause<'_> {
             return (!work).then(|| self.quoted(start, "source-cue-quote"));
         }
         match self.kind(start)? {
-            Kind::Colon if word.frames & frame::THOUGHT == 0 => return self.after_colon(start + 1),
+            Kind::Colon if frames & frame::THOUGHT == 0 => return self.after_colon(start + 1),
             Kind::Comma | Kind::Dash => return self.after_comma(start, clausal),
             Kind::Word | Kind::Number | Kind::Other | Kind::Open => {}
             _ => return None,
@@ -52,26 +52,28 @@ impl Clause<'_> {
         {
             return self.clause("source-cue-question", start, true);
         }
-        if self.reads(start, "to") && word.frames & frame::INFINITIVE != 0 {
+        if self.reads(start, "to") && frames & frame::INFINITIVE != 0 {
             return self.clause("source-cue-infinitive", start, true);
+        }
+        if frames & frame::THOUGHT != 0 && self.reads(start, "to") {
+            return None;
         }
         if self.is(start, class::PREP)
             && !self.is(start, class::DET | class::THAT)
             && !self.reads(start, "like")
         {
-            return self.after_adjunct(start, word.frames);
+            return self.after_adjunct(start, frames);
         }
-        let shown = word.frames & frame::SHOWS_VERB == 0 || self.shows_verb(start);
-        if word.frames & frame::BARE != 0 && !self.is(start, class::CONJ) && shown {
+        let shown = frames & frame::SHOWS_VERB == 0 || self.shows_verb(start);
+        if frames & frame::BARE != 0 && !self.is(start, class::CONJ) && shown {
             return self.clause("source-cue-clause", start, false);
         }
-        if word.frames & (frame::NOUN | frame::QUOTED_NOUN) == 0 || self.is(start, class::CONJ | class::PREP)
-        {
+        if frames & (frame::NOUN | frame::QUOTED_NOUN) == 0 || self.is(start, class::CONJ | class::PREP) {
             return None;
         }
         let right = self.noun_content(start);
         let quotes = (right.first..right.last).any(|item| self.segment(item).is_some());
-        (quotes || word.frames & frame::NOUN != 0).then_some(right)
+        (quotes || frames & frame::NOUN != 0).then_some(right)
     }
 
     /// True when the words from `start` on look like a clause of their own.
@@ -219,7 +221,7 @@ impl Clause<'_> {
     }
 
     fn clause(&self, rule: &'static str, first: usize, firm: bool) -> Option<Right> {
-        let last = self.sentence_end(first);
+        let last = self.clause_end(first);
         (last > first + 1 || last > first && self.segment(first).is_some()).then_some(Right {
             first,
             last,
@@ -251,12 +253,32 @@ impl Clause<'_> {
         Right { first, last: last.max(first + 1).min(self.len()), rule: "source-cue-noun", firm: false }
     }
 
+    /// The end of a reported clause: before what the writer adds of his own ("..., a claim that", "..., despite").
+    fn clause_end(&self, first: usize) -> usize {
+        let last = self.sentence_end(first);
+        for item in first + 3..last {
+            let comma = self.kind(item) == Some(Kind::Comma);
+            let dash = self.kind(item) == Some(Kind::Dash);
+            let own = comma
+                && ["despite", "compared", "referring"].iter().any(|text| self.reads(item + 1, text))
+                || (comma || dash)
+                    && (self.reads(item + 1, "a") || self.reads(item + 1, "an"))
+                    && !self.is_cap(item - 1)
+                    && !(item + 2..last).any(|later| self.kind(later) == self.kind(item));
+            if own {
+                return item;
+            }
+        }
+        last
+    }
+
     /// One past the last item of content that runs to the end of the sentence.
     pub(super) fn sentence_end(&self, first: usize) -> usize {
         let mut last = self.len();
         for item in first..self.len() {
-            let told = self.is_according(item);
-            if told || self.kind(item) == Some(Kind::Semicolon) && item > first + 2 {
+            let told = self.is_according(item)
+                || self.kind(item) == Some(Kind::Colon) && self.segment(item + 1).is_some();
+            if told && item > first || self.kind(item) == Some(Kind::Semicolon) && item > first + 2 {
                 last = item;
                 break;
             }

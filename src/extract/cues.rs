@@ -39,7 +39,7 @@ impl Clause<'_> {
                 self.is(aux, class::AUX) && (!self.is(aux, class::MODAL) || self.quotation_near(cue))
             }
             (Form::Base, None) => {
-                self.reads(before, "to") && self.leads_on(before)
+                self.reads(before, "to") && (self.leads_on(before) || self.quotes_next(cue))
                     || self.is(before, class::PLURAL | class::SUBJECT_PRONOUN | class::WHO)
                     || self.reads(cue, "say") && !self.reads(before, "to")
                     || self.plural_before(cue)
@@ -62,12 +62,22 @@ impl Clause<'_> {
         (cue + 1..cue + 4).any(|item| self.segment(item).is_some())
     }
 
+    /// Nothing but a mark stands between the verb and a quotation.
+    fn quotes_next(&self, cue: usize) -> bool {
+        let mark = matches!(self.kind(cue + 1), Some(Kind::Comma | Kind::Colon)) as usize;
+        self.segment_words(cue + 1 + mark) > 3 && self.word(cue).frames & frame::QUOTE != 0
+    }
+
     /// "went on to say", "was quick to add".
     fn leads_on(&self, to: usize) -> bool {
-        to > 0
-            && ["on", "continued", "quick", "continues", "proceeded", "took", "goes"]
-                .iter()
-                .any(|text| self.reads(to - 1, text))
+        let goes_on = to > 1
+            && self.reads(to - 1, "on")
+            && ["went", "goes", "go", "going", "gone"].iter().any(|text| self.reads(to - 2, text));
+        goes_on
+            || to > 0
+                && ["continued", "quick", "continues", "proceeded", "took", "goes"]
+                    .iter()
+                    .any(|text| self.reads(to - 1, text))
     }
 
     /// The source of the verb at `cue`; `earlier` are the sentence's findings so far.
@@ -93,6 +103,14 @@ impl Clause<'_> {
         }
         if self.reads(before, "as") && cue >= 3 && self.reads(before - 1, "quoted") {
             return self.source_left(before - 1);
+        }
+        // "with Roe saying that"
+        if let Some(own) = self.source_left(cue)
+            && matches!(own.who, Who::Person(_))
+            && own.first > 0
+            && self.reads(own.first - 1, "with")
+        {
+            return Some(own);
         }
         let apart =
             matches!(self.kind(before), Some(Kind::Comma | Kind::Dash)) || self.segment(before).is_some();

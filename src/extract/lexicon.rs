@@ -25,7 +25,7 @@ pub(super) mod class {
         MONTH "month", DAYPART "daypart", HON_M "hon_m", HON_F "hon_f", TITLE "title", ROLE "role", ROLE_F "rolef",
         ROLE_M "rolem", PLURAL "plural", ORG "org", ORG_CAP "orgcap", STOP "stop", NATION "nation", STATEMENT "orgnoun",
         STARTER "starter", PARTICLE "particle", SUFFIX "suffix", ABBREV "abbrev", LOC "loc", NUMBER_WORD "numword",
-        DEMONYM "demonym", NEAR "near", PREFIX "prefix", CIVIC "civic", SHIRE "shire",
+        DEMONYM "demonym", NEAR "near", PREFIX "prefix", CIVIC "civic", SHIRE "shire", SAY_NOUN "saynoun",
     }
     /// Classes whose words are no part of a name when they open a sentence.
     pub(crate) const OPENER: u64 =
@@ -58,6 +58,8 @@ pub(super) mod frame {
     pub(crate) const SHOWS_VERB: u16 = 1024;
     /// Reports a noun phrase that holds quoted words.
     pub(crate) const QUOTED_NOUN: u16 = 512;
+    /// Says something else with a particle behind it.
+    pub(crate) const PARTICLE: u16 = 2048;
 }
 
 /// Form of a verb.
@@ -85,14 +87,20 @@ pub(super) struct Lexicon {
     words: Vec<Word>,
     by_hash: FxHashMap<u64, u16>,
     lemmas: Vec<&'static str>,
+    /// Lemma, particle and the frames that the verb has with it ("call for").
+    particles: Vec<(u8, &'static str, u16)>,
 }
 
 pub(super) use super::places::layout::{HASH_SEED, hash_phrase, hash_step, hash_word};
 
 impl Lexicon {
     pub(super) fn new() -> Lexicon {
-        let mut lexicon =
-            Lexicon { words: vec![Word::default()], by_hash: FxHashMap::default(), lemmas: Vec::new() };
+        let mut lexicon = Lexicon {
+            words: vec![Word::default()],
+            by_hash: FxHashMap::default(),
+            lemmas: Vec::new(),
+            particles: Vec::new(),
+        };
         lexicon.by_hash.reserve(4096);
         for line in include_str!("data/words.txt").lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.split(' ');
@@ -115,15 +123,20 @@ impl Lexicon {
     fn add_cue(&mut self, line: &'static str) {
         let mut fields = line.split(' ');
         let forms: [&str; 4] = std::array::from_fn(|_| fields.next().unwrap_or(""));
-        let frames = fields.next().unwrap_or("").bytes().fold(0, |all, letter| all | frame_of(letter));
+        let frames = frames_of(fields.next().unwrap_or(""));
         self.lemmas.push(forms[0]);
         let lemma = self.lemmas.len() as u8;
+        for (particle, letters) in fields.filter_map(|field| field.split_once('=')) {
+            self.particles.push((lemma, particle, frames_of(letters) | frame::PARTICLE));
+        }
         for (word, form) in forms.into_iter().zip([Form::Base, Form::Third, Form::Past, Form::Ing]) {
             if word == "-" {
                 continue;
             }
-            let entry = self.entry(word);
-            if entry.cue == 0 || form == Form::Past {
+            if self.entry(word).cue == 0 || form == Form::Past {
+                let particles = self.particles.iter().any(|(own, _, _)| *own == lemma);
+                let frames = if particles { frames | frame::PARTICLE } else { frames };
+                let entry = self.entry(word);
                 (entry.cue, entry.form, entry.frames) = (lemma, form, frames);
             }
         }
@@ -150,10 +163,21 @@ impl Lexicon {
         self.words[index as usize]
     }
 
+    /// What a cue can be built like with the particle `text` behind it.
+    pub(super) fn with_particle(&self, cue: u8, text: &str) -> Option<u16> {
+        let own = self.particles.partition_point(|(lemma, _, _)| *lemma < cue);
+        let mut own = self.particles[own..].iter().take_while(|(lemma, _, _)| *lemma == cue);
+        own.find(|(_, particle, _)| particle.eq_ignore_ascii_case(text)).map(|(_, _, frames)| *frames)
+    }
+
     /// Lemma of a cue; empty for 0.
     pub(super) fn lemma(&self, cue: u8) -> &'static str {
         (cue as usize).checked_sub(1).map_or("", |index| self.lemmas[index])
     }
+}
+
+fn frames_of(letters: &str) -> u16 {
+    letters.bytes().fold(0, |all, letter| all | frame_of(letter))
 }
 
 fn frame_of(letter: u8) -> u16 {

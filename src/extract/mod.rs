@@ -19,6 +19,7 @@ mod places;
 mod quotes;
 mod resolve;
 mod roles;
+mod said_on;
 mod sentences;
 mod sources;
 mod speech;
@@ -28,6 +29,8 @@ pub mod training;
 
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod speech_tests;
 #[cfg(test)]
 mod tests;
 
@@ -213,9 +216,10 @@ impl Extractor {
             places::allusions::find(&view, &people, &mut mentions);
         let places = places::resolver::resolve(&view, gazetteer, &mentions, home, &countries);
         roles::find_roles(&view, &mut people);
-        let quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
+        let mut quotes = speech::Speech::new(&view, &mut people, &scratch.segments).read(&scratch.sentences);
         let persons = people.describe(&view, &scratch.candidates);
         let dates = dates::find_dates(&view, date_words, article.published);
+        said_on::fill(&view, &mut quotes, &dates);
         Annotated { language: language.code, persons, places, quotes, dates, allusions }
     }
 

@@ -133,9 +133,7 @@ impl Memory {
             .filter(|(other, _)| *other != person)
             .map(|(_, score)| *score)
             .fold(f32::MIN, f32::max);
-        let known = people[person as usize].gender == gender;
         let sure = if best - second > 1.5 { calibration::PRONOUN } else { calibration::DOUBTFUL_PRONOUN };
-        // Nothing but this pronoun speaks for the gender.
-        Some((person, if known { sure } else { sure - 0.1 }))
+        Some((person, sure))
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn find_roles(view: &View, people: &mut People) {
         let mut found = Vec::new();
         found.extend(role_before(view, mention.title, mention.first));
         found.extend(role_after(view, mention.last));
+        found.extend(role_apposed(view, mention.title));
         people.clusters[mention.person as usize].roles.extend(found);
     }
 }
@@ -64,6 +65,17 @@ fn role_before(view: &View, title: usize, first: usize) -> Option<(usize, usize)
         start = before;
     }
     (start < end).then_some((start, end))
+}
+
+/// "the minister, Piotr Nowak": the role stands before the comma.
+fn role_apposed(view: &View, first: usize) -> Option<(usize, usize)> {
+    let end = first.checked_sub(1).filter(|comma| view.kind(*comma) == Some(Kind::Comma))?;
+    let head =
+        end.checked_sub(1).filter(|head| view.is(*head, class::ROLE) && !view.is(*head, class::PLURAL))?;
+    let start = (head.saturating_sub(4)..head).rev().find(|at| view.is(*at, class::DET))?;
+    let plain = (start + 1..head)
+        .all(|at| view.kind(at) == Some(Kind::Word) && !view.is(at, class::PREP | class::CONJ));
+    (plain && view.text_of(start).eq_ignore_ascii_case("the")).then_some((start + 1, end))
 }
 
 /// ", the Kremlin spokesman," after a name.

@@ -124,6 +124,28 @@ impl Clause<'_> {
         loop {
             if self.kind(open) == mark && self.is_opening_pause(open) {
                 let before = self.phrase_ending(open, false);
+                // "one pastor supporting Mr. Roe, Jane Doe of Oslo, said": a role's bearer stands between the commas.
+                if let Some(Source { who: Who::Person(person), first, .. }) = before
+                    && first > 0
+                    && self.kind(first - 1) == Some(Kind::Word)
+                    && !self.is(first - 1, class::CONJ | class::ADV | class::THAT)
+                    && !self.is_cap(first - 1)
+                    && let Some(inner) = self.mention(open + 1)
+                    && inner.person != person
+                    && inner.last - inner.first > 1
+                    && self.kind(self.item_of(inner.last)) != Some(Kind::Possessive)
+                {
+                    let who = Who::Person(inner.person);
+                    return Some(Source { first, last: comma, who });
+                }
+                if matches!(before, None | Some(Source { who: Who::Other, .. }))
+                    && let Some(inner) = self.mention(open + 1)
+                    && inner.last - inner.first > 1
+                    && ["of", "at", "from"].iter().any(|text| self.reads(self.item_of(inner.last), text))
+                {
+                    let who = Who::Person(inner.person);
+                    return Some(Source { first: open + 1, last: comma, who });
+                }
                 if let Some(Source { who: Who::Person(_), first, .. }) = before {
                     let who = before?.who;
                     return Some(Source { first, last: comma, who });
@@ -253,7 +275,12 @@ impl Clause<'_> {
                 let end = self.item_of(mention.last);
                 let tail = self.kind(end) == Some(Kind::Word)
                     && !self.is_cap(end)
-                    && self.is(end, class::ROLE | class::PLURAL | class::ORG);
+                    && (self.is(end, class::ROLE | class::PLURAL | class::ORG)
+                        || self.noun_follows(end)
+                            && (end + 1..end + 3).any(|later| {
+                                self.mention(later).is_some_and(|other| other.first > mention.last)
+                            })
+                            && (self.noun_follows(end + 1) || self.is_cap(end + 1)));
                 let indefinite = self.is(start, class::DET | class::NUMBER_WORD)
                     && !self.reads(start, "the")
                     && self.noun_follows(end);
@@ -289,7 +316,10 @@ impl Clause<'_> {
         }
         let head = noun?;
         let who = self.role_or_other(start, head + 1);
-        if self.reads(start, "the")
+        let one = ["the", "a", "an", "another", "one"].iter().any(|text| self.reads(start, text))
+            || self.is(start, class::HE | class::SHE)
+            || (start..item).any(|item| self.kind(item) == Some(Kind::Possessive));
+        if one
             && !self.is(head, class::PLURAL | class::ORG)
             && let Some((last, who)) = self.named_beside(item)
         {
@@ -303,7 +333,8 @@ impl Clause<'_> {
         let is_comma = |item: usize| self.kind(item) == Some(Kind::Comma);
         let mention = is_comma(comma).then(|| self.mention(comma + 1))??;
         let end = self.item_of(mention.last);
-        (is_comma(end) || end >= self.len() || self.is_stop(end))
+        let full = mention.last - mention.first > 1;
+        (is_comma(end) || end >= self.len() || self.is_stop(end) || full && self.pauses(end))
             .then_some((end, Who::Person(mention.person)))
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Speech<'a> {
     used: Vec<bool>,
     /// With the sentence each stands in.
     waiting: Vec<(usize, usize)>,
+    /// The quote whose speaker a label at the head of the paragraph names ("Roe: We lost. ...").
+    turn: Option<usize>,
     /// Genders that pronouns told of people whose names do not.
     learned: Vec<(u32, Gender)>,
 }
@@ -59,6 +61,7 @@ impl<'a> Speech<'a> {
             carry: None,
             used,
             waiting: Vec::new(),
+            turn: None,
             learned: Vec::new(),
         }
     }
@@ -71,12 +74,22 @@ impl<'a> Speech<'a> {
         for sentence in sentences {
             self.memory.sentence += 1;
             if sentence.paragraph {
+                self.sign(sentence);
                 self.give_up_waiting();
                 self.memory.paragraph += 1;
+                self.turn = None;
             }
             cut(sentence, self.segments, &mut at, &mut items);
             findings.clear();
-            self.sentence(&items, &mut findings);
+            if !self.goes_on(&items) {
+                self.sentence(&items, &mut findings);
+            }
+            let labelled = sentence.paragraph
+                && findings.first().is_some_and(|finding| finding.rule == "name-colon")
+                && !self.view.tokens[sentence.first].has(flag::HEADLINE);
+            if labelled {
+                self.turn = self.quotes.iter().rposition(|quote| quote.rule == "name-colon");
+            }
         }
         self.give_up_waiting();
         self.quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));
@@ -98,6 +111,39 @@ impl<'a> Speech<'a> {
         for (person, gender) in self.learned.drain(..) {
             self.people.clusters[person as usize].gender = gender;
         }
+    }
+
+    /// A line of its own that holds a dash and a name signs the quotations before it.
+    fn sign(&mut self, sentence: &Sentence) {
+        let dash = self.view.kind(sentence.first) == Some(Kind::Dash);
+        if !dash || self.waiting.is_empty() {
+            return;
+        }
+        let Some(mention) = self.people.at(sentence.first + 1) else { return };
+        let ends = mention.last >= sentence.last
+            || matches!(self.view.kind(mention.last), Some(Kind::Comma | Kind::Period | Kind::Open));
+        if ends && mention.title == sentence.first + 1 {
+            let person = mention.person;
+            for (index, _) in std::mem::take(&mut self.waiting) {
+                self.lone(index, Speaker::Named(person), "signed-quote", calibration::NAMED);
+            }
+            self.memory.note(person, true, true);
+        }
+    }
+
+    /// In an interview all sentences of a paragraph belong to the speaker named at its head.
+    fn goes_on(&mut self, items: &[Item]) -> bool {
+        let (Some(turn), Some(last)) = (self.turn, items.last()) else { return false };
+        for item in items {
+            if let Some(segment) = item.segment {
+                self.used[segment] = true;
+            }
+        }
+        let end = last.segment.map_or(last.token + 1, |segment| self.segments[segment].close);
+        if let Some(span) = self.quotes[turn].content.last_mut() {
+            span.end = self.view.span(last.token, end).end.max(span.end);
+        }
+        true
     }
 
     /// The sentence's own subject comes before its pronouns are asked for.
@@ -148,6 +194,7 @@ impl<'a> Speech<'a> {
             speaker,
             rule: finding.rule.to_string(),
             confidence: 0.0,
+            said_on: None,
         };
         let (inside, outside) = self.fill_content(clause, finding, &mut quote);
         if quote.content.is_empty() {
@@ -164,6 +211,16 @@ impl<'a> Speech<'a> {
             self.memory.note(person, true, true);
         }
         quote.confidence = sure * calibration::speech(finding.rule, inside > 0);
+        // "said Roe, an aide who said she would march": the quotations that follow are still Roe's.
+        let aside = speaker == Speaker::Unresolved
+            && finding.source.is_some_and(|source| clause.is(source.last - 1, class::WHO))
+            && self.carry.is_some_and(|carry| {
+                matches!(carry.speaker, Speaker::Named(_)) && carry.paragraph == self.memory.paragraph
+            });
+        if aside {
+            self.quotes.push(quote);
+            return true;
+        }
         let unclosed = finding
             .content
             .last()
@@ -236,19 +293,19 @@ impl<'a> Speech<'a> {
             Who::Pronoun(gender) => match self.memory.pronoun(gender, &clause.people.clusters) {
                 Some((person, sure)) => {
                     if clause.people.clusters[person as usize].gender == Gender::Unknown
-                        && sure >= calibration::DOUBTFUL_PRONOUN
+                        && sure >= calibration::PRONOUN
                     {
                         self.learned.push((person, gender));
                     }
                     (Speaker::Named(person), sure)
                 }
-                None => (Speaker::Unresolved, 1.0),
+                None => (Speaker::Unresolved, calibration::UNRESOLVED),
             },
             Who::Role(token) => match self.bearer(clause, token) {
                 Some(person) => (Speaker::Named(person), calibration::ROLE),
-                None => (Speaker::Unresolved, 1.0),
+                None => (Speaker::Unresolved, calibration::UNRESOLVED),
             },
-            Who::Other => (Speaker::Unresolved, 1.0),
+            Who::Other => (Speaker::Unresolved, calibration::UNRESOLVED),
         }
     }
 
@@ -356,6 +413,7 @@ impl<'a> Speech<'a> {
             speaker,
             rule: rule.to_string(),
             confidence: sure * calibration::speech(rule, true),
+            said_on: None,
         };
         self.carry = Some(Carry {
             speaker,
@@ -397,7 +455,7 @@ impl<'a> Speech<'a> {
                 (Beside::Nobody, Some((person, gap))) if gap <= 1 => {
                     (Speaker::Named(person), calibration::CARRIED)
                 }
-                _ => (Speaker::None, 1.0),
+                _ => (Speaker::None, calibration::NOBODY),
             };
             self.lone(index, speaker, "lone-quote", sure);
         }
@@ -415,8 +473,16 @@ impl<'a> Speech<'a> {
             return;
         }
         let headline = self.view.tokens[clause.token(item)].has(flag::HEADLINE);
-        let undecided = |from: usize| (from..item).any(|at| clause.word(at).cue != 0);
-        let source = if headline || !colon && words < 5 {
+        // A verb of saying with somebody else beside it leaves open whose words these are.
+        let undecided = |from: usize| {
+            let cue = (from..item).find(|at| clause.word(*at).cue != 0);
+            let other = |at: usize| {
+                clause.mention(at).is_some()
+                    || clause.is(at, class::SUBJECT_PRONOUN | class::WHO | class::PLURAL)
+            };
+            cue.is_some() && (from..item).any(other)
+        };
+        let source = if headline || !colon && words < 4 {
             None
         } else {
             findings
@@ -426,9 +492,15 @@ impl<'a> Speech<'a> {
                 .and_then(|finding| finding.source)
                 .or_else(|| clause.subject_source(item).filter(|source| !undecided(source.last)))
         };
-        let (speaker, sure) = match &source {
-            Some(source) => self.speaker(clause, Some(source)),
-            None => (Speaker::None, 1.0),
+        let carried = self.carry.filter(|carry| {
+            item == 0 && words >= 5 && carry.quote.is_some() && carry.paragraph == self.memory.paragraph
+        });
+        let (speaker, sure) = match (&source, carried) {
+            (Some(source), _) => self.speaker(clause, Some(source)),
+            (None, Some(Carry { speaker: Speaker::Named(person), .. })) => {
+                (Speaker::Named(person), calibration::CARRIED)
+            }
+            (None, _) => (Speaker::None, calibration::NOBODY),
         };
         let rule = if colon || comma && words > 5 { "subject-quote" } else { "embedded-quote" };
         let source = source

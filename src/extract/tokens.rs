@@ -350,7 +350,8 @@ fn read_mark(text: &str, start: usize, end: usize, token: &mut Token) -> usize {
         b'"' => (Kind::Quote, 1, 0),
         b'`' if next(1) == b'`' => (Kind::Quote, 2, flag::OPENS),
         b'`' => (Kind::Single, 1, flag::OPENS),
-        b'\'' if next(1) == b'\'' => (Kind::Quote, 2, 0),
+        // Three in a row behind a word close a single mark within double ones.
+        b'\'' if next(1) == b'\'' && (next(2) != b'\'' || token.has(flag::SPACE)) => (Kind::Quote, 2, 0),
         b'\'' => (Kind::Single, 1, 0),
         b'-' if next(1) == b'-' => (Kind::Dash, run(b'-'), 0),
         b'-' if !token.has(flag::SPACE) && next(1).is_ascii_alphanumeric() => (Kind::Hyphen, 1, 0),

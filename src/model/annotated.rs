@@ -146,6 +146,8 @@ pub struct Quote {
     pub rule: String,
     /// 0 to 1: how sure the rule is that this is speech by this speaker.
     pub confidence: f32,
+    /// The days on which it was said, when the attribution tells ("on Tuesday"); `None` when it does not.
+    pub said_on: Option<DateRange>,
 }
 
 impl Quote {
