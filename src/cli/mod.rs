@@ -9,6 +9,7 @@ mod filters;
 mod index;
 mod manual;
 mod progress;
+mod said;
 mod search;
 mod show;
 mod status;
@@ -54,6 +55,8 @@ enum Verb {
     Index(index::IndexArgs),
     /// Search: ranked passages, each with who said what.
     Search(Box<search::SearchArgs>),
+    /// Quotes: who said what, about what, when; ranked or as a timeline.
+    Said(Box<said::SaidArgs>),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
     People(Box<census::PeopleArgs>),
     /// Places of the archive: articles, mentions, dates; with whom.
@@ -208,6 +211,7 @@ pub fn main() -> ExitCode {
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
+        Verb::Said(args) => said::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),

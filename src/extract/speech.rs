@@ -148,6 +148,7 @@ impl<'a> Speech<'a> {
             speaker,
             rule: finding.rule.to_string(),
             confidence: 0.0,
+            said_on: None,
         };
         let (inside, outside) = self.fill_content(clause, finding, &mut quote);
         if quote.content.is_empty() {
@@ -356,6 +357,7 @@ impl<'a> Speech<'a> {
             speaker,
             rule: rule.to_string(),
             confidence: sure * calibration::speech(rule, true),
+            said_on: None,
         };
         self.carry = Some(Carry {
             speaker,

@@ -4,4 +4,5 @@
 pub mod census;
 pub mod escape;
 pub mod json;
+pub mod quotes;
 pub mod text;

@@ -12,13 +12,24 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED}
 pub struct PeriodQuery {
     earliest: i64,
     latest: i64,
+    /// Columns of the first and of the last day.
+    columns: [&'static str; 2],
 }
 
 impl PeriodQuery {
-    /// For a range, both ends included.
+    /// Published in a range, both ends included.
     pub fn new(range: DateRange) -> PeriodQuery {
+        PeriodQuery::over(range, ["date", "date_last"])
+    }
+
+    /// Quotes said in a range, both ends included, as far as the text tells the day.
+    pub fn said(range: DateRange) -> PeriodQuery {
+        PeriodQuery::over(range, ["said_date", "said_date_last"])
+    }
+
+    fn over(range: DateRange, columns: [&'static str; 2]) -> PeriodQuery {
         let day = |day: Option<crate::model::Day>, open: i64| day.map_or(open, |day| i64::from(day.0));
-        PeriodQuery { earliest: day(range.first, i64::MIN), latest: day(range.last, i64::MAX) }
+        PeriodQuery { earliest: day(range.first, i64::MIN), latest: day(range.last, i64::MAX), columns }
     }
 }
 
@@ -33,8 +44,8 @@ impl Weight for PeriodQuery {
         let columns = reader.fast_fields();
         let mut scorer = PeriodScorer {
             period: *self,
-            first: columns.i64("date")?,
-            last: columns.i64("date_last")?,
+            first: columns.i64(self.columns[0])?,
+            last: columns.i64(self.columns[1])?,
             documents: reader.max_doc(),
             doc: 0,
         };
@@ -43,7 +54,7 @@ impl Weight for PeriodQuery {
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
-        Ok(Explanation::new("published in the range; dates do not score", 0.0))
+        Ok(Explanation::new("in the range; dates do not score", 0.0))
     }
 }
 
