@@ -4,6 +4,7 @@
 //! index; 4 another process is writing the index.
 
 mod census;
+mod cite;
 mod extract;
 mod filters;
 mod index;
@@ -13,6 +14,7 @@ mod said;
 mod search;
 mod show;
 mod status;
+mod verify;
 
 use crate::index::IndexError;
 use crate::model::{ArchivePath, Day};
@@ -63,6 +65,10 @@ enum Verb {
     Places(Box<census::ListArgs>),
     /// Show an article of the index, from a line if one is given.
     Show(show::ShowArgs),
+    /// Prove that the words of earlier results still stand in their files, or say what became of them.
+    Verify(verify::VerifyArgs),
+    /// References to results or places of the archive: plain, BibTeX, CSL JSON.
+    Cite(cite::CiteArgs),
     /// What the index holds: articles, dates covered, undated, failed, size.
     Status(status::StatusArgs),
     /// Print the fields of the index as JSON.
@@ -215,6 +221,8 @@ pub fn main() -> ExitCode {
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),
+        Verb::Verify(args) => verify::run(&console, &args),
+        Verb::Cite(args) => cite::run(&console, &args),
         Verb::Status(args) => status::run(&console, &args),
         Verb::Schema => manual::schema(&console),
         Verb::Extract(args) => extract::run(&console, &args),

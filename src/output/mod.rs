@@ -5,4 +5,5 @@ pub mod census;
 pub mod escape;
 pub mod json;
 pub mod quotes;
+pub mod receipts;
 pub mod text;
