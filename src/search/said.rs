@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};
 use std::collections::hash_map::Entry;
 use tantivy::collector::{Count, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, SegmentReader};
 
 /// Which quotes to find.
@@ -82,6 +83,9 @@ pub struct Speech {
     /// The days on which it was said, when the text tells.
     pub said_on: Option<DateRange>,
 }
+
+/// Words of a quote that is worth half of a long one.
+const FEW_WORDS: f32 = 4.0;
 
 /// Stands between the pieces of a quote.
 const GAP: &str = " … ";
@@ -171,13 +175,14 @@ impl Archive {
             let columns = TieColumns::of(segment);
             let ordinals = segment.fast_fields().u64("ordinal").ok();
             let said = segment.fast_fields().i64("said_date").ok();
+            let worth = Worth::of(segment);
             move |doc: DocId, score: f32| {
                 let ordinal = ordinals.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
                 let said = said.as_ref().and_then(|column| column.first(doc));
                 let day = said.or_else(|| columns.day_of(doc));
                 let day = if oldest_first { day.map(|day| -day) } else { day };
                 let tie = columns.tie_of(doc - (ordinal as DocId).min(doc));
-                let score = if by_score { score } else { 0.0 };
+                let score = if by_score { score * worth.of_quote(doc) } else { 0.0 };
                 (score, day.unwrap_or(i64::MIN), tie, Reverse(ordinal))
             }
         };
@@ -305,6 +310,28 @@ fn article_of(candidate: &Candidate) -> DocAddress {
 
 fn quote_at(annotated: &Annotated, ordinal: u64) -> Option<&Quote> {
     annotated.quotes.get((ordinal as usize).checked_sub(1)?)
+}
+
+/// What a quote is worth beside another with the same words: two words are hardly a quote, and a doubtful one may be none.
+/// BM25 alone would put the shortest first.
+struct Worth {
+    words: Option<Column<u64>>,
+    confidence: Option<Column<u64>>,
+}
+
+impl Worth {
+    fn of(segment: &SegmentReader) -> Worth {
+        let column = |name| segment.fast_fields().u64(name).ok();
+        Worth { words: column("quote_words"), confidence: column("confidence") }
+    }
+
+    fn of_quote(&self, doc: DocId) -> f32 {
+        let bounds: Vec<u64> = self.words.iter().flat_map(|column| column.values_for_doc(doc)).collect();
+        let length: u64 = bounds.chunks_exact(2).map(|piece| piece[1].saturating_sub(piece[0])).sum();
+        let sure = self.confidence.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
+        let length = length as f32;
+        length / (length + FEW_WORDS) * (0.5 + 0.5 * sure as f32 / 10_000.0)
+    }
 }
 
 /// Where a quote stands in its article.
