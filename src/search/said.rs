@@ -142,7 +142,7 @@ impl Archive {
             topic: spotter(&request.about).map_err(|error| self.broken(error))?,
         };
         let has_topic = !sought.topic.is_empty();
-        let by_score = !request.timeline && !(sought.words.is_empty() && !has_topic);
+        let by_score = !request.timeline && (has_topic || !sought.words.is_empty());
         let mut looked_at = request.limit;
         if has_topic {
             looked_at = (request.limit * LOOKED_AT_TIMES).max(LOOKED_AT);
