@@ -117,3 +117,49 @@ impl Scorer for PeriodScorer {
         0.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::documents::DocumentMaker;
+    use crate::index::{analysis, schema};
+    use crate::model::{Annotated, Day, Kind, Quote, Span, Speaker};
+    use crate::read::{ReadOutcome, read_bytes};
+    use tantivy::collector::Count;
+
+    #[test]
+    fn quotes_are_found_by_the_days_they_were_said_on() {
+        let (layout, fields) = schema::build();
+        let index = tantivy::Index::create_in_ram(layout);
+        analysis::register(&index);
+        let text = "Date: 2025-11-13\n\nIt rains, she said. It snows, he said.\n";
+        let ReadOutcome::Articles(articles) = read_bytes(&"a.txt".into(), text.into(), None) else {
+            panic!()
+        };
+        let day = |number| Day::from_ymd(2025, 11, number).unwrap();
+        let quote = |said_on| Quote {
+            content: vec![Span::new(18, 26)],
+            cue: None,
+            source: None,
+            kind: Kind::Indirect,
+            speaker: Speaker::None,
+            rule: "test".into(),
+            confidence: 1.0,
+            said_on,
+        };
+        let range = |first, last| DateRange { first: Some(day(first)), last: Some(day(last)) };
+        let quotes = vec![quote(Some(DateRange::on(day(11)))), quote(Some(range(1, 30))), quote(None)];
+        let annotated = Annotated { quotes, ..Annotated::default() };
+        let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
+        for document in DocumentMaker::new(fields).documents(&articles[0], &annotated, &[0; 16]).unwrap() {
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let count = |query: PeriodQuery| searcher.search(&query, &Count).unwrap();
+        assert_eq!(count(PeriodQuery::said(range(10, 12))), 1);
+        assert_eq!(count(PeriodQuery::said(range(1, 30))), 2);
+        assert_eq!(count(PeriodQuery::said(range(12, 13))), 0, "the day of publication does not count");
+        assert_eq!(count(PeriodQuery::new(range(13, 13))), 4);
+    }
+}
