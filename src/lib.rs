@@ -9,6 +9,7 @@ pub mod model;
 pub mod output;
 pub mod query;
 pub mod read;
+pub mod receipt;
 pub mod search;
 pub mod settings;
 pub mod text;

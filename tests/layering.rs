@@ -12,7 +12,7 @@ const ROWS: &[&[&str]] = &[
     &["crawl", "settings"],
     &["index"],
     &["search"],
-    &["census"],
+    &["census", "receipt"],
     &["output"],
     &["cli"],
 ];

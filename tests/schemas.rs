@@ -28,7 +28,7 @@ fn assert_valid(name: &str, lines: &[Value]) -> usize {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for name in ["search", "report", "extract", "status", "people", "places"] {
+    for name in ["search", "said", "verify", "report", "extract", "status", "people", "places"] {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
         assert_strict(name, &schema);
@@ -74,6 +74,35 @@ fn search_output_is_as_its_schema_says() {
     let batch = folder.path().join("batch.tsv");
     fs::write(&batch, "a\tbridge\nb\txyzzy\n").unwrap();
     assert!(assert_valid("search", &site.search(&["--batch", batch.to_str().unwrap()])) > 5);
+}
+
+#[test]
+fn quotes_and_verdicts_are_as_their_schemas_say() {
+    let site = shared_sample();
+    let run = |arguments: &[&str]| {
+        let ran = site.run(&[arguments, &["--json", "--index", "archive/.morgue"]].concat());
+        assert!(matches!(ran.code, Some(0 | 1)), "{arguments:?}: {}", ran.err);
+        ran.out
+    };
+    let (mut lines, mut results) = (0, String::new());
+    for query in [
+        &["said", "bridge", "-n", "500"][..],
+        &["said", "--speaker", "Marek", "--timeline"],
+        &["said", "--about", "bridge", "-n", "100"],
+        &["said", "--voice", "officials"],
+        &["said", "xyzzy"],
+        &["search", "bridge", "-n", "50"],
+    ] {
+        let out = run(query);
+        lines += assert_valid(if query[0] == "said" { "said" } else { "search" }, &json_lines(&out));
+        results.push_str(&out);
+    }
+    assert!(lines > 60, "{lines}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("results.jsonl");
+    let lost = results.lines().next().unwrap().replace("\"path\":\"", "\"path\":\"no/");
+    fs::write(&file, format!("{results}{lost}\n")).unwrap();
+    assert!(assert_valid("verify", &json_lines(&run(&["verify", file.to_str().unwrap()]))) > 60);
 }
 
 #[test]

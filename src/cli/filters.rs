@@ -1,9 +1,10 @@
 //! The filters that `search`, `people` and `places` share; each mirrors a field of the query language.
 
 use super::{Failure, today};
-use crate::model::{DateRange, Day};
+use crate::model::{DateRange, Day, Kind};
 use crate::query::{Clause, NameField, Query, dates};
-use clap::Args;
+use crate::search::QuoteFilter;
+use clap::{Args, ValueEnum};
 
 /// Filters; each mirrors a field of the query language. Several people, places or speakers must all be there; of
 /// several sources, sections or authors any may be.
@@ -45,6 +46,14 @@ pub(super) struct Filters {
     /// Only articles with this seat that stands for a power, as in `kremlin`.
     #[arg(long, value_name = "NAME")]
     metonym: Vec<String>,
+    /// Only where a source that is no known person is quoted, by words that name it, as in `ministry` or `White House
+    /// officials`.
+    #[arg(long, value_name = "WORDS")]
+    voice: Vec<String>,
+    /// Only where words are quoted that were said on this day, or in this month, year or range, as far as the text tells
+    /// the day; the day of publication does not count.
+    #[arg(long, value_name = "DATES")]
+    said_on: Vec<String>,
     /// The day that `yesterday` and the like count from [default: today].
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
@@ -72,6 +81,7 @@ impl Filters {
             (NameField::Place, &self.place),
             (NameField::Demonym, &self.demonym),
             (NameField::Metonym, &self.metonym),
+            (NameField::Voice, &self.voice),
         ] {
             for value in values {
                 query = query.and(name(field, value)?);
@@ -81,6 +91,10 @@ impl Filters {
             let range = dates::parse_range(typed, today);
             query =
                 query.and(Query::Mentions(range.map_err(|error| bad_date("--mentions-date", typed, error))?));
+        }
+        for typed in &self.said_on {
+            let range = dates::parse_range(typed, today);
+            query = query.and(Query::SaidOn(range.map_err(|error| bad_date("--said-on", typed, error))?));
         }
         for (field, values) in [
             (NameField::Author, &self.author),
@@ -110,6 +124,42 @@ impl Filters {
         }
         Ok(DateRange { first, last })
     }
+}
+
+/// Which quotes count.
+#[derive(Debug, Args)]
+pub(super) struct QuoteArgs {
+    /// Only quotes of this kind: in quotation marks wholly, in part, or not at all.
+    #[arg(long, value_enum, value_name = "KIND")]
+    kind: Vec<KindArg>,
+    /// Only quotes that are at least this sure to be words of their speaker, from 0 to 1.
+    #[arg(long, value_name = "C", value_parser = confidence)]
+    min_confidence: Option<f32>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KindArg {
+    Direct,
+    Mixed,
+    Indirect,
+}
+
+impl QuoteArgs {
+    pub(super) fn filter(&self) -> QuoteFilter {
+        let kinds = self.kind.iter().map(|kind| match kind {
+            KindArg::Direct => Kind::Direct,
+            KindArg::Mixed => Kind::Mixed,
+            KindArg::Indirect => Kind::Indirect,
+        });
+        QuoteFilter::new(&kinds.collect::<Vec<_>>(), self.min_confidence.unwrap_or(0.0))
+    }
+}
+
+fn confidence(typed: &str) -> Result<f32, String> {
+    let number: Option<f32> = typed.trim().replace(',', ".").parse().ok();
+    number
+        .filter(|number| (0.0..=1.0).contains(number))
+        .ok_or_else(|| "a number from 0 to 1 is wanted".to_owned())
 }
 
 fn name(field: NameField, value: &str) -> Result<Query, Failure> {

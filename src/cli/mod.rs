@@ -4,14 +4,17 @@
 //! index; 4 another process is writing the index.
 
 mod census;
+mod cite;
 mod extract;
 mod filters;
 mod index;
 mod manual;
 mod progress;
+mod said;
 mod search;
 mod show;
 mod status;
+mod verify;
 
 use crate::index::IndexError;
 use crate::model::{ArchivePath, Day};
@@ -54,12 +57,18 @@ enum Verb {
     Index(index::IndexArgs),
     /// Search: ranked passages, each with who said what.
     Search(Box<search::SearchArgs>),
+    /// Quotes: who said what, about what, when; ranked or as a timeline.
+    Said(Box<said::SaidArgs>),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
     People(Box<census::PeopleArgs>),
     /// Places of the archive: articles, mentions, dates; with whom.
     Places(Box<census::ListArgs>),
     /// Show an article of the index, from a line if one is given.
     Show(show::ShowArgs),
+    /// Prove that the words of earlier results still stand in their files, or say what became of them.
+    Verify(verify::VerifyArgs),
+    /// References to results or places of the archive: plain, BibTeX, CSL JSON.
+    Cite(cite::CiteArgs),
     /// What the index holds: articles, dates covered, undated, failed, size.
     Status(status::StatusArgs),
     /// Print the fields of the index as JSON.
@@ -208,9 +217,12 @@ pub fn main() -> ExitCode {
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
+        Verb::Said(args) => said::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),
+        Verb::Verify(args) => verify::run(&console, &args),
+        Verb::Cite(args) => cite::run(&console, &args),
         Verb::Status(args) => status::run(&console, &args),
         Verb::Schema => manual::schema(&console),
         Verb::Extract(args) => extract::run(&console, &args),

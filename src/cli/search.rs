@@ -1,13 +1,13 @@
 //! `morgue search QUERY`.
 
-use super::filters::Filters;
+use super::filters::{Filters, QuoteArgs};
 use super::index::WorkArgs;
 use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, index, json_line};
 use crate::crawl::{Manifest, State};
 use crate::index::{IndexError, IndexHome};
 use crate::model::Day;
 use crate::output::{json, text};
-use crate::query::{Query, parse};
+use crate::query::{NameField, Query, parse};
 use crate::search::{Archive, By, Found, Request, Sort};
 use clap::{Args, ValueEnum};
 use std::io::Write;
@@ -23,6 +23,8 @@ pub(super) struct SearchArgs {
     location: IndexLocation,
     #[command(flatten)]
     filters: Filters,
+    #[command(flatten)]
+    quotes: QuoteArgs,
     #[command(flatten)]
     aliases: AliasFile,
     /// Most results.
@@ -74,7 +76,14 @@ pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
     }
     let typed = args.query.join(" ");
     let query = parse(&typed, today).map_err(|error| Failure::Query(typed.clone(), error))?;
-    let home = locate(console, args)?;
+    if args.batch.is_none() && !args.quotes.filter().takes_all() && !asks_for_quotes(&query, &filters) {
+        return Err(Failure::Other(
+            "`--kind` and `--min-confidence` say which quotes count, and no speaker is asked for\nhint: add `--speaker NAME`, \
+             or search quotes with `morgue said`"
+                .to_owned(),
+        ));
+    }
+    let home = locate(console, &args.location, &args.work)?;
     let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
     match &args.batch {
         Some(file) => batch(console, args, &archive, file, &filters, today),
@@ -82,13 +91,30 @@ pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
     }
 }
 
+/// True when some part of the query speaks of quotes.
+fn asks_for_quotes(query: &Query, filters: &Query) -> bool {
+    fn speaks(query: &Query) -> bool {
+        match query {
+            Query::Name { field, .. } => matches!(field, NameField::Speaker | NameField::Voice),
+            Query::SaidOn(_) => true,
+            Query::Clauses(clauses) => clauses.iter().any(|clause| speaks(&clause.query)),
+            _ => false,
+        }
+    }
+    speaks(query) || speaks(filters)
+}
+
 /// With `--archive` the index is brought up to date first.
-fn locate(console: &Console, args: &SearchArgs) -> Result<IndexHome, Failure> {
-    let Some(root) = &args.location.archive else {
-        return Ok(IndexHome::find(Path::new("."), args.location.index.as_deref())?);
+pub(super) fn locate(
+    console: &Console,
+    location: &IndexLocation,
+    work: &WorkArgs,
+) -> Result<IndexHome, Failure> {
+    let Some(root) = &location.archive else {
+        return Ok(IndexHome::find(Path::new("."), location.index.as_deref())?);
     };
-    let home = IndexHome::for_archive(root, args.location.index.as_deref());
-    match index::refresh(console, root, &home, &args.work) {
+    let home = IndexHome::for_archive(root, location.index.as_deref());
+    match index::refresh(console, root, &home, work) {
         // Another process is at it already: search what is committed.
         Err(Failure::Index(IndexError::Locked(_))) if home.open().is_ok() => {
             console.say("note: another morgue is indexing this archive; searching the last commit");
@@ -112,6 +138,7 @@ fn request(args: &SearchArgs, query: Query) -> Request {
             ByArg::Article => By::Article,
         },
         per_article: args.per_article.max(1),
+        quotes: args.quotes.filter(),
     }
 }
 
@@ -148,7 +175,7 @@ fn print_json(output: &mut impl Write, archive: &Archive, found: &Found) -> Resu
 }
 
 /// Files that the index knows of and has no article from, because they were no text.
-fn not_readable(archive: &Archive) -> u64 {
+pub(super) fn not_readable(archive: &Archive) -> u64 {
     let manifest = Manifest::load(&archive.home.manifest_path(archive.payload.manifest)).unwrap_or_default();
     manifest.iter().filter(|(_, entry)| matches!(entry.state, State::Skipped(_))).count() as u64
 }

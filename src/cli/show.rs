@@ -26,7 +26,8 @@ pub(super) fn run(console: &Console, args: &ShowArgs) -> Result<u8, Failure> {
     let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
     let home = IndexHome::find(start, args.location.index.as_deref())?;
     let archive = Archive::open(&home)?;
-    let (path, line) = split_line(&args.target);
+    let (path, line, _) = split_place(&args.target);
+    let line = line.unwrap_or(1);
     let mut records = Vec::new();
     for candidate in candidates(&archive, path, &args.target) {
         records = archive.articles_of(&candidate)?;
@@ -49,7 +50,7 @@ pub(super) fn run(console: &Console, args: &ShowArgs) -> Result<u8, Failure> {
 }
 
 /// The path may be given as the archive knows it, or as seen from here.
-fn candidates(archive: &Archive, path: &str, whole: &str) -> Vec<ArchivePath> {
+pub(super) fn candidates(archive: &Archive, path: &str, whole: &str) -> Vec<ArchivePath> {
     let root = archive.root.canonicalize().unwrap_or_else(|_| archive.root.clone());
     let mut found = Vec::new();
     for typed in [path, whole] {
@@ -62,16 +63,16 @@ fn candidates(archive: &Archive, path: &str, whole: &str) -> Vec<ArchivePath> {
     found
 }
 
-/// `a/b.txt:12:3` -> (`a/b.txt`, 12).
-fn split_line(target: &str) -> (&str, usize) {
+/// `a/b.txt:12:3` -> (`a/b.txt`, 12, 3).
+pub(super) fn split_place(target: &str) -> (&str, Option<usize>, Option<usize>) {
     let mut path = target;
-    let mut line = 1;
+    let (mut line, mut column) = (None, None);
     while let Some((before, after)) = path.rsplit_once(':') {
         let Ok(number) = after.parse::<usize>() else { break };
-        line = number.max(1);
+        (line, column) = (Some(number.max(1)), line);
         path = before;
     }
-    (path, line)
+    (path, line, column)
 }
 
 fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std::io::Result<()> {
@@ -122,9 +123,9 @@ mod tests {
 
     #[test]
     fn line_and_column_are_split_off() {
-        assert_eq!(split_line("a/b.txt"), ("a/b.txt", 1));
-        assert_eq!(split_line("a/b.txt:12"), ("a/b.txt", 12));
-        assert_eq!(split_line("a/b.txt:12:3"), ("a/b.txt", 12));
-        assert_eq!(split_line("a:b.txt"), ("a:b.txt", 1));
+        assert_eq!(split_place("a/b.txt"), ("a/b.txt", None, None));
+        assert_eq!(split_place("a/b.txt:12"), ("a/b.txt", Some(12), None));
+        assert_eq!(split_place("a/b.txt:12:3"), ("a/b.txt", Some(12), Some(3)));
+        assert_eq!(split_place("a:b.txt"), ("a:b.txt", None, None));
     }
 }

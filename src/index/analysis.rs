@@ -7,6 +7,7 @@ use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use crate::index::schema::PREPARED_WORDS;
+use crate::model::Span;
 use crate::text::foreign::{self, ForeignStems};
 use crate::text::stems::Stems;
 use crate::text::words::{Word, for_each_word, is_stop_word};
@@ -74,6 +75,8 @@ pub struct Preparer {
     pub stemmed: String,
     /// Every word of the last text in exact form.
     pub exact: String,
+    /// Where each word of the last text given to [`Preparer::prepare_text`] begins.
+    pub starts: Vec<u32>,
 }
 
 impl Preparer {
@@ -85,8 +88,11 @@ impl Preparer {
         }
         self.stemmed.clear();
         self.exact.clear();
+        self.starts.clear();
         let (stems, stemmed, exact) = (&mut self.stems, &mut self.stemmed, &mut self.exact);
+        let starts = &mut self.starts;
         for_each_word(text, |word| {
+            starts.push(word.span.start);
             exact.push_str(word.folded);
             exact.push(' ');
             let before = stemmed.len();
@@ -102,8 +108,11 @@ impl Preparer {
     fn prepare_foreign(&mut self, text: &str, code: &str, every: bool) {
         self.stemmed.clear();
         self.exact.clear();
+        self.starts.clear();
         let (foreign, stemmed, exact) = (&mut self.foreign, &mut self.stemmed, &mut self.exact);
+        let starts = &mut self.starts;
         for_each_word(text, |word| {
+            starts.push(word.span.start);
             exact.push_str(word.folded);
             exact.push(' ');
             let stem = foreign.stem(code, word.written).unwrap_or("");
@@ -114,6 +123,12 @@ impl Preparer {
                 stemmed.push(' ');
             }
         });
+    }
+
+    /// First word and one past the last of a piece of the text last given to [`Preparer::prepare_text`].
+    pub fn words_of(&self, piece: Span) -> [u64; 2] {
+        let before = |at: u32| self.starts.partition_point(|start| *start < at) as u64;
+        [before(piece.start), before(piece.end)]
     }
 
     /// Fills `exact` with every word of a short text, and `stemmed` with every stem.

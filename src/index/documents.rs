@@ -5,7 +5,10 @@ use crate::crawl::manifest::ContentHash;
 use crate::index::analysis::Preparer;
 use crate::index::record::{Record, RecordError};
 use crate::index::schema::Fields;
-use crate::model::{AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Located, Quote, Speaker};
+use crate::model::{
+    AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Kind, Located, Quote, Speaker,
+    ten_thousandths,
+};
 use crate::text::names::{index_keys, person_keys, plain_key};
 use std::collections::BTreeSet;
 use tantivy::schema::Field;
@@ -118,6 +121,19 @@ impl DocumentMaker {
         let mut document = self.base(article, ordinal, 512);
         self.preparer.prepare_stems(quote.content.iter().map(|span| span.of(&article.text)));
         document.add_text(fields.quote, &self.preparer.stemmed);
+        document.add_u64(fields.quote_kind, kind_number(quote.kind));
+        document.add_u64(fields.confidence, ten_thousandths(quote.confidence));
+        for bound in quote.content.iter().flat_map(|piece| self.preparer.words_of(*piece)) {
+            document.add_u64(fields.quote_words, bound);
+        }
+        if let Some(DateRange { first: Some(first), last: Some(last) }) = quote.said_on {
+            document.add_i64(fields.said_date, i64::from(first.0));
+            document.add_i64(fields.said_date_last, i64::from(last.0));
+        }
+        if let (Speaker::Unresolved, Some(source)) = (quote.speaker, quote.source) {
+            self.preparer.prepare_stems(std::iter::once(source.of(&article.text)));
+            document.add_text(fields.voice, &self.preparer.stemmed);
+        }
         if let Speaker::Named(index) = quote.speaker
             && let Some(person) = annotated.persons.get(index as usize)
         {
@@ -137,6 +153,15 @@ impl DocumentMaker {
             document.add_i64(fields.date_last, i64::from(published.day.period_end(published.precision).0));
         }
         document
+    }
+}
+
+/// A kind of reported speech as a number of the index.
+pub fn kind_number(kind: Kind) -> u64 {
+    match kind {
+        Kind::Direct => 0,
+        Kind::Mixed => 1,
+        Kind::Indirect => 2,
     }
 }
 

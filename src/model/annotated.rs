@@ -117,6 +117,11 @@ impl Kind {
     }
 }
 
+/// Ten-thousandths, in which a confidence is kept, compared and shown: the same on every machine.
+pub fn ten_thousandths(confidence: f32) -> u64 {
+    (f64::from(confidence.clamp(0.0, 1.0)) * 10_000.0).round() as u64
+}
+
 /// Who said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Speaker {
@@ -147,6 +152,7 @@ pub struct Quote {
     /// 0 to 1: how sure the rule is that this is speech by this speaker.
     pub confidence: f32,
     /// The days on which it was said, when the attribution tells ("on Tuesday"); `None` when it does not.
+    #[serde(default)]
     pub said_on: Option<DateRange>,
 }
 

@@ -9,6 +9,7 @@ pub mod span;
 
 pub use annotated::{
     Allusion, AllusionKind, Annotated, DateMention, Kind, Person, Place, PlaceKind, Quote, Speaker,
+    ten_thousandths,
 };
 pub use article::{Article, ArticleId, DateSource, Located, Published, Warning};
 pub use date::{DateRange, Day, Precision};

@@ -93,6 +93,15 @@ impl OffsetMap {
         }
     }
 
+    /// Text offset of a file offset, which must be one that [`OffsetMap::file_offset`] gives; near it otherwise.
+    pub fn text_offset(&self, file: usize) -> usize {
+        let after = self.breaks.partition_point(|point| point.1 as usize <= file);
+        match after.checked_sub(1).map(|index| self.breaks[index]) {
+            None => file,
+            Some((from_text, from_file)) => from_text as usize + (file - from_file as usize),
+        }
+    }
+
     /// File range of a text span.
     pub fn file_range(&self, span: Span) -> std::ops::Range<usize> {
         self.file_offset(span.start as usize)..self.file_offset(span.end as usize)
@@ -114,6 +123,9 @@ mod tests {
         assert_eq!(map.file_offset(5), 8);
         assert_eq!(map.file_offset(7), 9);
         assert_eq!(map.file_range(Span::new(1, 8)), 4..10);
+        for text in [0, 4, 5, 7, 9] {
+            assert_eq!(map.text_offset(map.file_offset(text)), text);
+        }
     }
 
     #[test]

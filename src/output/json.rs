@@ -4,6 +4,7 @@
 use crate::census::tally::Example;
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
+use crate::output::quotes::day;
 use crate::search::hit::{Hit, hex};
 use crate::search::{Coverage, Found};
 use serde_json::{Map, Value, json};
@@ -23,7 +24,7 @@ pub(super) fn object(kind: &str, fields: Value) -> Value {
 }
 
 /// Adds `path`, and its bytes in hexadecimal when they are not UTF-8.
-fn put_path(value: &mut Value, path: &ArchivePath) {
+pub(super) fn put_path(value: &mut Value, path: &ArchivePath) {
     value["path"] = json!(path.to_text());
     if !path.is_utf8() {
         value["path_bytes"] = json!(hex(path.as_bytes()));
@@ -37,7 +38,7 @@ pub(super) fn example(example: &Example) -> Value {
     value
 }
 
-fn range(bytes: &std::ops::Range<usize>) -> Value {
+pub(super) fn range(bytes: &std::ops::Range<usize>) -> Value {
     json!([bytes.start, bytes.end])
 }
 
@@ -51,6 +52,7 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
                 "speaker": quote.speaker, "source": quote.source, "text": quote.text,
                 "start": quote.bytes.start, "end": quote.bytes.end,
                 "kind": quote.kind.name(), "cue": quote.cue, "confidence": rounded(quote.confidence), "rule": quote.rule,
+                "said_first": day(quote.said_on, |range| range.first), "said_last": day(quote.said_on, |range| range.last),
             })
         })
         .collect();
@@ -90,7 +92,7 @@ pub fn batch_summary(queries: usize, hits: usize) -> Value {
     object("summary", json!({ "queries": queries, "hits": hits }))
 }
 
-fn coverage_fields(coverage: &Coverage) -> Value {
+pub(super) fn coverage_fields(coverage: &Coverage) -> Value {
     json!({
         "articles": coverage.articles, "quotes": coverage.quotes, "undated": coverage.undated,
         "first_date": coverage.dates.first.map(|day| day.to_string()),
@@ -207,6 +209,7 @@ fn quotes(article: &Article, annotated: &Annotated) -> Vec<Value> {
                 "quote": number, "start": bytes.start, "end": bytes.end, "text": piece.of(&article.text),
                 "speaker": annotated.speaker_name(quote), "source": words(quote.source), "kind": quote.kind.name(),
                 "cue": words(quote.cue), "confidence": rounded(quote.confidence), "rule": quote.rule,
+                "said_first": day(quote.said_on, |range| range.first), "said_last": day(quote.said_on, |range| range.last),
             }));
         }
     }
@@ -214,6 +217,6 @@ fn quotes(article: &Article, annotated: &Annotated) -> Vec<Value> {
 }
 
 /// Four decimals: enough to rank by, and the same on every machine.
-fn rounded(score: f32) -> f64 {
+pub(super) fn rounded(score: f32) -> f64 {
     (f64::from(score) * 10_000.0).round() / 10_000.0
 }

@@ -4,4 +4,6 @@
 pub mod census;
 pub mod escape;
 pub mod json;
+pub mod quotes;
+pub mod receipts;
 pub mod text;

@@ -10,10 +10,10 @@ use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
 use std::path::Path;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
-const PATH: Style = AnsiColor::Magenta.on_default();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
+pub(super) const PATH: Style = AnsiColor::Magenta.on_default();
 
 /// One hit, styled; a stream that shows no colour strips the styles. `shown_path` leads to the file from where the
 /// reader stands.
@@ -86,6 +86,18 @@ fn passage(hit: &Hit) -> String {
     out
 }
 
+/// Words on one line with parts of them bold.
+pub(super) fn with_bold(words: &str, bold: &[std::ops::Range<usize>]) -> String {
+    let (mut out, mut at) = (String::new(), 0);
+    for part in bold {
+        out.push_str(&one_line_keeping_edges(&words[at..part.start]));
+        let _ = write!(out, "{BOLD}{}{BOLD:#}", one_line_keeping_edges(&words[part.clone()]));
+        at = part.end;
+    }
+    out.push_str(&one_line_keeping_edges(&words[at..]));
+    out
+}
+
 /// Pieces of a passage keep one space where they begin or end with white space.
 fn one_line_keeping_edges(piece: &str) -> String {
     let mut out = String::new();
@@ -113,6 +125,13 @@ pub fn unknown_name(unknown: &UnknownName) -> String {
         let count = unknown.named_in;
         return format!(
             "`{value}` is named in {count} article{} and quoted in none; `--person` finds these",
+            plural(count)
+        );
+    }
+    if unknown.voiced_in > 0 {
+        let count = unknown.voiced_in;
+        return format!(
+            "`{value}` is no person's name but names a source in {count} article{}; `--voice` finds these",
             plural(count)
         );
     }

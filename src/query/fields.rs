@@ -53,6 +53,13 @@ const FIELD_SYNONYMS: &[(&str, &str)] = &[
     ("mentionsdate", "mentions-date"),
     ("about-date", "mentions-date"),
     ("about", "mentions-date"),
+    ("said-on", "said-date"),
+    ("said_date", "said-date"),
+    ("saiddate", "said-date"),
+    ("spokesman", "voice"),
+    ("organisation", "voice"),
+    ("organization", "voice"),
+    ("officials", "voice"),
 ];
 
 /// What stands before the colon of a piece.
@@ -61,12 +68,14 @@ pub(super) enum Field {
     Title,
     Date,
     MentionsDate,
+    SaidDate,
 }
 
 impl Field {
     const TITLE: &'static str = "title";
     const DATE: &'static str = "date";
     const MENTIONS_DATE: &'static str = "mentions-date";
+    const SAID_DATE: &'static str = "said-date";
 
     pub(super) fn from_name(name: &str) -> Option<Field> {
         if name.eq_ignore_ascii_case(Field::TITLE) {
@@ -75,13 +84,15 @@ impl Field {
             Some(Field::Date)
         } else if name.eq_ignore_ascii_case(Field::MENTIONS_DATE) {
             Some(Field::MentionsDate)
+        } else if name.eq_ignore_ascii_case(Field::SAID_DATE) {
+            Some(Field::SaidDate)
         } else {
             NameField::from_name(name).map(Field::Name)
         }
     }
 
     fn names() -> impl Iterator<Item = &'static str> {
-        let others = ["lang", Field::TITLE, Field::DATE, Field::MENTIONS_DATE];
+        let others = ["lang", Field::TITLE, Field::DATE, Field::MENTIONS_DATE, Field::SAID_DATE];
         NameField::ALL.into_iter().map(NameField::name).chain(others)
     }
 }
@@ -148,6 +159,9 @@ impl<'text> Parser<'text> {
             Field::Date => self.dates(Field::DATE, chunk_value, value_start, name_span).map(Query::Dates),
             Field::MentionsDate => {
                 self.dates(Field::MENTIONS_DATE, chunk_value, value_start, name_span).map(Query::Mentions)
+            }
+            Field::SaidDate => {
+                self.dates(Field::SAID_DATE, chunk_value, value_start, name_span).map(Query::SaidOn)
             }
             Field::Name(field) => self.name(field, chunk_value, value_start, name_span),
         }
@@ -303,9 +317,10 @@ impl<'text> Parser<'text> {
 
 fn example_value(name: &str) -> &'static str {
     match name {
-        Field::DATE | Field::MENTIONS_DATE => "2025-11",
+        Field::DATE | Field::MENTIONS_DATE | Field::SAID_DATE => "2025-11",
         "demonym" => "russian",
         "metonym" => "kremlin",
+        "voice" => "ministry",
         Field::TITLE => "budget",
         "language" => "en",
         "path" => "2025/11",

@@ -16,9 +16,9 @@
 //! filter   = field | "(" , sequence , ")" ;        (* a group in which every leaf is a field *)
 //! field    = name , ":" , ( value | quoted )
 //!          | "title:" , ( word | prefix | phrase | "(" , sequence , ")" )
-//!          | ( "date:" | "mentions-date:" ) , ( range | quoted ) ;
+//!          | ( "date:" | "mentions-date:" | "said-date:" ) , ( range | quoted ) ;
 //! name     = "speaker" | "person" | "place" | "author" | "source" | "section" | "language" | "lang" | "path"
-//!          | "demonym" | "metonym" ;
+//!          | "demonym" | "metonym" | "voice" ;
 //! phrase   = quoted ;                              (* "...", “...”, „...“, «...» *)
 //! prefix   = word , "*" ;
 //! word     = (* no white space, parentheses or double quotes; see `lexical` *) ;

@@ -78,6 +78,8 @@ fn leaves_are_kept_as_typed() {
         ("date:today", Query::Dates(DateRange::on(today()))),
         ("mentions-date:2025-11-13", Query::Mentions(DateRange::on(today()))),
         ("Mentions-Date:\"13 nov 2025\"", Query::Mentions(DateRange::on(today()))),
+        ("said-date:2025-11-13", Query::SaidOn(DateRange::on(today()))),
+        ("voice:\"White House officials\"", name(NameField::Voice, "White House officials")),
         ("demonym:Russian", name(NameField::Demonym, "Russian")),
         ("metonym:\"Downing Street\"", name(NameField::Metonym, "Downing Street")),
     ] {
@@ -401,7 +403,7 @@ fn filter_leaf(title: BoxedStrategy<Query>) -> impl Strategy<Value = Query> {
         .prop_filter("one kind of mark", |(_, value)| !(value.contains('"') && value.contains('»')))
         .prop_map(|(field, value)| Query::Name { field, value });
     let day = || -135_140..=2_932_896i32;
-    let dates = (day(), day(), 0..4, any::<bool>()).prop_map(|(one, two, ends, published)| {
+    let dates = (day(), day(), 0..4, 0..3).prop_map(|(one, two, ends, which)| {
         let (first, last) = (Day(one.min(two)), Day(one.max(two)));
         let range = match ends {
             0 => DateRange { first: Some(first), last: None },
@@ -409,7 +411,11 @@ fn filter_leaf(title: BoxedStrategy<Query>) -> impl Strategy<Value = Query> {
             2 => DateRange::on(first),
             _ => DateRange { first: Some(first), last: Some(last) },
         };
-        if published { Query::Dates(range) } else { Query::Mentions(range) }
+        match which {
+            0 => Query::Dates(range),
+            1 => Query::Mentions(range),
+            _ => Query::SaidOn(range),
+        }
     });
     prop_oneof![3 => named, 1 => dates, 1 => title.prop_map(|inner| Query::Title(Box::new(inner)))]
 }

@@ -65,11 +65,13 @@ pub enum NameField {
     Demonym,
     /// A seat that stands for the power in it (`Kremlin`).
     Metonym,
+    /// A source of words that is no known person, as the text names it (`ministry`, `officials`).
+    Voice,
 }
 
 impl NameField {
     /// Every field, in the order in which help texts list them.
-    pub const ALL: [NameField; 10] = [
+    pub const ALL: [NameField; 11] = [
         NameField::Speaker,
         NameField::Person,
         NameField::Place,
@@ -80,6 +82,7 @@ impl NameField {
         NameField::Path,
         NameField::Demonym,
         NameField::Metonym,
+        NameField::Voice,
     ];
 
     /// The name by which queries call the field.
@@ -95,6 +98,7 @@ impl NameField {
             NameField::Path => "path",
             NameField::Demonym => "demonym",
             NameField::Metonym => "metonym",
+            NameField::Voice => "voice",
         }
     }
 
@@ -148,6 +152,8 @@ pub enum Query {
     Dates(DateRange),
     /// Speaks of a date whose whole period lies in the range, both ends included.
     Mentions(DateRange),
+    /// Holds words that were said on days of the range, both ends included, as far as the text tells the day.
+    SaidOn(DateRange),
     /// A bag: all `Must` clauses match, no `MustNot` clause does, and without a `Must` clause at least one
     /// `Should` clause does, if there are any. A bag of `MustNot` clauses alone means everything but those.
     Clauses(Vec<Clause>),
@@ -162,7 +168,8 @@ impl Query {
     /// True when every leaf names a field, so that the query narrows a search rather than being one.
     pub fn is_filter(&self) -> bool {
         match self {
-            Query::Name { .. } | Query::Title(_) | Query::Dates(_) | Query::Mentions(_) => true,
+            Query::Name { .. } | Query::Title(_) => true,
+            Query::Dates(_) | Query::Mentions(_) | Query::SaidOn(_) => true,
             Query::Clauses(clauses) => clauses.iter().all(|clause| clause.query.is_filter()),
             Query::Everything | Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) => false,
         }
@@ -320,6 +327,7 @@ impl fmt::Display for Query {
             }
             Query::Dates(range) => write_dates(formatter, "date", *range),
             Query::Mentions(range) => write_dates(formatter, "mentions-date", *range),
+            Query::SaidOn(range) => write_dates(formatter, "said-date", *range),
             Query::Clauses(clauses) => write_bag(formatter, clauses),
         }
     }
@@ -493,6 +501,8 @@ mod tests {
             assert_eq!(Query::Dates(DateRange { first, last }).to_string(), printed);
             let mentions = Query::Mentions(DateRange { first, last }).to_string();
             assert_eq!(mentions, format!("mentions-{printed}"));
+            let said = Query::SaidOn(DateRange { first, last }).to_string();
+            assert_eq!(said, format!("said-{printed}"));
         }
     }
 }

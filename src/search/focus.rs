@@ -21,6 +21,7 @@ enum Facet {
     Place(String),
     Allusion(AllusionKind, String),
     Date(DateRange),
+    Said(DateRange),
 }
 
 /// Where the filters of a query are met in one article: the mentions of each, ascending.
@@ -58,6 +59,7 @@ impl Focus {
                 _ => None,
             }),
             Query::Mentions(range) => self.facets.push(Facet::Date(*range)),
+            Query::SaidOn(range) => self.facets.push(Facet::Said(*range)),
             Query::Clauses(clauses) => {
                 for Clause { occur, query } in clauses {
                     if *occur != Occur::MustNot {
@@ -101,6 +103,11 @@ impl Facet {
             Facet::Date(range) => {
                 let meant = annotated.dates.iter().filter(|date| lies_in(date.range, *range));
                 meant.map(|date| date.span).collect()
+            }
+            Facet::Said(range) => {
+                let said = annotated.quotes.iter();
+                let said = said.filter(|quote| quote.said_on.is_some_and(|days| lies_in(days, *range)));
+                said.flat_map(|quote| quote.content.iter().copied()).collect()
             }
         };
         spans.sort();

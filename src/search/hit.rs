@@ -1,7 +1,7 @@
 //! One result as plain data. All offsets are bytes of the file, so that they can be checked there.
 
 use crate::index::record::Record;
-use crate::model::{Annotated, Kind, Precision, Span};
+use crate::model::{Annotated, DateRange, Kind, Precision, Span};
 use crate::search::spotter::Spot;
 use crate::settings::{Aliases, Kind as NameKind};
 
@@ -81,6 +81,8 @@ pub struct HitQuote {
     pub confidence: f32,
     /// The rule that decided.
     pub rule: String,
+    /// The days on which it was said, when the text tells.
+    pub said_on: Option<DateRange>,
 }
 
 /// Makes the hit for one passage of an article. `spots` are all matches of the article.
@@ -170,6 +172,7 @@ fn quotes(record: &Record<'_>, annotated: &Annotated, passage: Span) -> Vec<HitQ
                 cue: words(quote.cue),
                 confidence: quote.confidence,
                 rule: quote.rule.clone(),
+                said_on: quote.said_on,
             });
         }
     }
@@ -183,7 +186,7 @@ fn within(span: Span, passage: Span) -> std::ops::Range<usize> {
 }
 
 /// Overlapping and touching spans become one, so that a word inside a phrase is not marked twice.
-fn merged(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+pub(super) fn merged(spans: impl Iterator<Item = Span>) -> Vec<Span> {
     let mut out: Vec<Span> = Vec::new();
     for span in spans {
         match out.last_mut() {

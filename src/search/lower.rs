@@ -5,14 +5,16 @@
 use crate::index::documents::article_term;
 use crate::index::schema::Fields;
 use crate::query::{Clause, NameField, Occur, Query};
+use crate::search::family::WithQuote;
 use crate::search::mention_query::MentionQuery;
 use crate::search::period_query::PeriodQuery;
+use crate::search::quote_query::{QuoteFilter, QuoteQuery};
 use crate::search::steady::Steady;
 use crate::search::stem_query::StemQuery;
-use crate::search::wanted::Wanted;
+use crate::search::wanted::{By, Wanted};
 use crate::text::foreign::ForeignStems;
 use crate::text::names::{plain_key, query_key};
-use crate::text::stems::Stems;
+use crate::text::stems::{Stems, content_stems};
 use crate::text::words::{folded_words, for_each_word};
 use tantivy::Term;
 use tantivy::query::{
@@ -21,7 +23,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-type Lowered = Box<dyn EngineQuery>;
+pub(super) type Lowered = Box<dyn EngineQuery>;
 
 /// What a match in each field weighs beside one in the body.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +49,8 @@ pub struct Lowering<'a> {
     foreign: ForeignStems,
     /// Languages beside English that the index holds and that have stems of their own.
     languages: &'a [&'static str],
+    /// Quotes that make somebody a speaker.
+    quotes: QuoteFilter,
     /// No word but closed-class ones was asked for, so these count.
     stop_words_count: bool,
     /// Inside `title:`.
@@ -57,7 +61,21 @@ impl<'a> Lowering<'a> {
     /// For an index with these fields and languages.
     pub fn new(fields: &'a Fields, weights: Weights, languages: &'a [&'static str]) -> Lowering<'a> {
         let (stems, foreign) = (Stems::default(), ForeignStems::default());
-        Lowering { fields, weights, stems, foreign, languages, stop_words_count: false, in_title: false }
+        Lowering {
+            fields,
+            weights,
+            stems,
+            foreign,
+            languages,
+            quotes: QuoteFilter::default(),
+            stop_words_count: false,
+            in_title: false,
+        }
+    }
+
+    /// Lets only some quotes make somebody a speaker.
+    pub fn counting(self, quotes: QuoteFilter) -> Lowering<'a> {
+        Lowering { quotes, ..self }
     }
 
     /// The engine's query for the articles that match.
@@ -77,16 +95,33 @@ impl<'a> Lowering<'a> {
     pub fn quotes(&self, speakers: &[Wanted], stems: &[String]) -> Lowered {
         let words = any(stems.iter().map(|stem| self.term(self.fields.quote, stem)).collect());
         let spoken = any(speakers.iter().map(|wanted| self.spoken_by(wanted)).collect());
-        Box::new(BooleanQuery::new(vec![(EngineOccur::Must, words), (EngineOccur::Must, spoken)]))
+        all(vec![words, self.counted(spoken)])
     }
 
     fn spoken_by(&self, wanted: &Wanted) -> Lowered {
-        let speaker = self.key(self.fields.speaker, &wanted.key);
+        let speaker = match wanted.by {
+            By::Speaker => self.key(self.fields.speaker, &wanted.key),
+            By::Voice => self.voice(&wanted.key),
+        };
         if wanted.period.is_unbounded() {
             return speaker;
         }
         let period: Lowered = Box::new(PeriodQuery::new(wanted.period));
-        Box::new(BooleanQuery::new(vec![(EngineOccur::Must, speaker), (EngineOccur::Must, period)]))
+        all(vec![speaker, period])
+    }
+
+    /// Of quotes those that count.
+    fn counted(&self, quotes: Lowered) -> Lowered {
+        all(vec![quotes, Box::new(QuoteQuery::new(self.quotes))])
+    }
+
+    /// Quotes whose source is no person and holds all the words.
+    pub(super) fn voice(&self, value: &str) -> Lowered {
+        let stems = content_stems(value);
+        if stems.is_empty() {
+            return Box::new(EmptyQuery);
+        }
+        all(stems.iter().map(|stem| self.key(self.fields.voice, stem)).collect())
     }
 
     fn all_articles(&self) -> Lowered {
@@ -105,6 +140,10 @@ impl<'a> Lowering<'a> {
             Query::Title(inner) => self.title(inner),
             Query::Dates(range) => Some(Box::new(PeriodQuery::new(*range))),
             Query::Mentions(range) => Some(Box::new(MentionQuery::new(self.fields, *range))),
+            Query::SaidOn(range) => {
+                let said = self.counted(Box::new(PeriodQuery::said(*range)));
+                Some(Box::new(WithQuote::new(said)))
+            }
             Query::Clauses(clauses) => self.clauses(clauses),
         }
     }
@@ -199,7 +238,12 @@ impl<'a> Lowering<'a> {
     fn name(&self, field: NameField, value: &str) -> Lowered {
         let fields = self.fields;
         let lowered = match field {
-            NameField::Speaker => self.key(fields.speaker, &query_key(value)),
+            NameField::Speaker if self.quotes.takes_all() => self.key(fields.speaker, &query_key(value)),
+            NameField::Speaker => {
+                let quotes = self.counted(self.key(fields.speaker, &query_key(value)));
+                Box::new(WithQuote::new(quotes))
+            }
+            NameField::Voice => Box::new(WithQuote::new(self.counted(self.voice(value)))),
             NameField::Person => self.key(fields.person, &query_key(value)),
             NameField::Author => self.key(fields.author, &query_key(value)),
             NameField::Place => self.key(fields.place, &plain_key(value)),
@@ -247,11 +291,11 @@ impl<'a> Lowering<'a> {
         Some(Box::new(BooleanQuery::new(parts)))
     }
 
-    fn term(&self, field: Field, text: &str) -> Lowered {
+    pub(super) fn term(&self, field: Field, text: &str) -> Lowered {
         Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
     }
 
-    fn key(&self, field: Field, key: &str) -> Lowered {
+    pub(super) fn key(&self, field: Field, key: &str) -> Lowered {
         Box::new(TermQuery::new(Term::from_field_text(field, key), IndexRecordOption::Basic))
     }
 }
@@ -267,7 +311,8 @@ pub fn is_all_stop(word: &str) -> bool {
 fn asks_for_text(query: &Query) -> bool {
     match query {
         Query::Everything => true,
-        Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) | Query::Mentions(_) => true,
+        Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) => true,
+        Query::Mentions(_) | Query::SaidOn(_) => true,
         Query::Name { field, .. } => *field != NameField::Speaker,
         Query::Dates(_) => false,
         Query::Clauses(clauses) => {
@@ -282,7 +327,7 @@ fn asks_for_text(query: &Query) -> bool {
     }
 }
 
-fn engine_occur(occur: Occur) -> EngineOccur {
+pub(super) fn engine_occur(occur: Occur) -> EngineOccur {
     match occur {
         Occur::Should => EngineOccur::Should,
         Occur::Must => EngineOccur::Must,
@@ -290,7 +335,11 @@ fn engine_occur(occur: Occur) -> EngineOccur {
     }
 }
 
-fn any(queries: Vec<Lowered>) -> Lowered {
+pub(super) fn all(queries: Vec<Lowered>) -> Lowered {
+    Box::new(BooleanQuery::new(queries.into_iter().map(|query| (EngineOccur::Must, query)).collect()))
+}
+
+pub(super) fn any(queries: Vec<Lowered>) -> Lowered {
     Box::new(BooleanQuery::new(queries.into_iter().map(|query| (EngineOccur::Should, query)).collect()))
 }
 

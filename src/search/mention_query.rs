@@ -50,8 +50,6 @@ impl MentionQuery {
                 list.advance();
             }
         }
-        found.sort_unstable();
-        found.dedup();
         Ok(found)
     }
 }
@@ -64,8 +62,7 @@ impl Query for MentionQuery {
 
 impl Weight for MentionQuery {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let articles = Listed { documents: self.articles(reader)?, at: 0 };
-        Ok(Box::new(ConstScorer::new(articles, 0.0)))
+        Ok(Listed::scorer(self.articles(reader)?))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
@@ -74,9 +71,18 @@ impl Weight for MentionQuery {
 }
 
 /// Documents in a list, ascending.
-struct Listed {
+pub(super) struct Listed {
     documents: Vec<DocId>,
     at: usize,
+}
+
+impl Listed {
+    /// Of documents in any order, each matching once without a score.
+    pub(super) fn scorer(mut documents: Vec<DocId>) -> Box<dyn Scorer> {
+        documents.sort_unstable();
+        documents.dedup();
+        Box::new(ConstScorer::new(Listed { documents, at: 0 }, 0.0))
+    }
 }
 
 impl DocSet for Listed {

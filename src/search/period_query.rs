@@ -12,13 +12,24 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED}
 pub struct PeriodQuery {
     earliest: i64,
     latest: i64,
+    /// Columns of the first and of the last day.
+    columns: [&'static str; 2],
 }
 
 impl PeriodQuery {
-    /// For a range, both ends included.
+    /// Published in a range, both ends included.
     pub fn new(range: DateRange) -> PeriodQuery {
+        PeriodQuery::over(range, ["date", "date_last"])
+    }
+
+    /// Quotes said in a range, both ends included, as far as the text tells the day.
+    pub fn said(range: DateRange) -> PeriodQuery {
+        PeriodQuery::over(range, ["said_date", "said_date_last"])
+    }
+
+    fn over(range: DateRange, columns: [&'static str; 2]) -> PeriodQuery {
         let day = |day: Option<crate::model::Day>, open: i64| day.map_or(open, |day| i64::from(day.0));
-        PeriodQuery { earliest: day(range.first, i64::MIN), latest: day(range.last, i64::MAX) }
+        PeriodQuery { earliest: day(range.first, i64::MIN), latest: day(range.last, i64::MAX), columns }
     }
 }
 
@@ -33,8 +44,8 @@ impl Weight for PeriodQuery {
         let columns = reader.fast_fields();
         let mut scorer = PeriodScorer {
             period: *self,
-            first: columns.i64("date")?,
-            last: columns.i64("date_last")?,
+            first: columns.i64(self.columns[0])?,
+            last: columns.i64(self.columns[1])?,
             documents: reader.max_doc(),
             doc: 0,
         };
@@ -43,7 +54,7 @@ impl Weight for PeriodQuery {
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
-        Ok(Explanation::new("published in the range; dates do not score", 0.0))
+        Ok(Explanation::new("in the range; dates do not score", 0.0))
     }
 }
 
@@ -104,5 +115,51 @@ impl DocSet for PeriodScorer {
 impl Scorer for PeriodScorer {
     fn score(&mut self) -> Score {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::documents::DocumentMaker;
+    use crate::index::{analysis, schema};
+    use crate::model::{Annotated, Day, Kind, Quote, Span, Speaker};
+    use crate::read::{ReadOutcome, read_bytes};
+    use tantivy::collector::Count;
+
+    #[test]
+    fn quotes_are_found_by_the_days_they_were_said_on() {
+        let (layout, fields) = schema::build();
+        let index = tantivy::Index::create_in_ram(layout);
+        analysis::register(&index);
+        let text = "Date: 2025-11-13\n\nIt rains, she said. It snows, he said.\n";
+        let ReadOutcome::Articles(articles) = read_bytes(&"a.txt".into(), text.into(), None) else {
+            panic!()
+        };
+        let day = |number| Day::from_ymd(2025, 11, number).unwrap();
+        let quote = |said_on| Quote {
+            content: vec![Span::new(18, 26)],
+            cue: None,
+            source: None,
+            kind: Kind::Indirect,
+            speaker: Speaker::None,
+            rule: "test".into(),
+            confidence: 1.0,
+            said_on,
+        };
+        let range = |first, last| DateRange { first: Some(day(first)), last: Some(day(last)) };
+        let quotes = vec![quote(Some(DateRange::on(day(11)))), quote(Some(range(1, 30))), quote(None)];
+        let annotated = Annotated { quotes, ..Annotated::default() };
+        let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
+        for document in DocumentMaker::new(fields).documents(&articles[0], &annotated, &[0; 16]).unwrap() {
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let count = |query: PeriodQuery| searcher.search(&query, &Count).unwrap();
+        assert_eq!(count(PeriodQuery::said(range(10, 12))), 1);
+        assert_eq!(count(PeriodQuery::said(range(1, 30))), 2);
+        assert_eq!(count(PeriodQuery::said(range(12, 13))), 0, "the day of publication does not count");
+        assert_eq!(count(PeriodQuery::new(range(13, 13))), 4);
     }
 }

@@ -11,6 +11,7 @@ use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::lower::{Lowering, Weights};
 use crate::search::passages::{self, Window};
+use crate::search::quote_query::QuoteFilter;
 use crate::search::spotter::{Spot, Spotter};
 use crate::search::wanted::{self, Wanted};
 use rustc_hash::FxHashSet;
@@ -54,6 +55,8 @@ pub struct Request {
     pub by: By,
     /// Most passages of one article.
     pub per_article: usize,
+    /// Quotes that make somebody a speaker.
+    pub quotes: QuoteFilter,
 }
 
 /// What was found.
@@ -125,6 +128,7 @@ impl Archive {
         let (mut cuts, mut chosen) = (Vec::with_capacity(candidates.len()), Vec::new());
         for (place, candidate) in candidates.iter().enumerate() {
             let asked = Asked {
+                quotes: request.quotes,
                 speakers: &speakers,
                 focus: &focus,
                 per_article: if request.by == By::Article { 1 } else { request.per_article },
@@ -153,12 +157,13 @@ impl Archive {
         spotter: &Spotter,
         speakers: &[Wanted],
     ) -> Result<(Vec<Candidate>, usize), IndexError> {
-        let mut lowering = Lowering::new(&self.fields, Weights::default(), &self.languages);
+        let lowering = Lowering::new(&self.fields, Weights::default(), &self.languages);
+        let mut lowering = lowering.counting(request.quotes);
         let query = lowering.articles(&request.query);
         let said_it = if speakers.is_empty() || spotter.is_empty() {
             Said::default()
         } else {
-            self.said(&*lowering.quotes(speakers, &spotter.stems()))?
+            self.quoting(&*lowering.quotes(speakers, &spotter.stems()))?
         };
         let sort = if spotter.is_empty() && request.sort == Sort::Score {
             Sort::DateDescending
@@ -215,7 +220,7 @@ impl Archive {
     }
 
     /// The articles of the quotes that match.
-    fn said(&self, query: &dyn EngineQuery) -> Result<Said, IndexError> {
+    fn quoting(&self, query: &dyn EngineQuery) -> Result<Said, IndexError> {
         let quotes = self.searcher.search(query, &DocSetCollector).map_err(|error| self.broken(error))?;
         let mut said = FxHashSet::default();
         for address in quotes {
@@ -226,7 +231,7 @@ impl Archive {
         Ok(std::sync::Arc::new(said))
     }
 
-    fn damaged(&self, error: &RecordError) -> IndexError {
+    pub(super) fn damaged(&self, error: &RecordError) -> IndexError {
         IndexError::Corrupt(self.home.path().to_owned(), error.to_string())
     }
 
@@ -253,7 +258,7 @@ impl Archive {
             false => (Vec::new(), Met::new()),
             true => {
                 let published = record.published.map(|published| published.range());
-                (wanted_spans(&annotated, asked.speakers, published), asked.focus.met(&annotated))
+                (wanted_spans((&annotated, record.text), asked, published), asked.focus.met(&annotated))
             }
         };
         // The index found the speaker by a key that the annotations do not bear out: show nothing.
@@ -274,6 +279,7 @@ impl Archive {
 /// What every article is asked for.
 struct Asked<'a> {
     speakers: &'a [Wanted],
+    quotes: QuoteFilter,
     focus: &'a Focus,
     per_article: usize,
     /// False for articles so far down that they keep the engine's order.
@@ -284,13 +290,13 @@ struct Asked<'a> {
 type Ordered = (Vec<Candidate>, usize);
 
 /// What puts equals in order; larger comes first.
-struct TieColumns {
+pub(super) struct TieColumns {
     day: Option<Column<i64>>,
     tie: Option<Column<u64>>,
 }
 
 impl TieColumns {
-    fn of(segment: &SegmentReader) -> TieColumns {
+    pub(super) fn of(segment: &SegmentReader) -> TieColumns {
         TieColumns { day: segment.fast_fields().i64("date").ok(), tie: segment.fast_fields().u64("tie").ok() }
     }
 
@@ -302,11 +308,11 @@ impl TieColumns {
         (self.day_of(doc).map_or(i64::MIN, |day| -day), self.tie_of(doc))
     }
 
-    fn day_of(&self, doc: DocId) -> Option<i64> {
+    pub(super) fn day_of(&self, doc: DocId) -> Option<i64> {
         self.day.as_ref().and_then(|column| column.first(doc))
     }
 
-    fn tie_of(&self, doc: DocId) -> u64 {
+    pub(super) fn tie_of(&self, doc: DocId) -> u64 {
         self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0)
     }
 }
@@ -315,11 +321,17 @@ impl TieColumns {
 type Said = std::sync::Arc<FxHashSet<(SegmentId, DocId)>>;
 
 /// The words of the speakers asked for.
-fn wanted_spans(annotated: &Annotated, speakers: &[Wanted], published: Option<DateRange>) -> Vec<Span> {
-    if speakers.is_empty() {
+fn wanted_spans(
+    (annotated, text): (&Annotated, &str),
+    asked: &Asked<'_>,
+    published: Option<DateRange>,
+) -> Vec<Span> {
+    if asked.speakers.is_empty() {
         return Vec::new();
     }
-    let quotes = annotated.quotes.iter().filter(|quote| wanted::is_by(quote, annotated, speakers, published));
+    let quotes = annotated.quotes.iter().filter(|quote| {
+        asked.quotes.takes(quote) && wanted::is_by(quote, (annotated, text), asked.speakers, published)
+    });
     quotes.flat_map(|quote| quote.content.iter().copied()).collect()
 }
 

@@ -201,7 +201,8 @@ impl Spotter {
                     }
                 }
             }
-            Query::Everything | Query::Name { .. } | Query::Dates(_) | Query::Mentions(_) => {}
+            Query::Everything | Query::Name { .. } | Query::Dates(_) => {}
+            Query::Mentions(_) | Query::SaidOn(_) => {}
         }
     }
 

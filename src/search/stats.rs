@@ -31,6 +31,35 @@ impl<'a> ArticleStatistics<'a> {
     }
 }
 
+/// Statistics over quotes.
+pub struct QuoteStatistics<'a> {
+    searcher: &'a Searcher,
+    quotes: u64,
+}
+
+impl<'a> QuoteStatistics<'a> {
+    /// Over the quotes that `searcher` sees.
+    pub fn new(searcher: &'a Searcher, fields: &Fields) -> tantivy::Result<QuoteStatistics<'a>> {
+        let articles = searcher.doc_freq(&article_term(fields))?;
+        Ok(QuoteStatistics { searcher, quotes: searcher.num_docs().saturating_sub(articles).max(1) })
+    }
+}
+
+impl Bm25StatisticsProvider for QuoteStatistics<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        Bm25StatisticsProvider::total_num_tokens(self.searcher, field)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.quotes)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        // Deleted documents can push a frequency past the quotes.
+        Ok(self.searcher.doc_freq(term)?.min(self.quotes))
+    }
+}
+
 impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         Bm25StatisticsProvider::total_num_tokens(self.searcher, field)

@@ -25,6 +25,8 @@ pub struct UnknownName {
     pub value: String,
     /// For a speaker: articles that name the person without quoting them.
     pub named_in: u64,
+    /// For a speaker: articles in which a source that is no person bears the name.
+    pub voiced_in: u64,
     /// Names of the field that look like it, best first.
     pub similar: Vec<String>,
 }
@@ -41,8 +43,10 @@ impl Archive {
             }
             let named_in =
                 if field == NameField::Speaker { self.count(NameField::Person, &value)? } else { 0 };
-            let similar = if named_in == 0 { self.similar(field, &value)? } else { Vec::new() };
-            unknown.push(UnknownName { field, value, named_in, similar });
+            let voiced_in =
+                if field == NameField::Speaker { self.count(NameField::Voice, &value)? } else { 0 };
+            let similar = if named_in + voiced_in == 0 { self.similar(field, &value)? } else { Vec::new() };
+            unknown.push(UnknownName { field, value, named_in, voiced_in, similar });
         }
         Ok(unknown)
     }
@@ -100,7 +104,7 @@ impl Archive {
             NameField::Language => Some((fields.language, plain_key(value))),
             NameField::Demonym => Some((fields.demonym, plain_key(value))),
             NameField::Metonym => Some((fields.metonym, plain_key(value))),
-            NameField::Path => None,
+            NameField::Path | NameField::Voice => None,
         }
     }
 }

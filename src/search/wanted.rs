@@ -4,11 +4,23 @@
 use crate::model::{Annotated, DateRange, Quote, Speaker};
 use crate::query::{NameField, Occur, Query};
 use crate::text::names::{person_keys, query_key};
+use crate::text::stems::content_stems;
+
+/// Who is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// A person.
+    Speaker,
+    /// A source that is no known person, by words that name it.
+    Voice,
+}
 
 /// A speaker whose words are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Key of the name.
+    /// Person or not.
+    pub by: By,
+    /// Key of the name, or the words that name the source.
     pub key: String,
     /// Asked for in articles published in this range alone: the holder of an office speaks as such while in office.
     pub period: DateRange,
@@ -17,7 +29,7 @@ pub struct Wanted {
 /// The speakers whose words every match must hold; empty when the query asks for no speaker.
 pub fn speakers(query: &Query) -> Vec<Wanted> {
     let mut wanted = implied(query).unwrap_or_default();
-    let order = |wanted: &Wanted| (wanted.key.clone(), wanted.period.first, wanted.period.last);
+    let order = |wanted: &Wanted| (wanted.by, wanted.key.clone(), wanted.period.first, wanted.period.last);
     wanted.sort_by_key(order);
     wanted.dedup();
     wanted
@@ -27,7 +39,10 @@ pub fn speakers(query: &Query) -> Vec<Wanted> {
 fn implied(query: &Query) -> Option<Vec<Wanted>> {
     match query {
         Query::Name { field: NameField::Speaker, value } => {
-            Some(vec![Wanted { key: query_key(value), period: DateRange::default() }])
+            Some(vec![Wanted { by: By::Speaker, key: query_key(value), period: DateRange::default() }])
+        }
+        Query::Name { field: NameField::Voice, value } => {
+            Some(vec![Wanted { by: By::Voice, key: value.clone(), period: DateRange::default() }])
         }
         Query::Clauses(clauses) => {
             let of = |occur| clauses.iter().filter(move |clause| clause.occur == occur);
@@ -53,11 +68,26 @@ fn implied(query: &Query) -> Option<Vec<Wanted>> {
 }
 
 /// True when the quote's speaker is one of those wanted from an article published then.
-pub fn is_by(quote: &Quote, annotated: &Annotated, wanted: &[Wanted], published: Option<DateRange>) -> bool {
+pub fn is_by(
+    quote: &Quote,
+    (annotated, text): (&Annotated, &str),
+    wanted: &[Wanted],
+    published: Option<DateRange>,
+) -> bool {
+    let mut wanted = wanted.iter().filter(|wanted| lies_in(published, wanted.period));
+    if let (Speaker::Unresolved, Some(source)) = (quote.speaker, quote.source) {
+        let named = content_stems(source.of(text));
+        return wanted.any(|wanted| wanted.by == By::Voice && holds_all(&named, &wanted.key));
+    }
     let Speaker::Named(index) = quote.speaker else { return false };
     let Some(person) = annotated.persons.get(index as usize) else { return false };
     let keys = person_keys(&person.name, &person.aliases);
-    wanted.iter().any(|wanted| keys.contains(&wanted.key) && lies_in(published, wanted.period))
+    wanted.any(|wanted| wanted.by == By::Speaker && keys.contains(&wanted.key))
+}
+
+fn holds_all(named: &[String], words: &str) -> bool {
+    let sought = content_stems(words);
+    !sought.is_empty() && sought.iter().all(|stem| named.contains(stem))
 }
 
 fn lies_in(published: Option<DateRange>, period: DateRange) -> bool {

@@ -1,10 +1,22 @@
 //! Stems of English words (Snowball's English algorithm, by the `frostem` crate), remembered per thread because a
 //! newspaper uses few different words many times.
 
-use crate::text::words::is_stop_word;
+use crate::text::words::{for_each_word, is_stop_word};
 use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+
+/// The stems of a short text without its closed-class words, in order.
+pub fn content_stems(text: &str) -> Vec<String> {
+    let (mut stems, mut found) = (Stems::default(), Vec::new());
+    for_each_word(text, |word| {
+        let mut stem = String::new();
+        if !word.folded.is_empty() && stems.push_stem(word.folded, word.is_acronym(), &mut stem) {
+            found.push(stem);
+        }
+    });
+    found
+}
 
 /// Words remembered before the memory is emptied and filled anew; about 4 MB.
 const MAX_REMEMBERED: usize = 60_000;

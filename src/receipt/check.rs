@@ -1,0 +1,182 @@
+//! Holds claims against the files as they are now. A file is read by the reader that indexing uses, so that decoded words
+//! are compared with decoded words, whatever the encoding.
+
+use crate::crawl::manifest::content_hash;
+use crate::crawl::{Contents, SourceFile, read_file};
+use crate::model::{ArchivePath, Article, FailReason, Span};
+use crate::read::{ReadOutcome, read_bytes};
+use crate::receipt::claims::{Claim, ClaimedSpan};
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// What became of a claim, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The words stand where they were.
+    Ok,
+    /// The same words stand elsewhere in the file.
+    Moved,
+    /// The words stand no longer in the file.
+    Changed,
+    /// The file cannot be read.
+    Gone,
+}
+
+impl Verdict {
+    /// All of them, best first.
+    pub const ALL: [Verdict; 4] = [Verdict::Ok, Verdict::Moved, Verdict::Changed, Verdict::Gone];
+
+    /// `ok`, `moved`, `changed` or `gone`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Ok => "ok",
+            Verdict::Moved => "moved",
+            Verdict::Changed => "changed",
+            Verdict::Gone => "gone",
+        }
+    }
+}
+
+/// What became of one span.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpanVerdict {
+    /// The verdict on it.
+    pub verdict: Verdict,
+    /// Where the words stand now: bytes and line.
+    pub found: Option<(Range<usize>, usize)>,
+}
+
+/// What became of a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The worst of its spans' verdicts.
+    pub verdict: Verdict,
+    /// One for each span; empty when the file is gone.
+    pub spans: Vec<SpanVerdict>,
+    /// Whether the file is byte for byte as it was indexed; `None` when the claim or the file does not tell.
+    pub same_file: Option<bool>,
+    /// Why the file could not be read or held no such article.
+    pub detail: Option<String>,
+}
+
+/// Reads files of one archive; keeps the last, because results of one file often follow each other.
+pub struct Checker {
+    root: PathBuf,
+    last: Option<(ArchivePath, Opened)>,
+}
+
+/// A file as it is now.
+enum Opened {
+    Gone(String),
+    /// With its hash.
+    NoText([u8; 16], String),
+    Articles([u8; 16], Vec<Article>),
+}
+
+impl Checker {
+    /// For the archive in this folder.
+    pub fn new(root: PathBuf) -> Checker {
+        Checker { root, last: None }
+    }
+
+    /// Holds one claim against its file.
+    pub fn check(&mut self, claim: &Claim) -> Checked {
+        if self.last.as_ref().is_none_or(|(path, _)| *path != claim.path) {
+            self.last = Some((claim.path.clone(), self.open(&claim.path)));
+        }
+        match self.last.as_ref().map(|(_, opened)| opened) {
+            Some(Opened::Articles(hash, articles)) => in_articles(claim, hash, articles),
+            Some(Opened::NoText(hash, detail)) => Checked {
+                verdict: Verdict::Changed,
+                spans: claim.spans.iter().map(|_| lost()).collect(),
+                same_file: same(claim, hash),
+                detail: Some(detail.clone()),
+            },
+            Some(Opened::Gone(detail)) => gone(detail.clone()),
+            None => gone("the file cannot be read".to_owned()),
+        }
+    }
+
+    fn open(&self, path: &ArchivePath) -> Opened {
+        let about = match std::fs::symlink_metadata(path.below(&self.root)) {
+            Ok(about) if about.is_file() => about,
+            Ok(_) => return Opened::Gone("no longer a regular file".to_owned()),
+            Err(error) => return Opened::Gone(FailReason::from_io(&error).to_string()),
+        };
+        let source = SourceFile::new(path.clone(), &about);
+        let bytes = match read_file(&self.root, &source, crate::read::MAX_BYTES as u64) {
+            Contents::Read(_, bytes) => bytes,
+            Contents::Skipped(reason) => return Opened::Gone(reason.to_string()),
+            Contents::Failed(reason) => return Opened::Gone(reason.to_string()),
+        };
+        let hash = content_hash(&bytes);
+        match read_bytes(path, bytes, None) {
+            ReadOutcome::Articles(articles) => Opened::Articles(hash, articles),
+            ReadOutcome::Skipped(reason) => Opened::NoText(hash, reason.to_string()),
+            ReadOutcome::Failed(reason) => Opened::NoText(hash, reason.to_string()),
+        }
+    }
+}
+
+fn gone(detail: String) -> Checked {
+    Checked { verdict: Verdict::Gone, spans: Vec::new(), same_file: None, detail: Some(detail) }
+}
+
+fn lost() -> SpanVerdict {
+    SpanVerdict { verdict: Verdict::Changed, found: None }
+}
+
+fn same(claim: &Claim, hash: &[u8; 16]) -> Option<bool> {
+    let now: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    claim.file_hash.as_ref().map(|then| then.eq_ignore_ascii_case(&now))
+}
+
+fn in_articles(claim: &Claim, hash: &[u8; 16], articles: &[Article]) -> Checked {
+    let own = articles.get(claim.article);
+    let find = |span: &ClaimedSpan| {
+        let in_own = own.map(|article| in_article(span, article));
+        match in_own {
+            Some(found) if found.verdict != Verdict::Changed => found,
+            // Articles of a file may have changed their places.
+            _ => articles
+                .iter()
+                .map(|article| in_article(span, article))
+                .min_by_key(|found| found.verdict)
+                .unwrap_or_else(lost),
+        }
+    };
+    let spans: Vec<SpanVerdict> = claim.spans.iter().map(find).collect();
+    let verdict = spans.iter().map(|span| span.verdict).max().unwrap_or(Verdict::Ok);
+    Checked { verdict, spans, same_file: same(claim, hash), detail: None }
+}
+
+/// False inside a longer word: `yes` does not stand in `yesterday`.
+fn stands_alone(text: &str, range: Range<usize>) -> bool {
+    let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let (before, inner, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
+    let joined_before = is_word(before.chars().next_back()) && is_word(inner.chars().next());
+    let joined_after = is_word(inner.chars().next_back()) && is_word(after.chars().next());
+    !joined_before && !joined_after
+}
+
+/// At its old place, or else at the nearest place where the same words stand.
+fn in_article(span: &ClaimedSpan, article: &Article) -> SpanVerdict {
+    let wanted = span.text.as_bytes();
+    let place = |start: usize| Span::new(start, start + wanted.len());
+    let at_old = |start: &usize| {
+        article.text.as_bytes()[*start..].starts_with(wanted)
+            && article.offsets.file_range(place(*start)) == span.bytes
+    };
+    let old = article.offsets.text_offset(span.bytes.start);
+    let found = match Some(old).filter(|start| *start <= article.text.len()).filter(at_old) {
+        Some(start) => Some(start),
+        None => memchr::memmem::find_iter(article.text.as_bytes(), wanted)
+            .filter(|start| stands_alone(&article.text, *start..*start + wanted.len()))
+            .min_by_key(|start| article.offsets.file_offset(*start).abs_diff(span.bytes.start)),
+    };
+    let Some(start) = found else { return lost() };
+    let bytes = article.offsets.file_range(place(start));
+    let verdict = if bytes == span.bytes { Verdict::Ok } else { Verdict::Moved };
+    let line = 1 + memchr::memchr_iter(b'\n', &article.text.as_bytes()[..start]).count();
+    SpanVerdict { verdict, found: Some((bytes, line)) }
+}

@@ -1,0 +1,137 @@
+//! Lowers a query tree to the engine's queries over quotes. Words look into what was said, by stem; phrases, prefixes and
+//! exact forms by the positions of the article's words; names of speakers and dates into the quote itself; everything
+//! else asks its article.
+
+use crate::index::schema::Fields;
+use crate::query::{Clause, NameField, Occur, Query};
+use crate::search::family::QuotesOf;
+use crate::search::lower::{Lowered, Lowering, Weights, all, any, engine_occur, is_all_stop};
+use crate::search::period_query::PeriodQuery;
+use crate::search::quote_query::{QuoteFilter, QuoteQuery};
+use crate::search::spoken_query::SpokenQuery;
+use crate::search::steady::Steady;
+use crate::text::names::query_key;
+use crate::text::stems::Stems;
+use crate::text::words::{folded_words, is_stop_word};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur as EngineOccur};
+
+/// What words of the topic that stand in the quote itself add to its article's score.
+const TOPIC_IN_QUOTE: f32 = 1.0;
+
+/// Lowers query trees to quotes, for one index.
+pub struct QuoteLowering<'a> {
+    fields: &'a Fields,
+    articles: Lowering<'a>,
+    stems: Stems,
+    stop_words_count: bool,
+}
+
+impl<'a> QuoteLowering<'a> {
+    /// For an index with these fields and languages.
+    pub fn new(fields: &'a Fields, languages: &'a [&'static str]) -> QuoteLowering<'a> {
+        let articles = Lowering::new(fields, Weights::default(), languages);
+        QuoteLowering { fields, articles, stems: Stems::default(), stop_words_count: false }
+    }
+
+    /// The quotes that match, of those that count; with a topic, those of articles about it.
+    pub fn quotes(&mut self, query: &Query, about: &Query, filter: QuoteFilter) -> Lowered {
+        self.stop_words_count = query.words().iter().all(|word| is_all_stop(word));
+        let mut parts: Vec<(EngineOccur, Lowered)> =
+            vec![(EngineOccur::Must, Box::new(QuoteQuery::new(filter)))];
+        if let Some(lowered) = self.lower(query) {
+            parts.push((EngineOccur::Must, lowered));
+        }
+        if !about.is_everything() {
+            let articles = self.articles.articles(about);
+            parts.push((EngineOccur::Must, Box::new(QuotesOf::new(articles, self.fields))));
+            let words = about.words().join(" ");
+            let stems = crate::text::stems::content_stems(&words);
+            let said = any(stems.iter().map(|stem| self.articles.term(self.fields.quote, stem)).collect());
+            let boosted = tantivy::query::BoostQuery::new(said, TOPIC_IN_QUOTE);
+            parts.push((EngineOccur::Should, Box::new(boosted)));
+        }
+        Box::new(BooleanQuery::new(parts))
+    }
+
+    /// `None` for a query that asks for nothing (a closed-class word among others).
+    fn lower(&mut self, query: &Query) -> Option<Lowered> {
+        match query {
+            Query::Everything => None,
+            Query::Word(word) => self.word(word),
+            Query::Prefix(prefix) => Some(self.prefix(prefix)),
+            Query::Phrase(words) => {
+                let folded: Vec<String> = words.iter().flat_map(|word| folded_words(word)).collect();
+                Some(self.sequence(&folded))
+            }
+            Query::Name { field: NameField::Speaker, value } => {
+                Some(silent(self.articles.key(self.fields.speaker, &query_key(value))))
+            }
+            Query::Name { field: NameField::Voice, value } => Some(silent(self.articles.voice(value))),
+            Query::Name { .. } | Query::Title(_) | Query::Mentions(_) => {
+                let articles = self.articles.articles(query);
+                Some(silent(Box::new(QuotesOf::new(articles, self.fields))))
+            }
+            Query::Dates(range) => Some(Box::new(PeriodQuery::new(*range))),
+            Query::SaidOn(range) => Some(Box::new(PeriodQuery::said(*range))),
+            Query::Clauses(clauses) => self.clauses(clauses),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Option<Lowered> {
+        let is_stop = is_all_stop(word);
+        if is_stop && !self.stop_words_count {
+            return None;
+        }
+        let words = folded_words(word);
+        match &words[..] {
+            [one] if !is_stop => {
+                let stem = self.stems.stem(one).to_owned();
+                Some(self.articles.term(self.fields.quote, &stem))
+            }
+            words => Some(self.sequence(words)),
+        }
+    }
+
+    /// Words as written, side by side, scored by their stems.
+    fn sequence(&mut self, folded: &[String]) -> Lowered {
+        if folded.is_empty() {
+            return Box::new(EmptyQuery);
+        }
+        let spoken: Lowered = Box::new(SpokenQuery::sequence(self.fields, folded));
+        let mut parts = vec![(EngineOccur::Must, spoken)];
+        for word in folded.iter().filter(|word| !is_stop_word(word)) {
+            let stem = self.stems.stem(word).to_owned();
+            parts.push((EngineOccur::Should, self.articles.term(self.fields.quote, &stem)));
+        }
+        Box::new(BooleanQuery::new(parts))
+    }
+
+    fn prefix(&self, prefix: &str) -> Lowered {
+        let folded = folded_words(prefix).join("");
+        if folded.is_empty() {
+            return Box::new(EmptyQuery);
+        }
+        Box::new(SpokenQuery::prefix(self.fields, &folded))
+    }
+
+    fn clauses(&mut self, clauses: &[Clause]) -> Option<Lowered> {
+        let mut parts: Vec<(EngineOccur, Lowered)> = Vec::with_capacity(clauses.len() + 1);
+        for clause in clauses {
+            let Some(lowered) = self.lower(&clause.query) else { continue };
+            let excluded = clause.occur == Occur::MustNot;
+            let lowered = if excluded { Box::new(Steady::new(lowered)) } else { lowered };
+            parts.push((engine_occur(clause.occur), lowered));
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        if parts.iter().all(|(occur, _)| *occur == EngineOccur::MustNot) {
+            parts.push((EngineOccur::Must, all(vec![Box::new(QuoteQuery::new(QuoteFilter::default()))])));
+        }
+        Some(Box::new(BooleanQuery::new(parts)))
+    }
+}
+
+fn silent(query: Lowered) -> Lowered {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
