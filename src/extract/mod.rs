@@ -16,6 +16,7 @@ mod evidence;
 mod foreign;
 mod gazetteer;
 mod given;
+mod hearsay;
 mod hints;
 pub mod home;
 mod language;
