@@ -12,6 +12,7 @@ mod cues;
 mod dates;
 mod foreign;
 mod gazetteer;
+mod hearsay;
 mod language;
 mod lexicon;
 mod people;

@@ -217,9 +217,10 @@ impl<'a> Speech<'a> {
             && self.carry.is_some_and(|carry| {
                 matches!(carry.speaker, Speaker::Named(_)) && carry.paragraph == self.memory.paragraph
             });
-        if aside {
+        if aside || finding.source.is_none() {
+            // A question that nobody is said to have put leaves the floor to its answer.
             self.quotes.push(quote);
-            return true;
+            return aside;
         }
         let unclosed = finding
             .content

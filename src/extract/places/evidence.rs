@@ -28,6 +28,8 @@ const SEAT: f32 = 0.2;
 const KNOWN_DIVISION: f32 = 0.9;
 /// Any other division bears its chief town's name, and the town is meant.
 const OTHER_DIVISION: f32 = -1.0;
+/// A county without the word: the town of its name is meant more often.
+const UNNAMED_COUNTY: f32 = -1.0;
 /// A part of a town.
 const QUARTER: f32 = -0.5;
 /// A name that is not the place's first.
@@ -43,7 +45,8 @@ impl Candidate {
             PlaceKind::Seat => size + SEAT,
             PlaceKind::Admin if entry.prominent() || entry.after_comma() => size.max(5.5) + KNOWN_DIVISION,
             PlaceKind::Admin => size + OTHER_DIVISION,
-            PlaceKind::Town | PlaceKind::County => size,
+            PlaceKind::Town => size,
+            PlaceKind::County => size + UNNAMED_COUNTY,
             PlaceKind::Quarter => size + QUARTER,
         };
         let prior = prior + if entry.alternate() { ALTERNATE } else { 0.0 };
