@@ -167,7 +167,7 @@ impl Trainer<'_> {
 
     /// Tells how every tenth text is labelled by weights that did not see it.
     fn check(&self, texts: &[Vec<Sequence>], say: &mut impl FnMut(&str)) {
-        let left_out = |text: u32| text as usize % self.recipe.originals % 10 == 0;
+        let left_out = |text: u32| (text as usize % self.recipe.originals).is_multiple_of(10);
         let model = self.learn(texts, |text| !left_out(text), &mut *say);
         let mut labeller = Labeller::new(&model);
         let mut score = Score::default();

@@ -96,6 +96,7 @@ impl Mentions<'_> {
         {
             end -= 1;
         }
+        let end = self.before_origin(start, end);
         if start >= end {
             return None;
         }
@@ -121,6 +122,11 @@ impl Mentions<'_> {
         self.view.tokens[at].is_word() && !self.view.is(at, class::SUFFIX) && !hyphened
     }
 
+    /// Where a name in full ends that its bearer's home follows ("Ann Roe of Ghent").
+    fn before_origin(&self, start: usize, end: usize) -> usize {
+        (start + 2..end).find(|at| self.view.text_of(*at) == "of").unwrap_or(end)
+    }
+
     /// A common word and no known name ("Outspoken Ann Roe", "Ann Roe Editing").
     fn is_plain(&self, at: usize) -> bool {
         let token = &self.view.tokens[at];
@@ -135,10 +141,9 @@ impl Mentions<'_> {
 
     /// A title that stands before a name, with its full stop.
     fn is_title(&self, at: usize, last: usize) -> bool {
-        let titled = self.view.is(at, class::TITLE | class::HONORIFIC)
-            && !self.view.is(at, class::SUFFIX)
-            && self.gazetteer.name(self.view.tokens[at].hash).tier == 0
-            && !self.gazetteer.name(self.view.tokens[at].hash).given;
+        let name = self.gazetteer.name(self.view.tokens[at].hash);
+        let titled = self.view.is(at, class::TITLE) && name.tier == 0 || self.view.is(at, class::HONORIFIC);
+        let titled = titled && !name.given && !self.view.is(at, class::SUFFIX);
         titled && self.view.tokens[at + 1..last].iter().any(|token| token.is_cap())
     }
 

@@ -168,9 +168,14 @@ impl Gatherer<'_> {
     }
 
     /// A lone word founds a person only when a title or a table speaks for it: news names people in full, brands not.
+    /// What the text also writes small, or what a map knows, needs the title.
     fn vouched(&self, candidate: &Candidate) -> bool {
         let name = self.gazetteer.name(candidate.surname);
-        candidate.strength > LABELLED || candidate.title < candidate.first || name.tier != 0 || name.given
+        let known = name.tier != 0 || name.given;
+        let sure = candidate.strength > LABELLED;
+        candidate.title < candidate.first
+            || !self.lower.contains(candidate.surname)
+                && (sure || known && !self.gazetteer.is_place(candidate.surname))
     }
 
     fn other_singles(&mut self) {

@@ -89,7 +89,7 @@ pub(crate) fn cut(view: &View, gazetteer: &Gazetteer, common: CommonWords, out: 
     out.clear();
     let mut at = 0;
     while at < view.tokens.len() {
-        let last = unit_end(view, at);
+        let last = unit_end(view, common, at);
         let mut unit = unit(view, gazetteer, common, at, last);
         let quote = out.last().is_some_and(|before| QUOTES.contains(&(before.word >> 16)));
         if unit.has(mark::SENTENCE) && !quote || unit.has(mark::PARAGRAPH) {
@@ -103,13 +103,17 @@ pub(crate) fn cut(view: &View, gazetteer: &Gazetteer, common: CommonWords, out: 
 }
 
 /// One past the last token of the unit that starts at `at`.
-fn unit_end(view: &View, at: usize) -> usize {
+fn unit_end(view: &View, common: CommonWords, at: usize) -> usize {
     let tokens = view.tokens;
     let mut end = at + 1;
     if !tokens[at].is_word() {
         return end;
     }
     while view.kind(end) == Some(Kind::Hyphen) && joins(view, at, end + 1) && end - at < 9 {
+        end += 2;
+    }
+    if end == at + 1 && view.kind(end) == Some(Kind::Hyphen) && is_second_syllable(view, common, at, end + 1)
+    {
         end += 2;
     }
     let stop = tokens.get(end).is_some_and(|next| next.kind == Kind::Period && !next.has(flag::SPACE));
@@ -136,6 +140,20 @@ fn joins(view: &View, first: usize, next: usize) -> bool {
         && (!short(first) && !short(next) || shouted && tokens[first].end - tokens[first].start > 4)
         && !view.is(first, class::DEMONYM | class::PREFIX)
         && !view.is(next, class::DEMONYM)
+}
+
+/// True for the small half of a given name after a surname ("Park Ji-hoon"), no word that hyphens add ("Paris-based").
+fn is_second_syllable(view: &View, common: CommonWords, first: usize, next: usize) -> bool {
+    let tokens = view.tokens;
+    let after_name =
+        first > 0 && tokens[first - 1].is_cap() && !tokens[first].has(flag::SENTENCE | flag::PARAGRAPH);
+    after_name
+        && tokens[first].is_cap()
+        && tokens[first].end - tokens[first].start <= 6
+        && tokens.get(next).is_some_and(|token| {
+            let unknown = token.word == 0 && !common.contains(token.hash);
+            token.is_word() && !token.has(flag::SPACE | flag::CAP) && token.end - token.start <= 6 && unknown
+        })
 }
 
 fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, last: usize) -> Unit {
@@ -255,8 +273,7 @@ fn mark_places(view: &View, gazetteer: &Gazetteer, units: &mut [Unit]) {
         if reach > 1 {
             let mut phrase = 0;
             let mut words = 0;
-            for end in at..(at + reach).min(units.len()) {
-                let unit = &units[end];
+            for (end, unit) in units.iter().enumerate().take(at + reach).skip(at) {
                 if !unit.has(mark::WORD) || end > at && unit.has(mark::FRESH) {
                     break;
                 }

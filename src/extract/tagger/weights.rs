@@ -89,7 +89,7 @@ fn bit_of(hash: u64, bits: usize) -> usize {
 }
 
 fn home_of(hash: u64, count: u64) -> usize {
-    ((hash >> 32) * count >> 32) as usize
+    (((hash >> 32) * count) >> 32) as usize
 }
 
 impl CommonWords {
