@@ -10,7 +10,7 @@ use super::sources::{Source, Who};
 use super::tokens::Kind;
 
 impl Clause<'_> {
-    /// "Asked whether he would run", "was asked about the plan by Roe": the question is reported, most often nobody's.
+    /// "Asked whether he would run", "was asked by Roe why": the question is reported, most often nobody's.
     pub(super) fn was_asked(&self, cue: usize, earlier: &[Finding]) -> Option<Finding> {
         if self.view.lexicon.lemma(self.word(cue).cue) != "ask" {
             return None;
@@ -33,13 +33,11 @@ impl Clause<'_> {
             start = asker.last;
             source = Some(asker);
         }
-        let about = self.reads(start, "about");
-        let content =
-            self.is(start, class::WH) && !self.is(start, class::WHO) || self.reads(start, "to") || about;
+        let content = self.is(start, class::WH) && !self.is(start, class::WHO) || self.reads(start, "to");
         if !content {
             return None;
         }
-        let first = start + about as usize;
+        let first = start;
         let mut last = first;
         while last < self.len()
             && self.segment(last).is_none()

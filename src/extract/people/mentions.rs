@@ -142,8 +142,9 @@ impl Mentions<'_> {
     /// A title that stands before a name, with its full stop.
     fn is_title(&self, at: usize, last: usize) -> bool {
         let name = self.gazetteer.name(self.view.tokens[at].hash);
-        let titled = self.view.is(at, class::TITLE) && name.tier == 0 || self.view.is(at, class::HONORIFIC);
-        let titled = titled && !name.given && !self.view.is(at, class::SUFFIX);
+        let titled = self.view.is(at, class::TITLE) && name.tier == 0 && !name.given
+            || self.view.is(at, class::HONORIFIC);
+        let titled = titled && !self.view.is(at, class::SUFFIX);
         titled && self.view.tokens[at + 1..last].iter().any(|token| token.is_cap())
     }
 

@@ -47,6 +47,7 @@ impl PlaceFinder<'_> {
                 continue;
             }
             match name.label {
+                Label::Place if self.is_agency(name) => {}
                 Label::Place => {
                     let last = self.whole(name);
                     self.parts(name.first, last, &mut found);
@@ -58,6 +59,14 @@ impl PlaceFinder<'_> {
         }
         self.countries(at, self.view.tokens.len(), &mut found);
         found
+    }
+
+    /// The agency of a dateline: alone between parentheses with a dash behind ("GHENT (Northern Wire) -").
+    fn is_agency(&self, name: &Tagged) -> bool {
+        name.first > 0
+            && self.view.kind(name.first - 1) == Some(Kind::Open)
+            && self.view.kind(name.last) == Some(Kind::Close)
+            && self.view.kind(name.last + 1) == Some(Kind::Dash)
     }
 
     /// One past the name, or past the longer name of the table that it starts ("Trinidad and Tobago").
