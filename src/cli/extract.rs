@@ -51,6 +51,9 @@ pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> 
     let config = IndexHome::at(no_index).config_file(&args.folder);
     let sources = Sources::load(&config).map_err(IndexError::from)?;
     let annotator = Annotator::new(!args.work.no_extract(), sources);
+    for warning in annotator.warnings(&config) {
+        console.say(&format!("warning: {}", one_line(&warning)));
+    }
     let written = in_order(&args.folder, &files, &args.work, &annotator, |extracted| {
         articles += extracted.articles;
         skipped += usize::from(extracted.skipped);

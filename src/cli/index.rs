@@ -2,8 +2,10 @@
 
 use super::progress::Bar;
 use super::{Console, EXIT_NOTHING, Failure, today};
-use crate::index::{FileReport, IndexHome, Options, Summary, update};
+use crate::index::{Annotator, FileReport, IndexError, IndexHome, Options, Summary, update};
+use crate::output::escape::one_line;
 use crate::output::{json, text};
+use crate::settings::Sources;
 use clap::Args;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -105,6 +107,17 @@ pub(super) fn refresh(
     Ok(())
 }
 
+/// Says which configured homes of outlets no table knows; costs nothing where none is configured.
+fn warn_of_homes(console: &Console, config: &Path, options: &Options) -> Result<(), Failure> {
+    let sources = Sources::load(config).map_err(IndexError::from)?;
+    if options.extract && sources.iter().next().is_some() {
+        for warning in Annotator::new(true, sources).warnings(config) {
+            console.say(&format!("warning: {}", one_line(&warning)));
+        }
+    }
+    Ok(())
+}
+
 fn bring_up_to_date(
     console: &Console,
     archive: &Path,
@@ -112,6 +125,7 @@ fn bring_up_to_date(
     options: &Options,
     report: &mut dyn FnMut(&FileReport),
 ) -> Result<Summary, Failure> {
+    warn_of_homes(console, &home.config_file(archive), options)?;
     let bar = Bar::new(console.quiet);
     let summary = update(archive, home, options, &bar, &mut |file| {
         if let Some(line) = text::failure(file) {

@@ -5,6 +5,7 @@ use crate::extract::home::Home;
 use crate::model::{Annotated, Article};
 use crate::settings::Sources;
 use rustc_hash::FxHashMap;
+use std::path::Path;
 
 /// Extraction as an archive's configuration wants it; shared by threads.
 pub struct Annotator {
@@ -23,10 +24,21 @@ impl Annotator {
         Annotator { extractor, sources, homes }
     }
 
-    /// Outlets whose configured home no table knows, with that home.
-    pub fn unknown_homes(&self) -> Vec<(&str, &str)> {
+    fn unknown_homes(&self) -> Vec<(&str, &str)> {
         let unknown = |(_, home): &(&str, &str)| self.extractor.is_some() && !self.homes.contains_key(*home);
         self.sources.iter().filter(unknown).collect()
+    }
+
+    /// A line for each configured home that no table knows: what is wrong and what to do.
+    pub fn warnings(&self, config: &Path) -> Vec<String> {
+        let line = |(outlet, home): (&str, &str)| {
+            format!(
+                "{}: no table knows `{home}`, the home of `{outlet}`; hint: write a town, division or country in English, \
+                 such as \"Devon, England\"",
+                config.display()
+            )
+        };
+        self.unknown_homes().into_iter().map(line).collect()
     }
 
     /// What extraction finds in an article.
