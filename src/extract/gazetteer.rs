@@ -194,7 +194,8 @@ impl Gazetteer {
     /// What the tables say of one word as a place, as a class of the tagger's units.
     pub(super) fn place_class(&self, hash: u64) -> u32 {
         let mut class = 0;
-        for entry in self.entries(hash, true) {
+        // The weightiest bearers tell; some names have a hundred.
+        for entry in self.entries(hash, true).take(8) {
             let row = self.row(entry.row);
             class |= match row.kind {
                 PlaceKind::Country => bit::LAND,

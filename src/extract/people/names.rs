@@ -2,7 +2,7 @@
 //! Owns the data that `mentions` fills and `people` reads.
 
 use crate::extract::gazetteer::Gender;
-use crate::extract::tokens::{View, flag};
+use crate::extract::tokens::{Token, View, flag};
 
 /// A stretch of text that may name a person.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,9 +39,15 @@ impl LowerSeen {
     }
 
     pub(in crate::extract) fn fill(&mut self, view: &View) {
+        let small = |token: &&Token| token.is_word() && !token.has(flag::CAP);
+        self.fill_with(view.tokens.iter().filter(small).map(|token| token.hash));
+    }
+
+    /// Remembers these words and no others.
+    pub(in crate::extract) fn fill_with(&mut self, words: impl Iterator<Item = u64>) {
         self.bits.fill(0);
-        for token in view.tokens.iter().filter(|token| token.is_word() && !token.has(flag::CAP)) {
-            for place in Self::places(token.hash) {
+        for word in words {
+            for place in Self::places(word) {
                 self.bits[place / 64] |= 1 << (place % 64);
             }
         }

@@ -2,7 +2,8 @@
 //! before it, a verb of saying after it. One entry for each capitalised word.
 
 use super::units::{Unit, bit, mark};
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::extract::people::names::LowerSeen;
+use rustc_hash::FxHashMap;
 
 /// Bits of evidence of one word.
 pub(crate) mod sign {
@@ -17,23 +18,25 @@ pub(crate) mod sign {
 }
 
 /// Evidence of all words of an article.
-#[derive(Default)]
 pub(crate) struct Evidence {
     words: FxHashMap<u64, u16>,
-    lower: FxHashSet<u64>,
+    lower: LowerSeen,
+}
+
+impl Default for Evidence {
+    fn default() -> Evidence {
+        Evidence { words: FxHashMap::default(), lower: LowerSeen::new() }
+    }
 }
 
 impl Evidence {
     /// Reads the units of one article.
     pub(crate) fn gather(&mut self, units: &[Unit]) {
         self.words.clear();
-        self.lower.clear();
+        let small = |unit: &&Unit| unit.has(mark::WORD) && !unit.has(mark::CAP);
+        self.lower.fill_with(units.iter().filter(small).map(|unit| unit.word));
         for (at, unit) in units.iter().enumerate() {
-            if !unit.has(mark::WORD) {
-                continue;
-            }
-            if !unit.has(mark::CAP) {
-                self.lower.insert(unit.word);
+            if !unit.has(mark::WORD) || !unit.has(mark::CAP) {
                 continue;
             }
             let entry = self.words.entry(unit.word).or_insert(0);
@@ -68,7 +71,7 @@ impl Evidence {
 
     /// All that is known of a word.
     pub(crate) fn of(&self, word: u64) -> u16 {
-        let lower = if self.lower.contains(&word) { sign::LOWER } else { 0 };
+        let lower = if self.lower.contains(word) { sign::LOWER } else { 0 };
         self.words.get(&word).copied().unwrap_or(0) | lower
     }
 }
