@@ -4,7 +4,6 @@
 use super::lexicon::{HASH_SEED, hash_phrase, hash_step, hash_word};
 use super::places::atlas;
 pub(super) use super::places::atlas::{Entry, PlaceKind, PlaceRow};
-use super::tagger::units::bit;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Grammatical gender of a name's bearer.
@@ -189,22 +188,6 @@ impl Gazetteer {
     #[inline]
     pub(super) fn longest_place(&self, first: u64) -> u8 {
         atlas::longest(first)
-    }
-
-    /// What the tables say of one word as a place, as a class of the tagger's units.
-    pub(super) fn place_class(&self, hash: u64) -> u32 {
-        let mut class = 0;
-        // The weightiest bearers tell; some names have a hundred.
-        for entry in self.entries(hash, true).take(8) {
-            let row = self.row(entry.row);
-            class |= match row.kind {
-                PlaceKind::Country => bit::LAND,
-                PlaceKind::Admin if row.country == "US" => bit::LAND,
-                _ if entry.prominent() => bit::PLACE,
-                _ => bit::SMALL_PLACE,
-            };
-        }
-        class
     }
 
     /// True when a phrase names, wherever it stands, a place that a reader far away has heard of: a country, a region, a

@@ -4,25 +4,13 @@
 //! later step walks token indices, so that extraction stays a small part of indexing. Where the rules are unsure
 //! who spoke they say so: a quotation without a speaker is honest, one with a wrong speaker is not.
 
-mod attribution;
-mod calibration;
-mod clause;
-mod content;
-mod cues;
 mod dates;
 mod foreign;
 mod gazetteer;
-mod hearsay;
 mod language;
 mod lexicon;
 mod people;
 mod places;
-mod quotes;
-mod resolve;
-mod roles;
-mod said_on;
-mod sentences;
-mod sources;
 mod speech;
 mod tagger;
 mod tokens;
@@ -30,8 +18,6 @@ pub mod training;
 
 #[cfg(test)]
 mod hostile_tests;
-#[cfg(test)]
-mod speech_tests;
 #[cfg(test)]
 mod tests;
 
@@ -47,8 +33,9 @@ use people::mentions::Mentions;
 use people::names::{Candidate, LowerSeen};
 use places::PlaceFinder;
 use places::home::Home;
-use quotes::Segment;
-use sentences::Sentence;
+use speech::quotes::Segment;
+use speech::sentences::Sentence;
+use speech::{quotes, roles, said_on, sentences};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;

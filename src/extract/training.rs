@@ -4,8 +4,7 @@
 
 use super::gazetteer::Gazetteer;
 use super::lexicon::Lexicon;
-use super::quotes;
-use super::sentences;
+use super::speech::{quotes, sentences};
 use super::tagger::Scratch;
 use super::tagger::decode::{Decoder, Transitions, ruled};
 use super::tagger::features::{FeatureMaker, Features, WORD_FEATURES};

@@ -4,7 +4,6 @@
 use crate::census::tally::Example;
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
-use crate::output::quotes::day;
 use crate::search::hit::{Hit, hex};
 use crate::search::{Coverage, Found};
 use serde_json::{Map, Value, json};
@@ -214,6 +213,14 @@ fn quotes(article: &Article, annotated: &Annotated) -> Vec<Value> {
         }
     }
     pieces
+}
+
+/// One end of the days on which words were said.
+pub(super) fn day(
+    said: Option<crate::model::DateRange>,
+    end: impl Fn(crate::model::DateRange) -> Option<crate::model::Day>,
+) -> Option<String> {
+    said.and_then(end).map(|day| day.to_string())
 }
 
 /// Four decimals: enough to rank by, and the same on every machine.

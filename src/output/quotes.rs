@@ -3,7 +3,7 @@
 
 use crate::model::{DateRange, ten_thousandths};
 use crate::output::escape::one_line;
-use crate::output::json::{coverage_fields, object, put_path, range, rounded};
+use crate::output::json::{coverage_fields, day, object, put_path, range, rounded};
 use crate::output::text::{BOLD, DIM, PATH, SPEAKER, nothing_found, plural, with_bold};
 use crate::search::{Coverage, QuoteHit, Said};
 use serde_json::{Value, json};
@@ -94,14 +94,6 @@ pub fn hit_json(hit: &QuoteHit) -> Value {
     );
     put_path(&mut value, &article.path);
     value
-}
-
-/// One end of the days on which words were said.
-pub(super) fn day(
-    said: Option<DateRange>,
-    end: impl Fn(DateRange) -> Option<crate::model::Day>,
-) -> Option<String> {
-    said.and_then(end).map(|day| day.to_string())
 }
 
 /// The end of a search for quotes.

@@ -2,9 +2,21 @@
 //! Owns the linear score and its weights; does not look at the words of the text. One unit is a factor of ten of
 //! population, so that "the article is about this state" can be read as "as if the town were so many times larger".
 
-use super::home::Home;
 use crate::extract::gazetteer::{Entry, PlaceKind, PlaceRow};
 use rustc_hash::FxHashMap;
+
+/// The region an outlet reports from: doubtful names of places are sought there first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Home {
+    /// Degrees north.
+    pub latitude: f32,
+    /// Degrees east.
+    pub longitude: f32,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: String,
+    /// GeoNames code of the first-level division; empty for a whole country.
+    pub division: String,
+}
 
 /// A bearer of a name.
 #[derive(Clone, Copy)]

@@ -1,22 +1,10 @@
 //! Where an outlet is at home, told in words such as "Devon, England".
-//! Owns [`Home`]; the meaning of the words is the resolver's to say.
+//! The meaning of the words is the resolver's to say.
 
+pub use super::evidence::Home;
 use super::resolver::{PlaceMention, Resolver};
 use crate::extract::Extractor;
 use crate::extract::tokens::{Kind, Token, View, tokenize};
-
-/// The region an outlet reports from: doubtful names of places are sought there first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Home {
-    /// Degrees north.
-    pub latitude: f32,
-    /// Degrees east.
-    pub longitude: f32,
-    /// ISO 3166-1 alpha-2 code.
-    pub country: String,
-    /// GeoNames code of the first-level division; empty for a whole country.
-    pub division: String,
-}
 
 /// Longest text that may name a home, in bytes.
 const LONGEST: usize = 200;

@@ -1,11 +1,17 @@
 //! Reads the words of a place's name: the longest name of the table at a token, the hash of a mention's words, and the
 //! place that holds it ("Paris, Texas"). Owns how a name's words are joined; decides nothing about what they mean.
 
-use super::resolver::PlaceMention;
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::lexicon::{class, hash_phrase, hash_word};
 use crate::extract::tokens::{Kind, View, flag};
 use std::sync::OnceLock;
+
+/// Tokens that name a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::extract) struct PlaceMention {
+    pub first: usize,
+    pub last: usize,
+}
 
 /// A mention's name and what follows it.
 pub(in crate::extract) struct Form {

@@ -3,22 +3,15 @@
 //! says outright comes first ("Paris, Texas"), then the names that leave little doubt vote for the rest, in a few rounds.
 //! One name has one meaning in an article unless the text says otherwise. A doubtful name stays without a place.
 
-use super::evidence::{self, Candidate, Context, HomePoint, holds, weight};
+use super::evidence::{self, Candidate, Context, Home, HomePoint, holds, weight};
 use super::hints;
-use super::home::Home;
+pub(in crate::extract) use super::phrases::PlaceMention;
 use super::phrases::{self, Form};
 use crate::extract::gazetteer::{Gazetteer, PlaceKind, PlaceRow};
 use crate::extract::lexicon::class;
 use crate::extract::tokens::{Kind, View, flag};
 use crate::model::{self, Place};
 use rustc_hash::FxHashMap;
-
-/// Tokens that name a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::extract) struct PlaceMention {
-    pub first: usize,
-    pub last: usize,
-}
 
 /// One meaning of a name in the article.
 struct Sense {

@@ -1,7 +1,7 @@
 //! Units are what the tagger labels: words with their inner hyphens and full stops, numbers, single marks.
 //! Owns their classes and the stretches of units near capitals, which alone are scored.
 
-use super::super::gazetteer::Gazetteer;
+use super::super::gazetteer::{Gazetteer, PlaceKind};
 use super::super::lexicon::{class, hash_phrase};
 use super::super::tokens::{Kind, View, flag};
 use super::shape;
@@ -255,9 +255,24 @@ fn classes(view: &View, gazetteer: &Gazetteer, at: usize, cap: bool) -> u32 {
             3 => bit::SURNAME | bit::RARE_NAME,
             _ => bit::RARE_NAME,
         };
-        bits |= gazetteer.place_class(hash);
+        bits |= place_class(gazetteer, hash);
     }
     bits
+}
+
+/// What the tables say of one word as a place. The weightiest bearers tell; some names have a hundred.
+fn place_class(gazetteer: &Gazetteer, hash: u64) -> u32 {
+    let mut class = 0;
+    for entry in gazetteer.entries(hash, true).take(8) {
+        let row = gazetteer.row(entry.row);
+        class |= match row.kind {
+            PlaceKind::Country => bit::LAND,
+            PlaceKind::Admin if row.country == "US" => bit::LAND,
+            _ if entry.prominent() => bit::PLACE,
+            _ => bit::SMALL_PLACE,
+        };
+    }
+    class
 }
 
 /// Marks the words of the longest known place names of several words.

@@ -4,13 +4,13 @@
 
 use super::attribution::Finding;
 use super::clause::Clause;
-use super::lexicon::{Form, class, frame};
 use super::sources::{Source, Who};
-use super::tokens::Kind;
+use crate::extract::lexicon::{Form, class, frame};
+use crate::extract::tokens::Kind;
 
 impl Clause<'_> {
     /// Is the word at `cue` used as a verb, in the active voice, not denied?
-    pub(super) fn is_verb(&self, cue: usize) -> bool {
+    pub(in crate::extract) fn is_verb(&self, cue: usize) -> bool {
         let word = self.word(cue);
         let Some(before) = cue.checked_sub(1) else { return word.form == Form::Ing };
         if self.is(before, class::DET) && !self.is(before, class::SUBJECT_PRONOUN | class::PLURAL)
@@ -81,7 +81,7 @@ impl Clause<'_> {
     }
 
     /// The source of the verb at `cue`; `earlier` are the sentence's findings so far.
-    pub(super) fn source_of(&self, cue: usize, earlier: &[Finding]) -> Option<Source> {
+    pub(in crate::extract) fn source_of(&self, cue: usize, earlier: &[Finding]) -> Option<Source> {
         let Some(before) = cue.checked_sub(1) else { return self.opening_participle() };
         if self.word(cue).form == Form::Ing {
             return self.source_of_participle(cue, before, earlier);

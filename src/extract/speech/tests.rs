@@ -1,7 +1,7 @@
 //! Golden tests of reported speech: one invented sentence for every construction that the rules claim to read.
 
-use super::Extractor;
-use super::tests::article;
+use crate::extract::Extractor;
+use crate::extract::tests::article;
 use crate::model::annotated::Speaker;
 use crate::model::article::{DateSource, Published};
 use crate::model::date::{Day, Precision};

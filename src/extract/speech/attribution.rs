@@ -4,13 +4,13 @@
 
 use super::clause::Clause;
 use super::content::Right;
-use super::lexicon::{Form, class, frame};
 use super::sources::{Source, Who};
-use super::tokens::{Kind, flag};
+use crate::extract::lexicon::{Form, class, frame};
+use crate::extract::tokens::{Kind, flag};
 
 /// Reported speech found in a sentence.
 #[derive(Clone, Debug)]
-pub(super) struct Finding {
+pub(in crate::extract) struct Finding {
     /// Items of the content, ascending.
     pub content: Vec<(usize, usize)>,
     /// Items of the cue.
@@ -23,7 +23,7 @@ pub(super) struct Finding {
 
 impl Clause<'_> {
     /// Appends the sentence's reported speech to `out`.
-    pub(super) fn attributions(&self, out: &mut Vec<Finding>) {
+    pub(in crate::extract) fn attributions(&self, out: &mut Vec<Finding>) {
         let begin = out.len();
         let mut item = 0;
         while item < self.len() {
@@ -136,7 +136,7 @@ impl Clause<'_> {
     }
 
     /// Drops marks and conjunctions from the end of `first..last`.
-    pub(super) fn trim_end(&self, first: usize, mut last: usize) -> usize {
+    pub(in crate::extract) fn trim_end(&self, first: usize, mut last: usize) -> usize {
         while last > first + 1
             && (self.pauses(last - 1) || self.is(last - 1, class::CONJ) && !self.is(last - 1, class::PREP))
         {

@@ -2,8 +2,8 @@
 //! Owns the memory of a walk through the article; a pronoun that no one or two people fit alike stays unresolved.
 
 use super::calibration;
-use super::gazetteer::Gender;
-use super::people::Cluster;
+use crate::extract::gazetteer::Gender;
+use crate::extract::people::Cluster;
 
 /// A person came up.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ struct Event {
 
 /// Whom the sentences beside a quotation are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Beside {
+pub(in crate::extract) enum Beside {
     /// No person.
     Nobody,
     /// One person.
@@ -28,7 +28,7 @@ pub(super) enum Beside {
 
 /// What the walk remembers.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(in crate::extract) struct Memory {
     events: Vec<Event>,
     /// Sentence and paragraph that last opened with somebody unnamed ("A foreign exchange analyst ...").
     stranger: Option<(usize, usize)>,
@@ -55,7 +55,7 @@ const KEPT: usize = 48;
 
 impl Memory {
     /// Notes that the current sentence names a person.
-    pub(super) fn note(&mut self, person: u32, subject: bool, speaker: bool) {
+    pub(in crate::extract) fn note(&mut self, person: u32, subject: bool, speaker: bool) {
         if self.events.len() >= KEPT * 2 {
             self.events.drain(..KEPT);
         }
@@ -69,7 +69,7 @@ impl Memory {
     }
 
     /// Notes that the current sentence has somebody unnamed for its subject.
-    pub(super) fn note_stranger(&mut self) {
+    pub(in crate::extract) fn note_stranger(&mut self) {
         self.stranger = Some((self.sentence, self.paragraph));
     }
 
@@ -84,13 +84,13 @@ impl Memory {
     }
 
     /// The last person who spoke, with the number of paragraphs since.
-    pub(super) fn last_speaker(&self) -> Option<(u32, usize)> {
+    pub(in crate::extract) fn last_speaker(&self) -> Option<(u32, usize)> {
         let event = self.events.iter().rev().find(|event| event.speaker)?;
         Some((event.person, self.paragraph - event.paragraph))
     }
 
     /// Whom the sentences before and after `sentence` are about, within the current paragraph.
-    pub(super) fn beside(&self, sentence: usize) -> Beside {
+    pub(in crate::extract) fn beside(&self, sentence: usize) -> Beside {
         let subject = |wanted: usize| {
             let here = |event: &&Event| {
                 event.subject && event.sentence == wanted && event.paragraph == self.paragraph
@@ -105,7 +105,7 @@ impl Memory {
     }
 
     /// The person a he or she means, and how sure that is.
-    pub(super) fn pronoun(&self, gender: Gender, people: &[Cluster]) -> Option<(u32, f32)> {
+    pub(in crate::extract) fn pronoun(&self, gender: Gender, people: &[Cluster]) -> Option<(u32, f32)> {
         if self.speaks_of_stranger() {
             return None;
         }

@@ -2,11 +2,11 @@
 //! Owns the pairing of marks; does not ask who speaks or whether the words are speech at all.
 //! A mark that pairs with nothing is passed over rather than allowed to swallow the rest of the article.
 
-use super::tokens::{Kind, Token, flag};
+use crate::extract::tokens::{Kind, Token, flag};
 
 /// Words between one pair of quotation marks. Token indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Segment {
+pub(in crate::extract) struct Segment {
     /// The opening mark.
     pub open: usize,
     /// First inner token.
@@ -25,7 +25,7 @@ pub(super) struct Segment {
 const REACH: usize = 400;
 
 /// Fills `out` with the outer quoted segments in order and marks their tokens.
-pub(super) fn find_segments(tokens: &mut [Token], out: &mut Vec<Segment>) {
+pub(in crate::extract) fn find_segments(tokens: &mut [Token], out: &mut Vec<Segment>) {
     out.clear();
     let mut start = 0;
     while start < tokens.len() {
@@ -46,7 +46,7 @@ pub(super) fn find_segments(tokens: &mut [Token], out: &mut Vec<Segment>) {
 }
 
 /// One past the last token of the paragraph that `start` lies in.
-pub(super) fn paragraph_end(tokens: &[Token], start: usize) -> usize {
+pub(in crate::extract) fn paragraph_end(tokens: &[Token], start: usize) -> usize {
     let rest = &tokens[(start + 1).min(tokens.len())..];
     rest.iter().position(|token| token.has(flag::PARAGRAPH)).map_or(tokens.len(), |at| start + 1 + at)
 }
@@ -180,8 +180,9 @@ fn single_end(tokens: &[Token], open: usize, limit: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{lexicon::Lexicon, sentences, tokens::tokenize};
+    use super::super::sentences;
     use super::*;
+    use crate::extract::{lexicon::Lexicon, tokens::tokenize};
 
     fn segments(text: &str) -> Vec<String> {
         let lexicon = Lexicon::new();

@@ -4,14 +4,14 @@
 
 use super::attribution::Finding;
 use super::clause::Clause;
-use super::gazetteer::Gender;
-use super::lexicon::class;
 use super::sources::{Source, Who};
-use super::tokens::Kind;
+use crate::extract::gazetteer::Gender;
+use crate::extract::lexicon::class;
+use crate::extract::tokens::Kind;
 
 impl Clause<'_> {
     /// "Asked whether he would run", "was asked by Roe why": the question is reported, most often nobody's.
-    pub(super) fn was_asked(&self, cue: usize, earlier: &[Finding]) -> Option<Finding> {
+    pub(in crate::extract) fn was_asked(&self, cue: usize, earlier: &[Finding]) -> Option<Finding> {
         if self.view.lexicon.lemma(self.word(cue).cue) != "ask" {
             return None;
         }
@@ -60,7 +60,7 @@ impl Clause<'_> {
     }
 
     /// "his claim that", "Roe's call for", "a warning by Roe that".
-    pub(super) fn noun_of_saying(&self, noun: usize, earlier: &[Finding]) -> Option<Finding> {
+    pub(in crate::extract) fn noun_of_saying(&self, noun: usize, earlier: &[Finding]) -> Option<Finding> {
         let next = noun + 1;
         let that = self.is(next, class::THAT);
         let of = match self.text(noun) {

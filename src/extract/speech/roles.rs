@@ -1,15 +1,15 @@
 //! Reads the titles, roles and appositions beside a person's name.
 //! Owns their extent only; `speech` uses them to tell who "the spokesman" is.
 
-use super::lexicon::class;
-use super::people::People;
-use super::tokens::{Kind, View, flag};
+use crate::extract::lexicon::class;
+use crate::extract::people::People;
+use crate::extract::tokens::{Kind, View, flag};
 
 /// Longest role, in tokens.
 const LONGEST: usize = 9;
 
 /// Fills `roles` of every person from what stands beside the mentions.
-pub(super) fn find_roles(view: &View, people: &mut People) {
+pub(in crate::extract) fn find_roles(view: &View, people: &mut People) {
     for at in 0..people.mentions.len() {
         let mention = people.mentions[at];
         let cluster = &people.clusters[mention.person as usize];

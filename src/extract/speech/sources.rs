@@ -3,13 +3,13 @@
 //! The head of a phrase decides: "a spokesman for Jane Doe" is no Jane Doe.
 
 use super::clause::{Clause, Subject};
-use super::gazetteer::Gender;
-use super::lexicon::{Form, class};
-use super::tokens::Kind;
+use crate::extract::gazetteer::Gender;
+use crate::extract::lexicon::{Form, class};
+use crate::extract::tokens::Kind;
 
 /// Who a phrase says is the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(in crate::extract) enum Who {
     Person(u32),
     /// He or she.
     Pronoun(Gender),
@@ -21,7 +21,7 @@ pub(super) enum Who {
 
 /// A source phrase: items `first..last` and who it names.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Source {
+pub(in crate::extract) struct Source {
     pub first: usize,
     pub last: usize,
     pub who: Who,
@@ -29,7 +29,7 @@ pub(super) struct Source {
 
 impl Clause<'_> {
     /// The source that ends just before the verb at `cue`.
-    pub(super) fn source_left(&self, cue: usize) -> Option<Source> {
+    pub(in crate::extract) fn source_left(&self, cue: usize) -> Option<Source> {
         let end = self.before_adverbs(cue);
         self.phrase_ending(end, true)
     }
@@ -264,7 +264,7 @@ impl Clause<'_> {
     }
 
     /// The source phrase that starts at `start`, as in "said Peskov" and "according to Peskov".
-    pub(super) fn source_right(&self, start: usize) -> Option<Source> {
+    pub(in crate::extract) fn source_right(&self, start: usize) -> Option<Source> {
         if self.is(start, class::HE_SUBJECT | class::SHE_SUBJECT | class::THEY_SUBJECT) {
             return Some(Source { first: start, last: start + 1, who: self.pronoun(start) });
         }
@@ -348,7 +348,7 @@ impl Clause<'_> {
     }
 
     /// The sentence's subject as a source, for "..., adding that" and "and said".
-    pub(super) fn subject_source(&self, before: usize) -> Option<Source> {
+    pub(in crate::extract) fn subject_source(&self, before: usize) -> Option<Source> {
         let (first, subject) = self.subject(before)?;
         match subject {
             Subject::Person(person) => {

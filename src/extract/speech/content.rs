@@ -3,12 +3,12 @@
 //! content ("said on Monday in a statement that") are passed over within a fixed reach, so the scan stays linear.
 
 use super::clause::Clause;
-use super::lexicon::{class, frame};
-use super::tokens::Kind;
+use crate::extract::lexicon::{class, frame};
+use crate::extract::tokens::Kind;
 
 /// What stands to the right of a verb.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Right {
+pub(in crate::extract) struct Right {
     pub first: usize,
     pub last: usize,
     pub rule: &'static str,
@@ -21,7 +21,7 @@ const ADJUNCT: usize = 18;
 
 impl Clause<'_> {
     /// What the verb at `cue` introduces when `end` is one past it and its particle.
-    pub(super) fn right(&self, cue: usize, end: usize, frames: u16) -> Option<Right> {
+    pub(in crate::extract) fn right(&self, cue: usize, end: usize, frames: u16) -> Option<Right> {
         let word = self.word(cue);
         let start = self.skip_times(end);
         if frames & frame::ADDRESSEE != 0
@@ -273,7 +273,7 @@ impl Clause<'_> {
     }
 
     /// One past the last item of content that runs to the end of the sentence.
-    pub(super) fn sentence_end(&self, first: usize) -> usize {
+    pub(in crate::extract) fn sentence_end(&self, first: usize) -> usize {
         let mut last = self.len();
         for item in first..self.len() {
             let told = self.is_according(item)

@@ -2,7 +2,7 @@
 //! Owns the choice among the dates found elsewhere; reads no date. Only days and weeks count, only in the words that
 //! attribute: a date inside the reported words, or beyond another statement, says nothing of when they were spoken.
 
-use super::tokens::{Kind, View, flag};
+use crate::extract::tokens::{Kind, View, flag};
 use crate::model::annotated::{DateMention, Quote};
 use crate::model::date::DateRange;
 use crate::model::span::Span;
@@ -14,7 +14,7 @@ const REACH: usize = 16;
 const LONGEST: i32 = 7;
 
 /// Fills `said_on` of every quote; `quotes` and `dates` ascend.
-pub(super) fn fill(view: &View, quotes: &mut [Quote], dates: &[DateMention]) {
+pub(in crate::extract) fn fill(view: &View, quotes: &mut [Quote], dates: &[DateMention]) {
     if dates.is_empty() {
         return;
     }
@@ -27,7 +27,7 @@ pub(super) fn fill(view: &View, quotes: &mut [Quote], dates: &[DateMention]) {
 }
 
 /// The day of the date mention that stands in the attribution of `quote`; `around` are the quotes beside it.
-pub(super) fn said_on(
+pub(in crate::extract) fn said_on(
     view: &View,
     quote: &Quote,
     cue: Span,

@@ -2,17 +2,32 @@
 //! Owns quotations that stand alone and the tie between sentences; patterns inside one are `attribution`'s.
 //! Where no person can be told, the speaker is left open: a wrong name is worse than none.
 
-use super::attribution::Finding;
-use super::calibration;
-use super::clause::{Clause, Item, Subject, cut};
-use super::gazetteer::Gender;
-use super::lexicon::class;
-use super::people::People;
-use super::quotes::Segment;
-use super::resolve::{Beside, Memory};
-use super::sentences::Sentence;
-use super::sources::{Source, Who};
-use super::tokens::{Kind, View, flag};
+mod attribution;
+mod calibration;
+mod clause;
+mod content;
+mod cues;
+mod hearsay;
+pub(in crate::extract) mod quotes;
+mod resolve;
+pub(in crate::extract) mod roles;
+pub(in crate::extract) mod said_on;
+pub(in crate::extract) mod sentences;
+mod sources;
+
+#[cfg(test)]
+mod tests;
+
+use self::attribution::Finding;
+use self::clause::{Clause, Item, Subject, cut};
+use self::quotes::Segment;
+use self::resolve::{Beside, Memory};
+use self::sentences::Sentence;
+use self::sources::{Source, Who};
+use crate::extract::gazetteer::Gender;
+use crate::extract::lexicon::class;
+use crate::extract::people::People;
+use crate::extract::tokens::{Kind, View, flag};
 use crate::model::annotated::{Kind as Reported, Quote, Speaker};
 use crate::model::span::Span;
 
@@ -33,7 +48,7 @@ struct Carry {
 const BEARERS: usize = 512;
 
 /// The walk.
-pub(super) struct Speech<'a> {
+pub(in crate::extract) struct Speech<'a> {
     pub view: &'a View<'a>,
     pub people: &'a mut People,
     pub segments: &'a [Segment],
@@ -50,7 +65,11 @@ pub(super) struct Speech<'a> {
 }
 
 impl<'a> Speech<'a> {
-    pub(super) fn new(view: &'a View<'a>, people: &'a mut People, segments: &'a [Segment]) -> Speech<'a> {
+    pub(in crate::extract) fn new(
+        view: &'a View<'a>,
+        people: &'a mut People,
+        segments: &'a [Segment],
+    ) -> Speech<'a> {
         let used = vec![false; segments.len()];
         Speech {
             view,
@@ -67,7 +86,7 @@ impl<'a> Speech<'a> {
     }
 
     /// Walks all sentences.
-    pub(super) fn read(mut self, sentences: &[Sentence]) -> Vec<Quote> {
+    pub(in crate::extract) fn read(mut self, sentences: &[Sentence]) -> Vec<Quote> {
         let mut items: Vec<Item> = Vec::new();
         let mut findings: Vec<Finding> = Vec::new();
         let mut at = 0;

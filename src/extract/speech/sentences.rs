@@ -2,13 +2,13 @@
 //! A sentence is an outer one: full stops inside a quotation do not end it unless they end the quotation.
 //! Sentences are capped in length, so that rules may scan one from end to end and stay linear.
 
-use super::lexicon::class;
 use super::quotes::Segment;
-use super::tokens::{Kind, Token, View, flag};
+use crate::extract::lexicon::class;
+use crate::extract::tokens::{Kind, Token, View, flag};
 
 /// Half-open range of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sentence {
+pub(in crate::extract) struct Sentence {
     pub first: usize,
     pub last: usize,
     /// Starts a paragraph.
@@ -19,7 +19,7 @@ pub(super) struct Sentence {
 const LONGEST: usize = 400;
 
 /// Sets `PARAGRAPH` on tokens that start one. Where lines are wrapped at a fixed width only gaps count, else every line.
-pub(super) fn mark_paragraphs(tokens: &mut [Token]) {
+pub(in crate::extract) fn mark_paragraphs(tokens: &mut [Token]) {
     let (mut lines, mut lower) = (0usize, 0usize);
     for token in tokens.iter().filter(|token| token.has(flag::LINE) && !token.has(flag::GAP)) {
         lines += 1;
@@ -38,7 +38,7 @@ pub(super) fn mark_paragraphs(tokens: &mut [Token]) {
 }
 
 /// Sets `HEADLINE` on the tokens of paragraphs where nearly every long word is capitalised.
-pub(super) fn mark_headlines(tokens: &mut [Token]) {
+pub(in crate::extract) fn mark_headlines(tokens: &mut [Token]) {
     let mut start = 0;
     while start < tokens.len() {
         let end = super::quotes::paragraph_end(tokens, start);
@@ -60,7 +60,7 @@ pub(super) fn mark_headlines(tokens: &mut [Token]) {
 }
 
 /// Fills `out` with the outer sentences and sets `SENTENCE` on first tokens, those inside quotations too.
-pub(super) fn find_sentences(
+pub(in crate::extract) fn find_sentences(
     view: &View,
     segments: &[Segment],
     starts: &mut Vec<usize>,
@@ -180,8 +180,9 @@ fn quote_ends_sentence(view: &View, segment: &Segment, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{lexicon::Lexicon, quotes::find_segments, tokens::tokenize};
+    use super::super::quotes::find_segments;
     use super::*;
+    use crate::extract::{lexicon::Lexicon, tokens::tokenize};
 
     fn sentences(text: &str) -> Vec<String> {
         let lexicon = Lexicon::new();

@@ -44,22 +44,22 @@ const SPEECH: &[(&str, f32, f32)] = &[
 ];
 
 /// Share of named sources that are the right person, by how the source was named.
-pub(super) const NAMED: f32 = 0.95;
+pub(in crate::extract) const NAMED: f32 = 0.95;
 /// A pronoun that one person fits best by a margin.
-pub(super) const PRONOUN: f32 = 0.9;
+pub(in crate::extract) const PRONOUN: f32 = 0.9;
 /// A pronoun that several people fit nearly alike.
-pub(super) const DOUBTFUL_PRONOUN: f32 = 0.72;
+pub(in crate::extract) const DOUBTFUL_PRONOUN: f32 = 0.72;
 /// "the spokesman" when one person of the article bears the role.
-pub(super) const ROLE: f32 = 0.6;
+pub(in crate::extract) const ROLE: f32 = 0.6;
 /// The speaker told only by what stands before.
-pub(super) const CARRIED: f32 = 0.88;
+pub(in crate::extract) const CARRIED: f32 = 0.88;
 /// Words name a source that is no known person: the share that truly name nobody known.
-pub(super) const UNRESOLVED: f32 = 0.93;
+pub(in crate::extract) const UNRESOLVED: f32 = 0.93;
 /// A quotation for which no speaker was found: the share that truly has none.
-pub(super) const NOBODY: f32 = 0.56;
+pub(in crate::extract) const NOBODY: f32 = 0.56;
 
 /// How sure `rule` is that it found speech.
-pub(super) fn speech(rule: &str, quoted: bool) -> f32 {
+pub(in crate::extract) fn speech(rule: &str, quoted: bool) -> f32 {
     let row = SPEECH.iter().find(|(name, _, _)| *name == rule);
     row.map_or(0.5, |(_, marked, plain)| if quoted { *marked } else { *plain })
 }

@@ -2,15 +2,15 @@
 //! Owns the walk over a sentence; knows nothing of verbs of saying. Items make `"A," he said, "B"` five things long
 //! whatever the quotations hold, so every rule may look a fixed distance to either side.
 
-use super::lexicon::{Form, Word, class};
-use super::people::{Mention, People};
 use super::quotes::Segment;
 use super::sentences::Sentence;
-use super::tokens::{Kind, Token, View, flag};
+use crate::extract::lexicon::{Form, Word, class};
+use crate::extract::people::{Mention, People};
+use crate::extract::tokens::{Kind, Token, View, flag};
 
 /// A word, a mark or a whole quotation.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Item {
+pub(in crate::extract) struct Item {
     /// First token.
     pub token: usize,
     /// Index of the quoted segment, when the item is one.
@@ -18,7 +18,7 @@ pub(super) struct Item {
 }
 
 /// A sentence cut into items.
-pub(super) struct Clause<'a> {
+pub(in crate::extract) struct Clause<'a> {
     pub view: &'a View<'a>,
     pub people: &'a People,
     pub segments: &'a [Segment],
@@ -26,7 +26,12 @@ pub(super) struct Clause<'a> {
 }
 
 /// Fills `items` from a sentence; `at` is the first segment that may lie in it and moves on.
-pub(super) fn cut(sentence: &Sentence, segments: &[Segment], at: &mut usize, items: &mut Vec<Item>) {
+pub(in crate::extract) fn cut(
+    sentence: &Sentence,
+    segments: &[Segment],
+    at: &mut usize,
+    items: &mut Vec<Item>,
+) {
     items.clear();
     while *at < segments.len() && segments[*at].close <= sentence.first {
         *at += 1;
@@ -48,28 +53,28 @@ pub(super) fn cut(sentence: &Sentence, segments: &[Segment], at: &mut usize, ite
 }
 
 impl Clause<'_> {
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::extract) fn len(&self) -> usize {
         self.items.len()
     }
 
-    pub(super) fn token(&self, item: usize) -> usize {
+    pub(in crate::extract) fn token(&self, item: usize) -> usize {
         self.items[item].token
     }
 
     /// One past the item's last token.
-    pub(super) fn token_end(&self, item: usize) -> usize {
+    pub(in crate::extract) fn token_end(&self, item: usize) -> usize {
         match self.items[item].segment {
             Some(segment) => self.segments[segment].close,
             None => self.items[item].token + 1,
         }
     }
 
-    pub(super) fn segment(&self, item: usize) -> Option<&Segment> {
+    pub(in crate::extract) fn segment(&self, item: usize) -> Option<&Segment> {
         self.items.get(item).and_then(|item| item.segment).map(|segment| &self.segments[segment])
     }
 
     /// Words inside the quotation at `item`.
-    pub(super) fn segment_words(&self, item: usize) -> usize {
+    pub(in crate::extract) fn segment_words(&self, item: usize) -> usize {
         self.segment(item).map_or(0, |segment| {
             self.view.tokens[segment.first..segment.last]
                 .iter()
@@ -78,7 +83,7 @@ impl Clause<'_> {
         })
     }
 
-    pub(super) fn kind(&self, item: usize) -> Option<Kind> {
+    pub(in crate::extract) fn kind(&self, item: usize) -> Option<Kind> {
         let item = self.items.get(item)?;
         if item.segment.is_some() {
             return Some(Kind::Quote);
@@ -93,7 +98,7 @@ impl Clause<'_> {
     }
 
     /// True for a quotation that reads like the title of a work: capitals throughout, no full stop.
-    pub(super) fn title_like(&self, item: usize) -> bool {
+    pub(in crate::extract) fn title_like(&self, item: usize) -> bool {
         let Some(segment) = self.segment(item) else { return false };
         let words = &self.view.tokens[segment.first..segment.last];
         let stopped = words.last().is_some_and(|last| matches!(last.kind, Kind::Period | Kind::Bang));
@@ -104,18 +109,18 @@ impl Clause<'_> {
             && words.iter().filter(long).all(|token| token.has(flag::CAP))
     }
 
-    pub(super) fn word(&self, item: usize) -> Word {
+    pub(in crate::extract) fn word(&self, item: usize) -> Word {
         self.items
             .get(item)
             .filter(|item| item.segment.is_none())
             .map_or(Word::default(), |item| self.view.word(item.token))
     }
 
-    pub(super) fn is(&self, item: usize, class: u64) -> bool {
+    pub(in crate::extract) fn is(&self, item: usize, class: u64) -> bool {
         self.word(item).class & class != 0
     }
 
-    pub(super) fn text(&self, item: usize) -> &str {
+    pub(in crate::extract) fn text(&self, item: usize) -> &str {
         self.items
             .get(item)
             .filter(|item| item.segment.is_none())
@@ -123,7 +128,7 @@ impl Clause<'_> {
     }
 
     /// True for the full stop of an abbreviation.
-    pub(super) fn is_stop(&self, item: usize) -> bool {
+    pub(in crate::extract) fn is_stop(&self, item: usize) -> bool {
         item > 0
             && self.is(item - 1, class::ABBREV)
             && self.items.get(item).is_some_and(|item| {
@@ -132,34 +137,34 @@ impl Clause<'_> {
     }
 
     /// True for the lower-case word `word` in any case.
-    pub(super) fn reads(&self, item: usize, word: &str) -> bool {
+    pub(in crate::extract) fn reads(&self, item: usize, word: &str) -> bool {
         self.text(item).eq_ignore_ascii_case(word)
     }
 
-    pub(super) fn is_cap(&self, item: usize) -> bool {
+    pub(in crate::extract) fn is_cap(&self, item: usize) -> bool {
         self.items
             .get(item)
             .is_some_and(|item| item.segment.is_none() && self.view.tokens[item.token].is_cap())
     }
 
     /// "according to"; the class is asked first because it costs no look at the text.
-    pub(super) fn is_according(&self, item: usize) -> bool {
+    pub(in crate::extract) fn is_according(&self, item: usize) -> bool {
         self.is(item, class::STARTER) && self.reads(item, "according") && self.reads(item + 1, "to")
     }
 
     /// The mention of a person that covers the item.
-    pub(super) fn mention(&self, item: usize) -> Option<&Mention> {
+    pub(in crate::extract) fn mention(&self, item: usize) -> Option<&Mention> {
         let item = self.items.get(item).filter(|item| item.segment.is_none())?;
         self.people.at(item.token)
     }
 
     /// Item of a token at or after `from`; items are at most as many tokens away as tokens are.
-    pub(super) fn item_of(&self, token: usize) -> usize {
+    pub(in crate::extract) fn item_of(&self, token: usize) -> usize {
         self.items.partition_point(|item| item.token < token)
     }
 
     /// True when the item is a comma, dash or the end of the sentence.
-    pub(super) fn pauses(&self, item: usize) -> bool {
+    pub(in crate::extract) fn pauses(&self, item: usize) -> bool {
         self.kind(item).is_none_or(|kind| {
             matches!(
                 kind,
@@ -176,7 +181,7 @@ impl Clause<'_> {
 
     /// The person or pronoun that the sentence speaks of, and its first item: the first name or he/she that neither
     /// owns something nor follows a preposition.
-    pub(super) fn subject(&self, before: usize) -> Option<(usize, Subject)> {
+    pub(in crate::extract) fn subject(&self, before: usize) -> Option<(usize, Subject)> {
         let mut item = 0;
         while item < before.min(self.len()) && item < 40 {
             if let Some(mention) = self.mention(item) {
@@ -206,7 +211,7 @@ impl Clause<'_> {
     }
 
     /// "A foreign exchange analyst at a bank shared ...": an indefinite phrase whose noun is a role opens the sentence.
-    pub(super) fn opens_with_stranger(&self) -> bool {
+    pub(in crate::extract) fn opens_with_stranger(&self) -> bool {
         let indefinite = ["a", "an", "one", "another"].iter().any(|word| self.reads(0, word));
         let mut phrase = (1..self.len().min(8)).take_while(|item| {
             matches!(self.kind(*item), Some(Kind::Word | Kind::Hyphen | Kind::Number))
@@ -237,7 +242,7 @@ impl Clause<'_> {
     }
 
     /// First item of the run of modifiers that leads up to `item`.
-    pub(super) fn noun_phrase_start(&self, item: usize) -> usize {
+    pub(in crate::extract) fn noun_phrase_start(&self, item: usize) -> usize {
         let mut start = item;
         while start > 0 && item - start < 8 {
             let before = start - 1;
@@ -274,7 +279,7 @@ impl Clause<'_> {
 
 /// What a sentence speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(in crate::extract) enum Subject {
     Person(u32),
     /// Item of a he or she.
     Pronoun(usize),
