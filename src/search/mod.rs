@@ -2,6 +2,7 @@
 //! and reads no file of the archive.
 
 pub mod archive;
+mod column_scorer;
 pub mod family;
 pub mod focus;
 pub mod hit;

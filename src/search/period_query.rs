@@ -3,9 +3,9 @@
 //! runs beside words that match far fewer documents than the range does.
 
 use crate::model::DateRange;
-use tantivy::columnar::Column;
+use crate::search::column_scorer::ColumnScorer;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
+use tantivy::{DocId, Score, SegmentReader};
 
 /// Dated documents of a range; an unbounded range matches all dated ones. Never scores.
 #[derive(Clone, Copy, Debug)]
@@ -42,79 +42,17 @@ impl Query for PeriodQuery {
 impl Weight for PeriodQuery {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let columns = reader.fast_fields();
-        let mut scorer = PeriodScorer {
-            period: *self,
-            first: columns.i64(self.columns[0])?,
-            last: columns.i64(self.columns[1])?,
-            documents: reader.max_doc(),
-            doc: 0,
+        let (first, last) = (columns.i64(self.columns[0])?, columns.i64(self.columns[1])?);
+        let period = *self;
+        let holds = move |doc| match (first.first(doc), last.first(doc)) {
+            (Some(first), Some(last)) => period.earliest <= first && last <= period.latest,
+            _ => false,
         };
-        scorer.settle_from(0);
-        Ok(Box::new(scorer))
+        Ok(Box::new(ColumnScorer::new(reader.max_doc(), holds)))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
         Ok(Explanation::new("in the range; dates do not score", 0.0))
-    }
-}
-
-struct PeriodScorer {
-    period: PeriodQuery,
-    first: Column<i64>,
-    last: Column<i64>,
-    documents: DocId,
-    doc: DocId,
-}
-
-impl PeriodScorer {
-    fn holds(&self, doc: DocId) -> bool {
-        match (self.first.first(doc), self.last.first(doc)) {
-            (Some(first), Some(last)) => self.period.earliest <= first && last <= self.period.latest,
-            _ => false,
-        }
-    }
-
-    fn settle_from(&mut self, start: DocId) -> DocId {
-        self.doc = (start..self.documents).find(|doc| self.holds(*doc)).unwrap_or(TERMINATED);
-        self.doc
-    }
-}
-
-impl DocSet for PeriodScorer {
-    fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED { TERMINATED } else { self.settle_from(self.doc + 1) }
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if target <= self.doc { self.doc } else { self.settle_from(target) }
-    }
-
-    /// Looks at `target` alone: what lies between two candidates of the other side is never read.
-    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        if target >= self.documents {
-            self.doc = TERMINATED;
-            return SeekDangerResult::SeekLowerBound(TERMINATED);
-        }
-        self.doc = target;
-        if self.holds(target) {
-            SeekDangerResult::Found
-        } else {
-            SeekDangerResult::SeekLowerBound(target + 1)
-        }
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.documents
-    }
-}
-
-impl Scorer for PeriodScorer {
-    fn score(&mut self) -> Score {
-        0.0
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::index::documents::kind_number;
 use crate::model::{Kind, Quote, ten_thousandths};
-use tantivy::columnar::Column;
+use crate::search::column_scorer::ColumnScorer;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
+use tantivy::{DocId, Score, SegmentReader};
 
 /// Number of kinds of reported speech.
 const KINDS: usize = 3;
@@ -65,79 +65,18 @@ impl Query for QuoteQuery {
 impl Weight for QuoteQuery {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let columns = reader.fast_fields();
-        let mut scorer = QuoteScorer {
-            filter: self.0,
-            kind: columns.u64("quote_kind")?,
-            confidence: columns.u64("confidence")?,
-            documents: reader.max_doc(),
-            doc: 0,
+        let (kinds, confidence) = (columns.u64("quote_kind")?, columns.u64("confidence")?);
+        let filter = self.0;
+        let holds = move |doc| {
+            // Only quotes have a kind.
+            let kind = kinds.first(doc).and_then(|kind| filter.kinds.get(kind as usize));
+            let sure = || confidence.first(doc).is_some_and(|sure| sure >= filter.least);
+            kind.is_some_and(|taken| *taken) && (filter.least == 0 || sure())
         };
-        scorer.settle_from(0);
-        Ok(Box::new(scorer))
+        Ok(Box::new(ColumnScorer::new(reader.max_doc(), holds)))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
         Ok(Explanation::new("a quote that counts; this does not score", 0.0))
-    }
-}
-
-struct QuoteScorer {
-    filter: QuoteFilter,
-    kind: Column<u64>,
-    confidence: Column<u64>,
-    documents: DocId,
-    doc: DocId,
-}
-
-impl QuoteScorer {
-    fn holds(&self, doc: DocId) -> bool {
-        // Only quotes have a kind.
-        let kind = self.kind.first(doc).and_then(|kind| self.filter.kinds.get(kind as usize));
-        kind.is_some_and(|taken| *taken)
-            && (self.filter.least == 0
-                || self.confidence.first(doc).is_some_and(|sure| sure >= self.filter.least))
-    }
-
-    fn settle_from(&mut self, start: DocId) -> DocId {
-        self.doc = (start..self.documents).find(|doc| self.holds(*doc)).unwrap_or(TERMINATED);
-        self.doc
-    }
-}
-
-impl DocSet for QuoteScorer {
-    fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED { TERMINATED } else { self.settle_from(self.doc + 1) }
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if target <= self.doc { self.doc } else { self.settle_from(target) }
-    }
-
-    /// Looks at `target` alone: what lies between two candidates of the other side is never read.
-    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        if target >= self.documents {
-            self.doc = TERMINATED;
-            return SeekDangerResult::SeekLowerBound(TERMINATED);
-        }
-        self.doc = target;
-        if self.holds(target) {
-            SeekDangerResult::Found
-        } else {
-            SeekDangerResult::SeekLowerBound(target + 1)
-        }
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.documents
-    }
-}
-
-impl Scorer for QuoteScorer {
-    fn score(&mut self) -> Score {
-        0.0
     }
 }
