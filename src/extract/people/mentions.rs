@@ -2,16 +2,13 @@
 //! Owns what a person's mention looks like; who it is, and which mentions are one person, is `people`'s. Words the
 //! tagger left unlabelled become weak candidates, which count only when the article offers a person to join.
 
-use super::names::Candidate;
+use super::names::{Candidate, Trust};
 use crate::extract::gazetteer::{Gazetteer, Gender};
 use crate::extract::lexicon::class;
 use crate::extract::tagger::Tagged;
 use crate::extract::tagger::label::Label;
 use crate::extract::tagger::weights::CommonWords;
 use crate::extract::tokens::{Kind, View, flag};
-
-/// Strength of a name the tagger labelled; one more when it was sure.
-pub(in crate::extract) const LABELLED: i8 = 3;
 
 /// Margin of a sure label.
 const SURE: i32 = 1200;
@@ -42,8 +39,8 @@ impl Mentions<'_> {
                 let last = self.with_nickname(name, &tagged[index + 1..]);
                 let sure =
                     name.margin >= SURE && !self.gazetteer.is_organisation(self.view.tokens[name.first].hash);
-                let strength = if sure { LABELLED + 1 } else { LABELLED };
-                out.extend(self.labelled(name.first, last).map(|name| Candidate { strength, ..name }));
+                let trust = if sure { Trust::Sure } else { Trust::Labelled };
+                out.extend(self.labelled(name.first, last).map(|name| Candidate { trust, ..name }));
                 at = last;
                 continue;
             } else if name.last - name.first == 1 && name.label != Label::Nation {
@@ -111,7 +108,7 @@ impl Mentions<'_> {
             surname: tokens[surname].hash,
             gender,
             full: words.len() > 1,
-            strength: LABELLED,
+            trust: Trust::Labelled,
             initial: words.len() > 1 && tokens[given].has(flag::DOTTED),
         })
     }

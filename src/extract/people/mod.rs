@@ -11,8 +11,7 @@ use super::lexicon::class;
 use super::tokens::{View, flag};
 use crate::model::annotated::Person;
 use crate::text::fold::fold;
-use mentions::LABELLED;
-use names::{Candidate, LowerSeen};
+use names::{Candidate, LowerSeen, Trust};
 use rustc_hash::FxHashMap;
 
 /// A person of the article before the words are copied out.
@@ -23,7 +22,6 @@ pub(in crate::extract) struct Cluster {
     pub mentions: u32,
     initial: bool,
     full: bool,
-    strength: i8,
     /// Candidate whose words name the person best.
     best: usize,
     next: u32,
@@ -95,8 +93,7 @@ pub(in crate::extract) fn gather(
         owner: vec![NONE; candidates.len()],
     };
     gatherer.full_names();
-    gatherer.doubtful_names();
-    gatherer.titled_singles();
+    gatherer.labelled_singles();
     gatherer.other_singles();
     gatherer.finish()
 }
@@ -105,7 +102,7 @@ impl Gatherer<'_> {
     fn full_names(&mut self) {
         for index in 0..self.candidates.len() {
             let candidate = self.candidates[index];
-            if !candidate.full || candidate.strength < 2 {
+            if !candidate.full {
                 continue;
             }
             let found = self
@@ -117,44 +114,13 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Two unknown words are a name when the second is vouched for alone, or when they come twice.
-    fn doubtful_names(&mut self) {
-        let mut vouched: FxHashMap<u64, u8> = FxHashMap::default();
-        for candidate in self.candidates {
-            if !candidate.full && candidate.strength >= 2 {
-                *vouched.entry(candidate.surname).or_default() = 2;
-            }
-        }
+    fn labelled_singles(&mut self) {
         for index in 0..self.candidates.len() {
             let candidate = self.candidates[index];
-            if !candidate.full || candidate.strength >= 2 {
-                continue;
-            }
-            let found = self
-                .chain(candidate.surname)
-                .find(|cluster| self.same_person(&self.people.clusters[*cluster as usize], &candidate));
-            let vouch = vouched.get(&candidate.surname).is_some_and(|count| *count >= 2);
-            match found {
-                Some(cluster) => self.join(index, cluster),
-                None if vouch => {
-                    let cluster = self.found(index);
-                    self.join(index, cluster);
-                }
-                None => {}
-            }
-        }
-    }
-
-    fn titled_singles(&mut self) {
-        for index in 0..self.candidates.len() {
-            let candidate = self.candidates[index];
-            if candidate.full || candidate.strength < 2 {
+            if candidate.full || candidate.trust == Trust::None {
                 continue;
             }
             let fitting = self.choose(&candidate);
-            if fitting.is_none() && candidate.strength < 3 && self.by_given.contains_key(&candidate.surname) {
-                continue;
-            }
             let misspelt = || self.misspelt(&candidate);
             let known_given =
                 candidate.gender == Gender::Unknown && self.by_given.contains_key(&candidate.surname);
@@ -172,7 +138,7 @@ impl Gatherer<'_> {
     fn vouched(&self, candidate: &Candidate) -> bool {
         let name = self.gazetteer.name(candidate.surname);
         let known = name.tier != 0 || name.given;
-        let sure = candidate.strength > LABELLED;
+        let sure = candidate.trust == Trust::Sure;
         candidate.title < candidate.first
             || !self.lower.contains(candidate.surname)
                 && (sure || known && !self.gazetteer.is_place(candidate.surname))
@@ -349,7 +315,6 @@ impl Gatherer<'_> {
             mentions: 0,
             initial: candidate.initial,
             full: candidate.full,
-            strength: candidate.strength,
             best: index,
             next,
             roles: Vec::new(),
@@ -372,7 +337,6 @@ impl Gatherer<'_> {
         };
         let person = &mut self.people.clusters[cluster as usize];
         person.mentions += 1;
-        person.strength = person.strength.max(candidate.strength);
         if better {
             person.best = index;
             person.given = candidate.given;

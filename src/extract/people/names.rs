@@ -4,6 +4,18 @@
 use crate::extract::gazetteer::Gender;
 use crate::extract::tokens::{Token, View, flag};
 
+/// How far the tagger vouches for a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::extract) enum Trust {
+    /// It gave the word no label of a person: the word may join one, never found one.
+    #[default]
+    None,
+    /// It labelled a person.
+    Labelled,
+    /// It did so with a wide margin.
+    Sure,
+}
+
 /// A stretch of text that may name a person.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::extract) struct Candidate {
@@ -20,8 +32,8 @@ pub(in crate::extract) struct Candidate {
     pub gender: Gender,
     /// More than one word.
     pub full: bool,
-    /// How sure it is a person; a single word needs other evidence when 0.
-    pub strength: i8,
+    /// How far the tagger vouches for it.
+    pub trust: Trust,
     /// The given name is only an initial.
     pub initial: bool,
 }
