@@ -38,7 +38,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match name {
             "rounds" => recipe.rounds = value.parse()?,
             "least-seen" => recipe.least_seen = value.parse()?,
-            "hidden-words" => recipe.hidden_words = value.parse()?,
             "check" => recipe.check = value == "1",
             "renames" => renames = value.parse()?,
             "inventions" => inventions = value.parse()?,

@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::speech::{quotes, sentences};
 use super::tagger::Scratch;
 use super::tagger::decode::{Decoder, Transitions, ruled};
-use super::tagger::features::{FeatureMaker, Features, WORD_FEATURES};
+use super::tagger::features::{FeatureMaker, Features};
 use super::tagger::label::{LABELS, Label};
 use super::tagger::units::{Unit, mark};
 use super::tagger::weights::{self, CommonWords, Loose, Row};
@@ -43,8 +43,6 @@ pub struct Recipe {
     pub rounds: usize,
     /// Features seen less often are dropped.
     pub least_seen: u32,
-    /// Of 1,000 units, how many hide what word they are, so that context is learnt too.
-    pub hidden_words: u32,
     /// Learn once more without every tenth text and tell how these are labelled.
     pub check: bool,
     /// Number of texts that are no copies: text `n` and text `n + originals` are learnt and left out together.
@@ -55,7 +53,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Recipe {
-        Recipe { rounds: 12, least_seen: 2, hidden_words: 0, check: false, originals: usize::MAX, common: 6 }
+        Recipe { rounds: 12, least_seen: 2, check: false, originals: usize::MAX, common: 6 }
     }
 }
 
@@ -64,12 +62,6 @@ struct Sequence {
     text: u32,
     features: Vec<Vec<u64>>,
     labels: Vec<u8>,
-}
-
-/// Features of a unit by number; the first `word` tell which word it is.
-struct Rows {
-    rows: Vec<u32>,
-    word: usize,
 }
 
 /// Learns the weights; returns the bytes of the weights file. `say` hears of progress.
@@ -199,17 +191,10 @@ impl Trainer<'_> {
         let kept: Vec<u64> = kept.into_iter().map(|(_, feature)| feature).collect();
         let number: FxHashMap<u64, u32> =
             kept.iter().enumerate().map(|(index, feature)| (*feature, index as u32)).collect();
-        let rows = |features: &Vec<u64>| {
-            let known = |features: &[u64]| -> Vec<u32> {
-                features.iter().filter_map(|feature| number.get(feature).copied()).collect()
-            };
-            let (word, rest) = features.split_at(WORD_FEATURES);
-            let mut rows = known(word);
-            let word = rows.len();
-            rows.extend(known(rest));
-            Rows { rows, word }
+        let rows = |features: &Vec<u64>| -> Vec<u32> {
+            features.iter().filter_map(|feature| number.get(feature).copied()).collect()
         };
-        let numbered: Vec<Vec<Rows>> =
+        let numbered: Vec<Vec<Vec<u32>>> =
             sequences.iter().map(|sequence| sequence.features.iter().map(rows).collect()).collect();
         let mut perceptron = Perceptron::new(kept.len());
         let mut order: Vec<u32> = (0..sequences.len() as u32).collect();
@@ -219,15 +204,7 @@ impl Trainer<'_> {
             let mut wrong = 0usize;
             for index in &order {
                 let at = *index as usize;
-                let hidden = self.recipe.hidden_words;
-                let shown: Vec<&[u32]> = numbered[at]
-                    .iter()
-                    .map(|rows| {
-                        let hide = hidden > 0 && dice.roll(1000) < hidden as u64;
-                        &rows.rows[if hide { rows.word } else { 0 }..]
-                    })
-                    .collect();
-                wrong += perceptron.learn(&shown, &sequences[at].labels);
+                wrong += perceptron.learn(&numbered[at], &sequences[at].labels);
             }
             let all: usize = sequences.iter().map(|sequence| sequence.labels.len()).sum();
             say(&format!("round {}: {wrong} of {all} units wrong", round + 1));
@@ -385,11 +362,11 @@ impl Perceptron {
     }
 
     /// Learns one sequence; returns how many units were labelled wrong.
-    fn learn(&mut self, features: &[&[u32]], labels: &[u8]) -> usize {
+    fn learn(&mut self, features: &[Vec<u32>], labels: &[u8]) -> usize {
         self.decoder.start(labels.len());
         for (at, rows) in features.iter().enumerate() {
             let mut sum = [0f32; LABELS];
-            for row in *rows {
+            for row in rows {
                 for (score, weight) in sum.iter_mut().zip(&self.weights[*row as usize]) {
                     *score += weight;
                 }
@@ -410,7 +387,7 @@ impl Perceptron {
                 let before = |path: &[u8]| if at == 0 { LABELS } else { path[at - 1] as usize };
                 let (right, guess) = ((before(labels), labels[at]), (before(&path), path[at]));
                 if right.1 != guess.1 {
-                    for row in features[at] {
+                    for row in &features[at] {
                         self.change(*row as usize, right.1, 1.0);
                         self.change(*row as usize, guess.1, -1.0);
                     }

@@ -28,9 +28,6 @@ impl Features {
     }
 }
 
-/// So many of a unit's first features tell which word it is; training hides them now and then.
-pub(crate) const WORD_FEATURES: usize = 3;
-
 /// Stands for what lies outside the sentence.
 const BEYOND: Unit = Unit {
     word: 0x8_0000,
@@ -60,7 +57,6 @@ impl FeatureMaker<'_> {
         let before2 = if std::ptr::eq(before, &BEYOND) { &BEYOND } else { self.before(at, 2) };
         let after = self.after(at, 1);
         let after2 = if std::ptr::eq(after, &BEYOND) { &BEYOND } else { self.after(at, 2) };
-        // The first features tell which word it is: `WORD_FEATURES` of them.
         out.add(3, here.word);
         out.pair(20, before.word, here.word);
         out.pair(21, here.word, after.word);
