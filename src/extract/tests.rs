@@ -10,9 +10,11 @@ use proptest::prelude::*;
 
 pub(super) fn article(text: &str) -> Article {
     Article {
-        id: ArticleId { path: ArchivePath::from_bytes(b"a.txt".to_vec()), ordinal: 0 },
+        id: ArticleId::whole(ArchivePath::from_bytes(b"a.txt".to_vec())),
         text: text.to_string(),
         offsets: OffsetMap::identity(),
+        basis: crate::model::Basis::File,
+        format: "plain text",
         encoding: "UTF-8",
         title: None,
         body: Span::new(0, text.len()),

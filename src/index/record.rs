@@ -2,7 +2,7 @@
 //! Encoded with postcard; the annotations are a blob of their own, decoded for the articles that are shown only.
 
 use crate::crawl::manifest::ContentHash;
-use crate::model::{Annotated, Article, ArticleId, Located, OffsetMap, Published, Span};
+use crate::model::{Annotated, Article, ArticleId, Basis, Located, OffsetMap, Published, Span};
 use serde::{Deserialize, Serialize};
 
 /// A stored article; borrows from the bytes it was decoded from.
@@ -17,6 +17,10 @@ pub struct Record<'a> {
     pub text: &'a str,
     /// From offsets of `text` to offsets of the file.
     pub offsets: OffsetMap,
+    /// Whether offsets lead to bytes of the file.
+    pub basis: Basis,
+    /// What the file or member is.
+    pub format: &'a str,
     /// Encoding of the file.
     pub encoding: &'a str,
     /// Where the prose stands.
@@ -61,6 +65,8 @@ impl<'a> Record<'a> {
             hash,
             text: &article.text,
             offsets: article.offsets.clone(),
+            basis: article.basis,
+            format: article.format,
             encoding: article.encoding,
             body: article.body,
             title: article.title.clone(),

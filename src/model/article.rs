@@ -5,13 +5,38 @@ use crate::model::path::ArchivePath;
 use crate::model::span::{OffsetMap, Span};
 use serde::{Deserialize, Serialize};
 
-/// Names one article for good: its file and its place among the file's articles.
+/// Names one article for good: its file and where it stands in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ArticleId {
     /// The file.
     pub path: ArchivePath,
+    /// Where it stands in the file, written behind the path: empty when it is the file's only article, otherwise
+    /// `!/a/b.html` for a member of an archive, `#record-17`, `:42` for a line, or several of them in a row.
+    pub inner: String,
     /// 0 for the first (or only) article of the file.
     pub ordinal: u32,
+}
+
+impl ArticleId {
+    /// For the only article of a file.
+    pub fn whole(path: ArchivePath) -> ArticleId {
+        ArticleId { path, inner: String::new(), ordinal: 0 }
+    }
+
+    /// The address as people write it: path and place in the file.
+    pub fn address(&self) -> String {
+        format!("{}{}", self.path, self.inner)
+    }
+}
+
+/// What offsets of an article's text mean to a reader of its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Basis {
+    /// Bytes of the file, or of the member of an archive, by way of the offset map.
+    #[default]
+    File,
+    /// The text was written anew from a document with markup: bytes of that text.
+    Derived,
 }
 
 /// A value and where its words stand in the article's text.
@@ -87,6 +112,10 @@ pub struct Article {
     pub text: String,
     /// From offsets of `text` to offsets of the file.
     pub offsets: OffsetMap,
+    /// Whether offsets lead to bytes of the file.
+    pub basis: Basis,
+    /// What the file or member is (`plain text`, `html page` ...).
+    pub format: &'static str,
     /// Name of the encoding the file was decoded from (`UTF-8`, `windows-1252` ...).
     pub encoding: &'static str,
     /// The headline.

@@ -11,7 +11,7 @@ pub use annotated::{
     Allusion, AllusionKind, Annotated, DateMention, Kind, Person, Place, PlaceKind, Quote, Speaker,
     ten_thousandths,
 };
-pub use article::{Article, ArticleId, DateSource, Located, Published, Warning};
+pub use article::{Article, ArticleId, Basis, DateSource, Located, Published, Warning};
 pub use date::{DateRange, Day, Precision};
 pub use outcome::{FailReason, Outcome, SkipReason};
 pub use path::ArchivePath;

@@ -5,6 +5,7 @@
 mod byline;
 mod dateline;
 mod dates;
+pub mod draft;
 mod encoding;
 mod frontmatter;
 mod header;

@@ -6,7 +6,7 @@ use super::header::{self, Head};
 use super::headline::{self, Opening, Trust};
 use super::published::{self, Evidence};
 use super::{dateline, frontmatter, lines, pathdate};
-use crate::model::article::{Article, ArticleId, Warning};
+use crate::model::article::{Article, ArticleId, Basis, Warning};
 use crate::model::date::Day;
 use crate::model::path::ArchivePath;
 use crate::model::span::Span;
@@ -35,7 +35,7 @@ pub fn read(path: &ArchivePath, decoded: Decoded, today: Option<Day>) -> Article
     let published = published::decide(text, evidence, today, &mut warnings);
     let agency = dateline.and_then(|found| found.agency);
     Article {
-        id: ArticleId { path: path.clone(), ordinal: 0 },
+        id: ArticleId::whole(path.clone()),
         title: head.title.or(opening.title),
         body: body(text, body_start),
         published,
@@ -46,6 +46,8 @@ pub fn read(path: &ArchivePath, decoded: Decoded, today: Option<Day>) -> Article
         language: head.language,
         warnings,
         offsets: decoded.offsets,
+        basis: Basis::File,
+        format: "plain text",
         encoding: decoded.encoding,
         text: decoded.text,
     }
