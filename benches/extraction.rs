@@ -5,7 +5,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use morgue::extract::{Extractor, Step};
 use morgue::model::{ArchivePath, Article};
-use morgue::read::{ReadOutcome, read_bytes};
+use morgue::read::read_bytes;
 
 fn main() {
     divan::main();
@@ -23,9 +23,7 @@ fn articles() -> Vec<Article> {
             continue;
         }
         let Ok(bytes) = std::fs::read(path) else { continue };
-        if let ReadOutcome::Articles(found) = read_bytes(&ArchivePath::from_relative(path), bytes, None) {
-            articles.extend(found);
-        }
+        articles.extend(read_bytes(&ArchivePath::from_relative(path), bytes, None).1.articles);
     }
     assert!(!articles.is_empty(), "sample_corpus holds no articles");
     articles

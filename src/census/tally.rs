@@ -48,6 +48,8 @@ impl Counts {
 pub struct Example {
     /// The file.
     pub path: ArchivePath,
+    /// Where in the file; empty for a file of one article.
+    pub inner: String,
     /// The line, from 1.
     pub line: u32,
 }
@@ -129,8 +131,11 @@ impl Tally {
         let tidy = one_spaced(written);
         let form: &str = &tidy;
         let path = &setting.record.id.path;
-        let example =
-            || Example { path: path.clone(), line: line_of(setting.record.text, written, mentions) };
+        let example = || Example {
+            path: path.clone(),
+            inner: setting.record.id.inner.clone(),
+            line: line_of(setting.record.text, written, mentions),
+        };
         if !self.forms.contains_key(form) {
             let first = Form { as_name: 0, as_alias: 0, example: example() };
             self.forms.insert(form.to_owned(), first);

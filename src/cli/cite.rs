@@ -1,8 +1,7 @@
 //! `morgue cite`: references to results, or to a place of the archive.
 
-use super::show::{candidates, split_place};
 use super::verify::read_claims;
-use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation};
+use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, place};
 use crate::index::{IndexHome, Record};
 use crate::model::Quote;
 use crate::output::escape;
@@ -79,18 +78,12 @@ fn at_place(args: &CiteArgs, target: &str) -> Result<Vec<Reference>, Failure> {
     let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
     let home = IndexHome::find(start, args.location.index.as_deref())?;
     let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
-    let (path, line, column) = split_place(target);
-    for candidate in candidates(&archive, path, target) {
-        let records = archive.articles_of(&candidate)?;
-        if !records.is_empty() {
-            let cite = |bytes: &Vec<u8>| {
-                let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
-                of_record(&archive, &record, line, column)
-            };
-            return records.iter().map(cite).collect();
-        }
-    }
-    Ok(Vec::new())
+    let place = place::find(&archive, target)?;
+    let cite = |bytes: &Vec<u8>| {
+        let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
+        of_record(&archive, &record, place.line, place.column)
+    };
+    place.records.iter().map(cite).collect()
 }
 
 fn of_record(
@@ -129,7 +122,7 @@ fn of_record(
         section: value(&record.section),
         date: record.published.map(|published| published.display()),
         url: value(&record.url),
-        path: record.id.path.to_text().into_owned(),
+        path: record.id.address(),
         article: record.id.ordinal as usize,
         line,
         quote: quote.map(words),

@@ -4,10 +4,10 @@ use super::index::WorkArgs;
 use super::{Console, EXIT_NOTHING, Failure, today};
 use crate::crawl::{Contents, Found, SourceFile, read_file, walk};
 use crate::index::{Annotator, IndexError, IndexHome};
-use crate::model::Day;
+use crate::model::{ArchivePath, Article, Warning};
 use crate::output::escape::one_line;
 use crate::output::json;
-use crate::read::{ReadOutcome, read_bytes};
+use crate::read::{Input, Limits, NoArticle, Part, ReadOptions, ReadOutcome, Shelf, read};
 use crate::settings::Sources;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -28,11 +28,12 @@ pub(super) struct ExtractArgs {
 }
 
 /// What one file gave: JSON lines, or why there are none.
+#[derive(Default)]
 struct Extracted {
     lines: String,
     articles: usize,
     skipped: bool,
-    failure: Option<String>,
+    failures: Vec<String>,
 }
 
 pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> {
@@ -57,7 +58,7 @@ pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> 
     let written = in_order(&args.folder, &files, &args.work, &annotator, |extracted| {
         articles += extracted.articles;
         skipped += usize::from(extracted.skipped);
-        failures.extend(extracted.failure);
+        failures.extend(extracted.failures);
         output.write_all(extracted.lines.as_bytes())
     });
     written.and_then(|()| output.flush()).map_err(Failure::output)?;
@@ -84,15 +85,19 @@ fn in_order(
     let threads = work.threads();
     let (sender, receiver) = crossbeam_channel::bounded(threads * 4);
     let next = AtomicUsize::new(0);
-    let today = today();
+    let reading = ReadOptions {
+        today: Some(today()),
+        limits: Limits { document_bytes: work.max_file_bytes(), ..Limits::default() },
+        ..ReadOptions::default()
+    };
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            let (sender, next) = (sender.clone(), &next);
+            let (sender, next, reading) = (sender.clone(), &next, &reading);
             scope.spawn(move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(file) = files.get(index) else { return };
-                    if sender.send((index, extract(root, file, work, annotator, today))).is_err() {
+                    if sender.send((index, extract(root, file, reading, annotator))).is_err() {
                         return;
                     }
                 }
@@ -112,25 +117,51 @@ fn in_order(
     })
 }
 
-fn extract(root: &Path, file: &SourceFile, work: &WorkArgs, annotator: &Annotator, today: Day) -> Extracted {
-    let mut extracted = Extracted { lines: String::new(), articles: 0, skipped: false, failure: None };
-    let bytes = match read_file(root, file, work.max_file_bytes()) {
-        Contents::Read(_, bytes) => bytes,
-        Contents::Skipped(_) => return Extracted { skipped: true, ..extracted },
+fn extract(root: &Path, file: &SourceFile, reading: &ReadOptions, annotator: &Annotator) -> Extracted {
+    let (opened, hold);
+    let input = match read_file(root, file, reading.limits.document_bytes) {
+        Contents::Read(_, bytes) => Input::Memory(bytes),
+        Contents::Long(read_as, file) => {
+            (opened, hold) = (file, read_as.size);
+            Input::File(&opened, hold)
+        }
+        Contents::Skipped(_) => return Extracted { skipped: true, ..Extracted::default() },
         Contents::Failed(reason) => {
-            return Extracted { failure: Some(format!("{}: {reason}", file.path)), ..extracted };
+            return Extracted { failures: vec![format!("{}: {reason}", file.path)], ..Extracted::default() };
         }
     };
-    match read_bytes(&file.path, bytes, Some(today)) {
-        ReadOutcome::Articles(articles) => {
-            for article in &articles {
-                extracted.lines.push_str(&json::article(article, &annotator.annotate(article)).to_string());
-                extracted.lines.push('\n');
-                extracted.articles += 1;
-            }
-        }
+    let mut lines = Lines { annotator, extracted: Extracted::default(), path: &file.path };
+    let outcome = read(&file.path, input, reading, &mut lines);
+    let mut extracted = lines.extracted;
+    match outcome {
+        ReadOutcome::Articles(_) => {}
         ReadOutcome::Skipped(_) => extracted.skipped = true,
-        ReadOutcome::Failed(reason) => extracted.failure = Some(format!("{}: {reason}", file.path)),
+        ReadOutcome::Failed(reason) => extracted.failures.push(format!("{}: {reason}", file.path)),
     }
     extracted
+}
+
+/// Takes the articles of one file as JSON lines.
+struct Lines<'a> {
+    annotator: &'a Annotator,
+    extracted: Extracted,
+    path: &'a ArchivePath,
+}
+
+impl Shelf for Lines<'_> {
+    fn article(&mut self, article: Article) -> bool {
+        let annotated = self.annotator.annotate(&article);
+        self.extracted.lines.push_str(&json::article(&article, &annotated).to_string());
+        self.extracted.lines.push('\n');
+        self.extracted.articles += 1;
+        true
+    }
+
+    fn part(&mut self, part: Part) {
+        if let NoArticle::Failed(reason) = part.why {
+            self.extracted.failures.push(format!("{}{}: {reason}", self.path, part.inner));
+        }
+    }
+
+    fn odd(&mut self, _warning: Warning) {}
 }

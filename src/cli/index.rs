@@ -89,7 +89,7 @@ pub(super) fn run(console: &Console, args: &IndexArgs) -> Result<u8, Failure> {
         lines.finish(&json::run_summary(&summary, home.path()))?;
     }
     console.say(&text::run_summary(&summary, home.path()));
-    Ok(if summary.failed_total() > 0 { EXIT_NOTHING } else { 0 })
+    Ok(if summary.failed_total() + summary.lost > 0 { EXIT_NOTHING } else { 0 })
 }
 
 /// Indexes what is new in `archive` with the usual options, for `search --archive`. Says something only when there was
@@ -128,7 +128,7 @@ fn bring_up_to_date(
     warn_of_homes(console, &home.config_file(archive), options)?;
     let bar = Bar::new(console.quiet);
     let summary = update(archive, home, options, &bar, &mut |file| {
-        if let Some(line) = text::failure(file) {
+        for line in text::failures(file) {
             console.say(&line);
         }
         report(file);

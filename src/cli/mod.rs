@@ -9,6 +9,7 @@ mod extract;
 mod filters;
 mod index;
 mod manual;
+mod place;
 mod progress;
 mod said;
 mod search;

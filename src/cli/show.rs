@@ -1,22 +1,22 @@
 //! `morgue show PATH[:LINE]`.
 
-use super::{Console, EXIT_NOTHING, Failure, IndexLocation};
+use super::{Console, EXIT_NOTHING, Failure, IndexLocation, place};
 use crate::index::{IndexHome, Record};
-use crate::model::ArchivePath;
 use crate::output::escape;
 use crate::search::Archive;
 use anstyle::Style;
 use clap::Args;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// The file as hits name it, with `:LINE` or `:LINE:COLUMN` to start there.
-    #[arg(value_name = "PATH[:LINE]")]
+    /// The article as hits name it: its file, its place in the file (`crawl.warc.gz#record-17`, `day.zip!/a/b.html`,
+    /// `file.jsonl:42`), with `:LINE` or `:LINE:COLUMN` to start there.
+    #[arg(value_name = "PLACE[:LINE]")]
     target: String,
     #[command(flatten)]
     location: IndexLocation,
@@ -26,17 +26,10 @@ pub(super) fn run(console: &Console, args: &ShowArgs) -> Result<u8, Failure> {
     let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
     let home = IndexHome::find(start, args.location.index.as_deref())?;
     let archive = Archive::open(&home)?;
-    let (path, line, _) = split_place(&args.target);
+    let place::AtPlace { records, line, .. } = place::find(&archive, &args.target)?;
     let line = line.unwrap_or(1);
-    let mut records = Vec::new();
-    for candidate in candidates(&archive, path, &args.target) {
-        records = archive.articles_of(&candidate)?;
-        if !records.is_empty() {
-            break;
-        }
-    }
     if records.is_empty() {
-        let typed = escape::one_line(path);
+        let typed = escape::one_line(&args.target);
         console.say(&format!("no article from `{typed}` in the index at {}", home.path().display()));
         return Ok(EXIT_NOTHING);
     }
@@ -49,32 +42,6 @@ pub(super) fn run(console: &Console, args: &ShowArgs) -> Result<u8, Failure> {
     Ok(0)
 }
 
-/// The path may be given as the archive knows it, or as seen from here.
-pub(super) fn candidates(archive: &Archive, path: &str, whole: &str) -> Vec<ArchivePath> {
-    let root = archive.root.canonicalize().unwrap_or_else(|_| archive.root.clone());
-    let mut found = Vec::new();
-    for typed in [path, whole] {
-        found.push(ArchivePath::from(typed));
-        let full = PathBuf::from(typed).canonicalize().unwrap_or_else(|_| PathBuf::from(typed));
-        if let Ok(below) = full.strip_prefix(&root) {
-            found.push(ArchivePath::from_relative(below));
-        }
-    }
-    found
-}
-
-/// `a/b.txt:12:3` -> (`a/b.txt`, 12, 3).
-pub(super) fn split_place(target: &str) -> (&str, Option<usize>, Option<usize>) {
-    let mut path = target;
-    let (mut line, mut column) = (None, None);
-    while let Some((before, after)) = path.rsplit_once(':') {
-        let Ok(number) = after.parse::<usize>() else { break };
-        (line, column) = (Some(number.max(1)), line);
-        path = before;
-    }
-    (path, line, column)
-}
-
 fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std::io::Result<()> {
     let value = |located: &Option<crate::model::Located>| {
         located.as_ref().map(|located| escape::one_line(&located.value))
@@ -82,7 +49,7 @@ fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std:
     let authors: Vec<String> = record.authors.iter().map(|author| escape::one_line(&author.value)).collect();
     let date =
         record.published.map(|published| format!("{} ({})", published.display(), published.from.name()));
-    let file = format!("{} ({})", escape::one_line(&record.id.path.to_text()), record.encoding);
+    let file = format!("{} ({}, {})", escape::one_line(&record.id.address()), record.format, record.encoding);
     for (name, shown) in [
         ("title", value(&record.title)),
         ("date", date),
@@ -90,6 +57,7 @@ fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std:
         ("section", value(&record.section)),
         ("authors", (!authors.is_empty()).then(|| authors.join(", "))),
         ("url", value(&record.url)),
+        ("captured", record.captured.map(escape::one_line)),
         ("file", Some(file)),
     ] {
         if let Some(shown) = shown {
@@ -115,17 +83,4 @@ fn print(output: &mut impl Write, record: &Record<'_>, from_line: usize) -> std:
         writeln!(output, "{DIM}{:>6}{DIM:#}  {}", index + 1, escape::lines(line))?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_and_column_are_split_off() {
-        assert_eq!(split_place("a/b.txt"), ("a/b.txt", None, None));
-        assert_eq!(split_place("a/b.txt:12"), ("a/b.txt", Some(12), None));
-        assert_eq!(split_place("a/b.txt:12:3"), ("a/b.txt", Some(12), Some(3)));
-        assert_eq!(split_place("a:b.txt"), ("a:b.txt", None, None));
-    }
 }

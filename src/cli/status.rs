@@ -27,10 +27,15 @@ pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
     let manifest = Manifest::load(&home.manifest_path(archive.payload.manifest)).map_err(IndexError::from)?;
     let coverage = archive.coverage()?;
     let mut skipped: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut bytes = 0;
+    let mut unreadable: BTreeMap<&str, u64> = BTreeMap::new();
+    let (mut bytes, mut lost_parts) = (0, 0);
     for (_, entry) in manifest.iter() {
         match &entry.state {
-            State::Indexed(_) => bytes += entry.size,
+            State::Indexed { lost, .. } => {
+                bytes += entry.size;
+                lost_parts += u64::from(*lost);
+            }
+            State::Failed(reason) => *unreadable.entry(reason.name()).or_default() += 1,
             State::Skipped(reason) => *skipped.entry(reason.name()).or_default() += 1,
         }
     }
@@ -41,7 +46,7 @@ pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
         let fields = json!({
             "archive": archive.root.to_string_lossy(), "index": home.path().to_string_lossy(),
             "schema": archive.payload.schema, "extracted": archive.payload.extracted, "files": manifest.len(),
-            "skipped": skipped, "failed": failed, "archive_bytes": bytes, "index_bytes": size,
+            "skipped": skipped, "unreadable": unreadable, "lost_parts": lost_parts, "failed": failed, "archive_bytes": bytes, "index_bytes": size,
             "segments": archive.searcher.segment_readers().len(),
         });
         json_line(&mut output, &json::status(&coverage, fields))?;

@@ -29,7 +29,7 @@ pub(super) fn run(console: &Console, args: &VerifyArgs) -> Result<u8, Failure> {
     let location = IndexLocation { index: args.index.clone(), archive: args.archive.clone() };
     let root = archive_root(&location)?;
     let shown = ShownPaths::new(&root);
-    let mut checker = Checker::new(root);
+    let mut checker = Checker::new(root, Vec::new());
     let mut output = console.output();
     let mut counts: Counts = [0; 4];
     for claim in &claims {

@@ -3,16 +3,16 @@
 //! names it, so a crash leaves commit and manifest in agreement.
 
 use crate::crawl::source::SourceFile;
-use crate::model::{ArchivePath, SkipReason};
+use crate::model::{ArchivePath, FailReason, SkipReason};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// First bytes of a manifest file; the digit is the format's version.
-const MAGIC: &[u8; 8] = b"MORGUEm1";
+const MAGIC: &[u8; 8] = b"MORGUEm2";
 
 /// First half of the BLAKE3 hash of a file's bytes.
 pub type ContentHash = [u8; 16];
@@ -20,10 +20,17 @@ pub type ContentHash = [u8; 16];
 /// What became of a file at the run that last looked at its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
-    /// In the index, with this many articles.
-    Indexed(u32),
+    /// In the index.
+    Indexed {
+        /// How many articles it gave.
+        articles: u32,
+        /// How many of its parts could not be read.
+        lost: u32,
+    },
     /// Left aside.
     Skipped(SkipReason),
+    /// Its bytes cannot be read, whoever tries.
+    Failed(FailReason),
 }
 
 /// One file.
@@ -151,6 +158,16 @@ pub fn content_hash(bytes: &[u8]) -> ContentHash {
     half
 }
 
+/// The same hash of all bytes of a file opened at its start, which is left at its start.
+pub fn stream_hash(mut file: &File) -> io::Result<ContentHash> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut file, &mut hasher)?;
+    file.rewind()?;
+    let mut half = ContentHash::default();
+    half.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    Ok(half)
+}
+
 fn checksum(payload: &[u8]) -> [u8; 8] {
     let mut sum = [0; 8];
     sum.copy_from_slice(&blake3::hash(payload).as_bytes()[..8]);
@@ -175,7 +192,7 @@ mod tests {
         manifest.insert(ArchivePath::from_bytes(vec![0xFF, b'/', b'x']), entry);
         manifest.insert(
             "a/b.txt".into(),
-            Entry { size: 1, modified: 2, hash: [0; 16], state: State::Indexed(1) },
+            Entry { size: 1, modified: 2, hash: [0; 16], state: State::Indexed { articles: 1, lost: 0 } },
         );
         manifest.save(&file).unwrap();
         assert_eq!(Manifest::load(&file).unwrap(), manifest);

@@ -22,6 +22,8 @@ pub struct SourceFile {
 pub enum Contents {
     /// All its bytes, with the size and time they were read at.
     Read(SourceFile, Vec<u8>),
+    /// A file longer than was asked for at once, opened at its start, with its size and time as it was opened.
+    Long(SourceFile, File),
     /// Left aside.
     Skipped(SkipReason),
     /// Could not be read.
@@ -54,12 +56,16 @@ fn modified(about: &Metadata) -> i64 {
     since.unwrap_or(0)
 }
 
-/// Reads the file below `root` if it is at most `max_bytes` long. A file that changes while it is read is read once
+impl SourceFile {
+    /// True when the open file still has this size and time: what was read of it belongs together.
+    pub fn is_as_before(&self, file: &File) -> bool {
+        file.metadata().is_ok_and(|about| SourceFile::new(self.path.clone(), &about) == *self)
+    }
+}
+
+/// Reads the file below `root` if it is at most `max_bytes` long, and opens it if it is longer. A file that changes while it is read is read once
 /// more, so that the bytes, the size and the time belong together.
 pub fn read_file(root: &Path, source: &SourceFile, max_bytes: u64) -> Contents {
-    if source.size > max_bytes {
-        return Contents::Skipped(SkipReason::TooLarge(source.size));
-    }
     for _ in 0..2 {
         match read_once(root, source, max_bytes) {
             Ok(Some(read)) => return read,
@@ -78,7 +84,7 @@ fn read_once(root: &Path, source: &SourceFile, max_bytes: u64) -> io::Result<Opt
         return Ok(Some(Contents::Skipped(SkipReason::SpecialFile("replaced while indexing".into()))));
     }
     if before.len() > max_bytes {
-        return Ok(Some(Contents::Skipped(SkipReason::TooLarge(before.len()))));
+        return Ok(Some(Contents::Long(SourceFile::new(source.path.clone(), &before), file)));
     }
     let mut bytes = Vec::with_capacity(before.len() as usize + 1);
     (&mut file).take(max_bytes + 1).read_to_end(&mut bytes)?;

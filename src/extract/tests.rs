@@ -23,6 +23,7 @@ pub(super) fn article(text: &str) -> Article {
         source: None,
         section: None,
         url: None,
+        captured: None,
         language: None,
         warnings: Vec::new(),
     }

@@ -59,7 +59,7 @@ pub struct Payload {
 }
 
 /// Version of reading and extraction; raise it when either gives other results for the same bytes.
-pub const ENGINE_VERSION: u32 = 2;
+pub const ENGINE_VERSION: u32 = 3;
 
 /// An index opened for reading or writing.
 pub struct OpenIndex {

@@ -11,6 +11,7 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod schema;
+mod worker;
 
 pub use annotator::Annotator;
 pub use error::IndexError;

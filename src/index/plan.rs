@@ -37,12 +37,7 @@ impl Plan {
                     seen.insert(source.path.clone());
                 }
                 match known.map(|entry| &entry.state).filter(|state| !fits_now(state, max_file_bytes)) {
-                    Some(State::Indexed(_)) => {
-                        plan.settled.push(FileReport::plain(source.path, Outcome::Unchanged))
-                    }
-                    Some(State::Skipped(reason)) => {
-                        plan.settled.push(FileReport::plain(source.path, Outcome::Skipped(reason.clone())));
-                    }
+                    Some(state) => plan.settled.push(FileReport::settled(source.path, state)),
                     None => plan.to_read.push(source),
                 }
             }

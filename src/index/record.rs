@@ -35,8 +35,10 @@ pub struct Record<'a> {
     pub source: Option<Located>,
     /// The section.
     pub section: Option<Located>,
-    /// The address.
+    /// The address it was published at.
     pub url: Option<Located>,
+    /// When a crawl fetched it, as the crawl writes it.
+    pub captured: Option<&'a str>,
     annotations: &'a [u8],
 }
 
@@ -75,6 +77,7 @@ impl<'a> Record<'a> {
             source: article.source.clone(),
             section: article.section.clone(),
             url: article.url.clone(),
+            captured: article.captured.as_deref(),
             annotations: &annotations,
         };
         let sized = Vec::with_capacity(article.text.len() + annotations.len() + 512);

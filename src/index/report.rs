@@ -1,6 +1,8 @@
 //! What a run did: one line for each input and a summary whose sums agree.
 
+use crate::crawl::State;
 use crate::model::{ArchivePath, Outcome, Warning};
+use crate::read::{NoArticle, Part};
 use std::collections::BTreeMap;
 
 /// What became of one input, and what a person should know of it.
@@ -10,6 +12,10 @@ pub struct FileReport {
     pub path: ArchivePath,
     /// What became of it.
     pub outcome: Outcome,
+    /// Parts of it that gave no article.
+    pub parts: Vec<Part>,
+    /// Parts that could not be read, when a former run found them and this one did not look.
+    pub known_lost: u32,
     /// Oddities of its articles.
     pub warnings: Vec<Warning>,
     /// Bytes read.
@@ -57,6 +63,10 @@ pub struct Summary {
     pub failed: BTreeMap<String, u64>,
     /// Files that are gone and were taken out of the index.
     pub removed: u64,
+    /// Parts of indexed or unchanged files that could not be read.
+    pub lost: u64,
+    /// Parts of files that were left aside in this run.
+    pub parts_skipped: u64,
     /// Articles written.
     pub articles: u64,
     /// Quotes written.
@@ -77,6 +87,9 @@ impl Summary {
         self.inputs += 1;
         self.bytes += report.bytes;
         self.warnings += report.warnings.len() as u64;
+        self.lost += u64::from(report.lost());
+        let is_skipped = |part: &&Part| matches!(part.why, NoArticle::Skipped(_));
+        self.parts_skipped += report.parts.iter().filter(is_skipped).count() as u64;
         match &report.outcome {
             Outcome::Indexed(articles) => {
                 self.indexed += 1;
@@ -109,6 +122,32 @@ impl Summary {
 impl FileReport {
     /// A report without warnings and counts.
     pub fn plain(path: ArchivePath, outcome: Outcome) -> FileReport {
-        FileReport { path, outcome, warnings: Vec::new(), bytes: 0, undated: 0, quotes: 0 }
+        FileReport {
+            path,
+            outcome,
+            parts: Vec::new(),
+            known_lost: 0,
+            warnings: Vec::new(),
+            bytes: 0,
+            undated: 0,
+            quotes: 0,
+        }
+    }
+
+    /// For a file that is as it was.
+    pub fn settled(path: ArchivePath, state: &State) -> FileReport {
+        match state {
+            State::Indexed { lost, .. } => {
+                FileReport { known_lost: *lost, ..FileReport::plain(path, Outcome::Unchanged) }
+            }
+            State::Skipped(reason) => FileReport::plain(path, Outcome::Skipped(reason.clone())),
+            State::Failed(reason) => FileReport::plain(path, Outcome::Failed(reason.clone())),
+        }
+    }
+
+    /// How many parts could not be read.
+    pub fn lost(&self) -> u32 {
+        let is_failed = |part: &&Part| matches!(part.why, NoArticle::Failed(_));
+        self.known_lost + self.parts.iter().filter(is_failed).count() as u32
     }
 }

@@ -3,29 +3,24 @@
 //! names the manifest that lists exactly the files in it, so that a killed run leaves the last commit whole and the
 //! next one goes on from there.
 
-use crate::crawl::manifest::content_hash;
-use crate::crawl::{Contents, Entry, Manifest, SourceFile, State, read_file};
+use crate::crawl::{Entry, Manifest};
 use crate::index::annotator::Annotator;
-use crate::index::documents::{DocumentMaker, file_term};
+use crate::index::documents::file_term;
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
 use crate::index::plan::Plan;
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::index::schema;
-use crate::model::{ArchivePath, Article, Day, FailReason, Outcome};
-use crate::read::{ReadOutcome, read_bytes};
+use crate::index::worker::{Done, Shared, WORKER_NAME, silence_workers};
+use crate::model::{ArchivePath, Day, FailReason, Outcome};
+use crate::read::{Limits, ReadOptions};
 use crate::settings::Sources;
-use crossbeam_channel::{Receiver, Sender, unbounded};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crossbeam_channel::{Receiver, unbounded};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tantivy::indexer::UserOperation;
-use tantivy::{IndexWriter, TantivyDocument};
-
-/// Files of at least this size are worked on one at a time, because their memory is several times their size.
-const LARGE_FILE_BYTES: u64 = 8 << 20;
+use tantivy::IndexWriter;
 
 /// Memory in which each writer thread gathers postings before it writes a segment.
 const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
@@ -36,9 +31,6 @@ const READERS_PER_WRITER: usize = 2;
 
 /// A file younger than this may change again without its time changing; the next run compares its hash.
 const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
-
-/// Thread name under which panics stay silent: they are reported as the file's failure.
-const WORKER_NAME: &str = "morgue-worker";
 
 /// How to run.
 #[derive(Clone, Debug)]
@@ -158,29 +150,6 @@ struct Run<'a> {
     read_all: bool,
 }
 
-/// What a worker found out about one file.
-struct Done {
-    report: FileReport,
-    /// The new line of the manifest; `None` keeps the old one.
-    entry: Option<Entry>,
-}
-
-/// What the workers share.
-struct Shared<'a> {
-    root: &'a Path,
-    options: &'a Options,
-    files: &'a [SourceFile],
-    known: &'a Manifest,
-    writer: &'a RwLock<IndexWriter>,
-    fields: schema::Fields,
-    annotator: &'a Annotator,
-    read_all: bool,
-    next: AtomicUsize,
-    stop: AtomicBool,
-    large: Mutex<()>,
-    failure: Mutex<Option<tantivy::TantivyError>>,
-}
-
 impl Run<'_> {
     fn count(&mut self, report: &FileReport) {
         self.summary.count(report);
@@ -223,9 +192,14 @@ impl Run<'_> {
     ) -> Result<(), IndexError> {
         let annotator = Annotator::new(self.options.extract, self.sources.clone());
         let known = self.manifest.clone();
+        let reading = ReadOptions {
+            today: Some(self.options.today),
+            limits: Limits { document_bytes: self.options.max_file_bytes, ..Limits::default() },
+            ..ReadOptions::default()
+        };
         let shared = Shared {
             root: self.root,
-            options: self.options,
+            reading: &reading,
             files: &plan.to_read,
             known: &known,
             writer,
@@ -234,7 +208,6 @@ impl Run<'_> {
             read_all: self.read_all,
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
-            large: Mutex::new(()),
             failure: Mutex::new(None),
         };
         silence_workers();
@@ -320,7 +293,7 @@ impl Run<'_> {
             root: home.root_to_record(self.root),
             extracted: self.options.extract,
             homes: if self.options.extract { self.sources.fingerprint() } else { 0 },
-            failed: self.summary.failed_total(),
+            failed: self.summary.failed_total() + self.summary.lost,
         };
         let text = serde_json::to_string(&payload)
             .map_err(|error| IndexError::Io(home.path().to_owned(), error.into()))?;
@@ -331,165 +304,4 @@ impl Run<'_> {
         self.open.payload = Some(payload);
         Ok(())
     }
-}
-
-/// A reader or extractor that panics fails its file; the message belongs in the report, not on the terminal.
-fn silence_workers() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let usual = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if std::thread::current().name() != Some(WORKER_NAME) {
-                usual(panic);
-            }
-        }));
-    });
-}
-
-impl Shared<'_> {
-    fn work(&self, done: &Sender<Done>) {
-        let mut maker = DocumentMaker::new(self.fields);
-        while !self.stop.load(Ordering::Relaxed) {
-            let Some(source) = self.files.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
-            let _alone = (source.size >= LARGE_FILE_BYTES)
-                .then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
-            if let Err(error) = self.file(source, &mut maker, done) {
-                self.stop.store(true, Ordering::Relaxed);
-                *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            }
-        }
-    }
-
-    /// Reads, extracts and writes one file. An error is the engine's and ends the run.
-    fn file(
-        &self,
-        source: &SourceFile,
-        maker: &mut DocumentMaker,
-        done: &Sender<Done>,
-    ) -> tantivy::Result<()> {
-        let (read_as, bytes) = match read_file(self.root, source, self.options.max_file_bytes) {
-            Contents::Read(read_as, bytes) => (read_as, bytes),
-            Contents::Failed(reason) => {
-                if reason == FailReason::Vanished && self.known.get(&source.path).is_some() {
-                    self.replace(&source.path, Vec::new(), true, || {})?;
-                }
-                send(done, FileReport::plain(source.path.clone(), Outcome::Failed(reason)), None);
-                return Ok(());
-            }
-            Contents::Skipped(reason) => {
-                let entry = Entry {
-                    size: source.size,
-                    modified: source.modified,
-                    hash: [0; 16],
-                    state: State::Skipped(reason.clone()),
-                };
-                let report = FileReport::plain(source.path.clone(), Outcome::Skipped(reason));
-                return self.replace(&source.path, Vec::new(), self.was_indexed(source), || {
-                    send(done, report, Some(entry))
-                });
-            }
-        };
-        let hash = content_hash(&bytes);
-        let entry = |state| Entry { size: read_as.size, modified: read_as.modified, hash, state };
-        if let Some(known) = self.same_bytes(source, &hash) {
-            let outcome = match &known.state {
-                State::Indexed(_) => Outcome::Unchanged,
-                State::Skipped(reason) => Outcome::Skipped(reason.clone()),
-            };
-            send(done, FileReport::plain(source.path.clone(), outcome), Some(entry(known.state.clone())));
-            return Ok(());
-        }
-        let mut report = FileReport::plain(source.path.clone(), Outcome::Unchanged);
-        report.bytes = bytes.len() as u64;
-        let made = catch_unwind(AssertUnwindSafe(|| self.make(source, bytes, &hash, maker, &mut report)));
-        let (outcome, documents, state) = made.unwrap_or_else(|_| {
-            *maker = DocumentMaker::new(self.fields);
-            let reason =
-                FailReason::Unreadable("the reader failed on it; please report this file".to_owned());
-            (Outcome::Failed(reason), Vec::new(), None)
-        });
-        let keep_old = matches!(outcome, Outcome::Failed(_));
-        report.outcome = outcome;
-        if keep_old {
-            send(done, report, None);
-            return Ok(());
-        }
-        self.replace(&source.path, documents, self.was_indexed(source), || {
-            send(done, report, state.map(entry))
-        })
-    }
-
-    fn was_indexed(&self, source: &SourceFile) -> bool {
-        self.known.get(&source.path).is_some_and(|entry| matches!(entry.state, State::Indexed(_)))
-    }
-
-    /// What is known of a file whose time changed and whose bytes did not.
-    fn same_bytes(&self, source: &SourceFile, hash: &[u8; 16]) -> Option<&Entry> {
-        self.known.get(&source.path).filter(|entry| !self.read_all && entry.hash == *hash)
-    }
-
-    fn make(
-        &self,
-        source: &SourceFile,
-        bytes: Vec<u8>,
-        hash: &[u8; 16],
-        maker: &mut DocumentMaker,
-        report: &mut FileReport,
-    ) -> (Outcome, Vec<TantivyDocument>, Option<State>) {
-        let articles = match read_bytes(&source.path, bytes, Some(self.options.today)) {
-            ReadOutcome::Articles(articles) => articles,
-            ReadOutcome::Skipped(reason) => {
-                return (Outcome::Skipped(reason.clone()), Vec::new(), Some(State::Skipped(reason)));
-            }
-            ReadOutcome::Failed(reason) => return (Outcome::Failed(reason), Vec::new(), None),
-        };
-        let mut documents = Vec::new();
-        for article in &articles {
-            match self.documents_of(article, hash, maker, report) {
-                Ok(mut made) => documents.append(&mut made),
-                Err(message) => return (Outcome::Failed(FailReason::Unreadable(message)), Vec::new(), None),
-            }
-        }
-        let count = articles.len() as u32;
-        (Outcome::Indexed(count), documents, Some(State::Indexed(count)))
-    }
-
-    fn documents_of(
-        &self,
-        article: &Article,
-        hash: &[u8; 16],
-        maker: &mut DocumentMaker,
-        report: &mut FileReport,
-    ) -> Result<Vec<TantivyDocument>, String> {
-        let annotated = self.annotator.annotate(article);
-        report.warnings.extend(article.warnings.iter().cloned());
-        report.undated += u32::from(article.published.is_none());
-        report.quotes += annotated.quotes.len() as u32;
-        maker.documents(article, &annotated, hash).map_err(|error| error.to_string())
-    }
-
-    /// Puts `documents` in the place of what the index has of the file, and runs `and_then` before any commit can
-    /// come between.
-    fn replace(
-        &self,
-        path: &ArchivePath,
-        documents: Vec<TantivyDocument>,
-        delete: bool,
-        and_then: impl FnOnce(),
-    ) -> tantivy::Result<()> {
-        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
-        if delete {
-            writer.delete_term(file_term(&self.fields, path));
-        }
-        if !documents.is_empty() {
-            writer.run(documents.into_iter().map(UserOperation::Add).collect::<Vec<_>>())?;
-        }
-        and_then();
-        Ok(())
-    }
-}
-
-fn send(done: &Sender<Done>, report: FileReport, entry: Option<Entry>) {
-    // The receiver is gone only when the run has failed already.
-    let _ = done.send(Done { report, entry });
 }

@@ -132,6 +132,8 @@ pub struct Article {
     pub section: Option<Located>,
     /// The address it was published at.
     pub url: Option<Located>,
+    /// When a crawl fetched it, as the crawl writes it; says nothing of when it was published.
+    pub captured: Option<String>,
     /// What a header says of the language, as ISO 639-1; `None` when it says nothing.
     pub language: Option<String>,
     /// Oddities met while reading.

@@ -13,6 +13,8 @@ pub enum SkipReason {
     TooLarge(u64),
     /// The content is not text of a kind that is read; the detail names what it looks like (`png image`).
     NotText(Cow<'static, str>),
+    /// Of a kind that is read, and no article: a feed's header, a page that only asks for JavaScript.
+    NoArticle(Cow<'static, str>),
     /// A link; the detail says where it leads when that is outside the archive.
     Link(Cow<'static, str>),
     /// A FIFO, socket or device, which is never opened.
@@ -30,6 +32,8 @@ pub enum FailReason {
     Changing,
     /// Any other error of reading; the detail is the system's message.
     Io(String),
+    /// It costs more than a file may; the detail says what.
+    Limit(String),
     /// The reader gave up on it; the detail says at what.
     Unreadable(String),
 }
@@ -53,6 +57,7 @@ impl fmt::Display for SkipReason {
             SkipReason::Empty => formatter.write_str("empty"),
             SkipReason::TooLarge(bytes) => write!(formatter, "too large ({bytes} bytes)"),
             SkipReason::NotText(what) => write!(formatter, "not text ({what})"),
+            SkipReason::NoArticle(what) => write!(formatter, "no article ({what})"),
             SkipReason::Link(what) => write!(formatter, "link ({what})"),
             SkipReason::SpecialFile(what) => write!(formatter, "special file ({what})"),
         }
@@ -66,6 +71,7 @@ impl SkipReason {
             SkipReason::Empty => "empty",
             SkipReason::TooLarge(_) => "too-large",
             SkipReason::NotText(_) => "not-text",
+            SkipReason::NoArticle(_) => "no-article",
             SkipReason::Link(_) => "link",
             SkipReason::SpecialFile(_) => "special-file",
         }
@@ -79,12 +85,17 @@ impl fmt::Display for FailReason {
             FailReason::Vanished => formatter.write_str("vanished while indexing"),
             FailReason::Changing => formatter.write_str("changed while it was read"),
             FailReason::Io(message) => write!(formatter, "cannot be read: {message}"),
-            FailReason::Unreadable(message) => formatter.write_str(message),
+            FailReason::Limit(message) | FailReason::Unreadable(message) => formatter.write_str(message),
         }
     }
 }
 
 impl FailReason {
+    /// True when the bytes themselves are the reason, so that trying again before they change is no use.
+    pub fn is_of_content(&self) -> bool {
+        matches!(self, FailReason::Limit(_) | FailReason::Unreadable(_))
+    }
+
     /// Stable name of the reason, for counts.
     pub fn name(&self) -> &'static str {
         match self {
@@ -92,6 +103,7 @@ impl FailReason {
             FailReason::Vanished => "vanished",
             FailReason::Changing => "changing",
             FailReason::Io(_) => "io",
+            FailReason::Limit(_) => "limit",
             FailReason::Unreadable(_) => "unreadable",
         }
     }

@@ -171,7 +171,11 @@ pub fn explanation(
     shown_path: impl Fn(&crate::model::ArchivePath) -> String,
 ) -> String {
     let place = |example: &crate::census::tally::Example| {
-        format!("{DIM}{}:{}{DIM:#}", one_line(&shown_path(&example.path)), example.line)
+        format!(
+            "{DIM}{}:{}{DIM:#}",
+            one_line(&format!("{}{}", shown_path(&example.path), example.inner)),
+            example.line
+        )
     };
     let counts = &explanation.counts;
     let mut out = String::new();

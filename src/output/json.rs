@@ -4,6 +4,7 @@
 use crate::census::tally::Example;
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
+use crate::read::{NoArticle, Part};
 use crate::search::hit::{Hit, hex};
 use crate::search::{Coverage, Found};
 use serde_json::{Map, Value, json};
@@ -30,10 +31,17 @@ pub(super) fn put_path(value: &mut Value, path: &ArchivePath) {
     }
 }
 
+/// Adds the address of an article: path, place in the file, both together.
+pub(super) fn put_address(value: &mut Value, path: &ArchivePath, inner: &str) {
+    put_path(value, path);
+    value["inner"] = json!(inner);
+    value["address"] = json!(format!("{}{inner}", path.to_text()));
+}
+
 /// A place of the archive to look at.
 pub(super) fn example(example: &Example) -> Value {
     let mut value = json!({ "path": "", "line": example.line });
-    put_path(&mut value, &example.path);
+    put_address(&mut value, &example.path, &example.inner);
     value
 }
 
@@ -69,7 +77,7 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
             "text": hit.text, "file_hash": hit.file_hash,
         }),
     );
-    put_path(&mut value, &hit.path);
+    put_address(&mut value, &hit.path, &hit.inner);
     if let Some(query) = query {
         value["query"] = json!(query);
     }
@@ -120,12 +128,27 @@ pub fn file_report(report: &FileReport) -> Value {
         "file",
         json!({ "outcome": outcome, "reason": reason, "detail": detail, "warnings": report.warnings }),
     );
+    if !report.parts.is_empty() {
+        value["parts"] = report.parts.iter().map(part).collect();
+    }
+    if report.known_lost > 0 {
+        value["lost_before"] = json!(report.known_lost);
+    }
     if let Outcome::Indexed(articles) = report.outcome {
         value["articles"] = json!(articles);
         value["quotes"] = json!(report.quotes);
     }
     put_path(&mut value, &report.path);
     value
+}
+
+/// A part of a file that gave no article.
+fn part(part: &Part) -> Value {
+    let (outcome, reason, detail) = match &part.why {
+        NoArticle::Skipped(reason) => ("skipped", reason.name(), reason.to_string()),
+        NoArticle::Failed(reason) => ("failed", reason.name(), reason.to_string()),
+    };
+    json!({ "inner": part.inner, "outcome": outcome, "reason": reason, "detail": detail })
 }
 
 /// The end of a run's report.
@@ -135,6 +158,7 @@ pub fn run_summary(summary: &Summary, index: &std::path::Path) -> Value {
         json!({
             "inputs": summary.inputs, "indexed": summary.indexed, "unchanged": summary.unchanged,
             "skipped": summary.skipped, "failed": summary.failed, "removed": summary.removed,
+            "lost_parts": summary.lost, "skipped_parts": summary.parts_skipped,
             "articles": summary.articles, "quotes": summary.quotes, "undated": summary.undated,
             "warnings": summary.warnings, "bytes": summary.bytes, "reread": summary.reread.map(Reread::name),
             "index": index.to_string_lossy(),
@@ -186,14 +210,14 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
             "date_source": article.published.map(|published| published.from.name()),
             "source": article.source.as_ref().map(|source| &source.value),
             "section": article.section.as_ref().map(|section| &section.value),
-            "url": article.url.as_ref().map(|url| &url.value),
+            "url": article.url.as_ref().map(|url| &url.value), "captured": article.captured,
             "language": annotated.language.as_ref().or(article.language.as_ref()),
-            "encoding": article.encoding, "body": article.body_text(),
+            "format": article.format, "encoding": article.encoding, "body": article.body_text(),
             "persons": persons, "places": places, "allusions": allusions, "quotes": quotes(article, annotated), "dates": dates,
             "warnings": article.warnings,
         }),
     );
-    put_path(&mut value, &article.id.path);
+    put_address(&mut value, &article.id.path, &article.id.inner);
     value
 }
 

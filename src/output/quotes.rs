@@ -3,7 +3,7 @@
 
 use crate::model::{DateRange, ten_thousandths};
 use crate::output::escape::one_line;
-use crate::output::json::{coverage_fields, day, object, put_path, range, rounded};
+use crate::output::json::{coverage_fields, day, object, put_address, range, rounded};
 use crate::output::text::{BOLD, DIM, PATH, SPEAKER, nothing_found, plural, with_bold};
 use crate::search::{Coverage, QuoteHit, Said};
 use serde_json::{Value, json};
@@ -29,7 +29,13 @@ pub fn hit_text(hit: &QuoteHit, shown_path: &str) -> String {
         let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
     }
     out.push('\n');
-    let _ = writeln!(out, "{PATH}{}:{}:{}{PATH:#}", one_line(shown_path), article.line, article.column);
+    let _ = writeln!(
+        out,
+        "{PATH}{}:{}:{}{PATH:#}",
+        one_line(&format!("{shown_path}{}", article.inner)),
+        article.line,
+        article.column
+    );
     let _ = write!(out, "    {}", with_bold(&article.text, &article.highlights));
     let cue = speech.cue.as_ref().map_or_else(String::new, |cue| format!(", {}", one_line(cue)));
     let sure = ten_thousandths(speech.confidence) as f64 / 10_000.0;
@@ -92,7 +98,7 @@ pub fn hit_json(hit: &QuoteHit) -> Value {
             "file_hash": article.file_hash,
         }),
     );
-    put_path(&mut value, &article.path);
+    put_address(&mut value, &article.path, &article.inner);
     value
 }
 

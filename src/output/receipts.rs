@@ -1,7 +1,7 @@
 //! Verdicts on results for people and as JSON lines.
 
 use crate::output::escape::one_line;
-use crate::output::json::{object, put_path, range};
+use crate::output::json::{object, put_address, range};
 use crate::output::text::{BOLD, DIM, PATH, plural};
 use crate::receipt::{Checked, Claim, Verdict};
 use anstyle::{AnsiColor, Style};
@@ -15,10 +15,11 @@ pub type Counts = [usize; 4];
 
 /// One result: the verdict, where it stood, and where its words stand now when that is elsewhere.
 pub fn verdict_text(claim: &Claim, checked: &Checked, shown_path: &str) -> String {
+    let shown = format!("{shown_path}{}", claim.inner.as_deref().unwrap_or(""));
     let style = if checked.verdict == Verdict::Ok { BOLD } else { BAD };
     let place = match claim.line {
-        Some(line) => format!("{}:{line}", one_line(shown_path)),
-        None => one_line(shown_path),
+        Some(line) => format!("{}:{line}", one_line(&shown)),
+        None => one_line(&shown),
     };
     let mut out = format!("{style}{:<7}{style:#}  {PATH}{place}{PATH:#}", checked.verdict.name());
     if let Some(detail) = &checked.detail {
@@ -75,7 +76,7 @@ pub fn verdict_json(claim: &Claim, checked: &Checked) -> Value {
             "detail": checked.detail, "article": claim.article, "line": claim.line, "spans": spans,
         }),
     );
-    put_path(&mut value, &claim.path);
+    put_address(&mut value, &claim.path, claim.inner.as_deref().unwrap_or(""));
     value
 }
 

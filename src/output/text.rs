@@ -2,8 +2,9 @@
 //! open; the passage with its matches bold and each quote's speaker named before it.
 
 use crate::index::report::{FileReport, Reread, Summary};
-use crate::model::Outcome;
+use crate::model::{FailReason, Outcome};
 use crate::output::escape::one_line;
+use crate::read::NoArticle;
 use crate::search::hit::Hit;
 use crate::search::{Coverage, Found, UnknownName};
 use anstyle::{AnsiColor, Style};
@@ -35,7 +36,13 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
         let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
     }
     out.push('\n');
-    let _ = writeln!(out, "{PATH}{}:{}:{}{PATH:#}", one_line(shown_path), hit.line, hit.column);
+    let _ = writeln!(
+        out,
+        "{PATH}{}:{}:{}{PATH:#}",
+        one_line(&format!("{shown_path}{}", hit.inner)),
+        hit.line,
+        hit.column
+    );
     let _ = writeln!(out, "{}", passage(hit));
     out
 }
@@ -188,6 +195,14 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
             plural(summary.warnings),
         );
     }
+    if summary.lost > 0 {
+        let _ = writeln!(
+            out,
+            "{} part{} of these files could not be read: what came before and after is indexed",
+            summary.lost,
+            plural(summary.lost),
+        );
+    }
     if let Some(reason) = summary.reread {
         let why = match reason {
             Reread::Engine => "reading and extraction are of another version",
@@ -200,14 +215,39 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
     out
 }
 
-/// A line for an input that failed; `None` for any other.
-pub fn failure(report: &FileReport) -> Option<String> {
-    match &report.outcome {
-        Outcome::Failed(reason) => {
-            Some(format!("warning: {}: {reason}", shortened(&one_line(&report.path.to_text()))))
+/// Most lines about the parts of one file.
+const PARTS_SHOWN: usize = 5;
+
+/// A line for an input that failed and for each part of a file that could not be read, the first of them only.
+pub fn failures(report: &FileReport) -> Vec<String> {
+    let path = report.path.to_text();
+    let line = |inner: &str, reason: &FailReason| {
+        format!(
+            "warning: {}: {}",
+            shortened(&one_line(&format!("{path}{inner}"))),
+            one_line(&reason.to_string())
+        )
+    };
+    let mut lines = Vec::new();
+    let mut more = 0;
+    for part in &report.parts {
+        match &part.why {
+            NoArticle::Failed(reason) if lines.len() < PARTS_SHOWN => lines.push(line(&part.inner, reason)),
+            NoArticle::Failed(_) => more += 1,
+            NoArticle::Skipped(_) => {}
         }
-        _ => None,
     }
+    if more > 0 {
+        lines.push(format!(
+            "warning: {}: {more} more part{} could not be read; `--report` lists them all",
+            shortened(&one_line(&path)),
+            plural(more)
+        ));
+    }
+    if let Outcome::Failed(reason) = &report.outcome {
+        lines.push(line("", reason));
+    }
+    lines
 }
 
 /// A path of thousands of bytes would bury the reason.

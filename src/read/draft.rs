@@ -93,6 +93,7 @@ pub fn article(
         source: located(draft.source).or(agency).or_else(|| pathdate::source(place)),
         section: located(draft.section),
         url: located(draft.url),
+        captured: None,
         language: draft.language,
         warnings,
         offsets: OffsetMap::identity(),

@@ -3,6 +3,7 @@
 //! Refuses all I/O and never trusts a file name's extension; no bytes make it panic.
 
 mod byline;
+pub mod container;
 mod dateline;
 mod dates;
 pub mod draft;
@@ -11,52 +12,111 @@ mod frontmatter;
 mod header;
 mod headline;
 mod language;
+mod leaf;
 mod lines;
+mod maps;
 mod pathdate;
 mod plain;
 mod published;
+mod reader;
 mod sniff;
 
-use crate::model::article::Article;
+use crate::model::article::{Article, Warning};
 use crate::model::date::Day;
 use crate::model::outcome::{FailReason, SkipReason};
 use crate::model::path::ArchivePath;
+pub use container::Limits;
+use container::{Budget, Source, Walker};
+pub use maps::FieldMap;
+use reader::{Hints, Place, Reader};
+pub use reader::{NoArticle, Part, ReadOptions, Shelf};
+use std::fs::File;
 
-/// Largest file that is read, in bytes. A byte may decode to three bytes of text, and spans hold 32-bit offsets.
+/// Largest document that is read, in bytes. A byte may decode to three bytes of text, and spans hold 32-bit offsets.
 pub const MAX_BYTES: usize = 1 << 30;
 
-/// What reading one file gives.
+/// What reading one file gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadOutcome {
-    /// The articles the file holds, ordinals ascending from 0; never empty.
-    Articles(Vec<Article>),
-    /// The file is none of those that are read.
+    /// So many articles, at least one.
+    Articles(u32),
+    /// The file is none of those that are read, or holds no article.
     Skipped(SkipReason),
     /// The file should have been read and could not be.
     Failed(FailReason),
 }
 
-/// Reads one file. Pure: bytes to articles. `today` bounds future dates (a date later than two days after it is
-/// absurd and not used); `None` sets no bound. Linear in the number of bytes; `bytes` are taken over as the text when
-/// they are UTF-8 without a byte order mark.
-pub fn read_bytes(path: &ArchivePath, bytes: Vec<u8>, today: Option<Day>) -> ReadOutcome {
-    if bytes.len() > MAX_BYTES {
-        return ReadOutcome::Skipped(SkipReason::TooLarge(bytes.len() as u64));
+/// The bytes of one file.
+pub enum Input<'a> {
+    /// All of them.
+    Memory(Vec<u8>),
+    /// Too many for memory: a file opened at its start, and its size in bytes. Containers and files of records are
+    /// read piece by piece; anything else is too large.
+    File(&'a File, u64),
+}
+
+/// Reads one file; what it holds goes to `shelf` as it is found. Pure but for reading the input: linear in the number
+/// of unpacked bytes, which `options` bound; `bytes` are taken over as the text when they are plain UTF-8.
+pub fn read(
+    path: &ArchivePath,
+    input: Input<'_>,
+    options: &ReadOptions,
+    shelf: &mut dyn Shelf,
+) -> ReadOutcome {
+    let (source, size) = match input {
+        Input::Memory(bytes) if bytes.len() > MAX_BYTES => {
+            return ReadOutcome::Skipped(SkipReason::TooLarge(bytes.len() as u64));
+        }
+        Input::Memory(bytes) => {
+            let size = bytes.len() as u64;
+            (Source::Memory(bytes), size)
+        }
+        Input::File(file, size) => (Source::File(file), size),
+    };
+    let budget = Budget::new(options.limits.clone(), size);
+    let mut reader = Reader::new(shelf, options);
+    Walker { reader: &mut reader, budget: &budget }.walk(&Place::file(path), source, &Hints::default(), 0);
+    reader.finish()
+}
+
+/// True when a file too long for memory is of a kind that is read piece by piece, by its first bytes. The file is left
+/// at its start.
+pub fn is_read_in_pieces(file: &File) -> bool {
+    container::is_read_in_pieces(file)
+}
+
+/// Keeps everything.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The articles, in the order of the file.
+    pub articles: Vec<Article>,
+    /// Parts that gave none.
+    pub parts: Vec<Part>,
+    /// What is to be known of the file.
+    pub warnings: Vec<Warning>,
+}
+
+impl Shelf for Gathered {
+    fn article(&mut self, article: Article) -> bool {
+        self.articles.push(article);
+        true
     }
-    match sniff::content(&bytes) {
-        sniff::Content::Empty => return ReadOutcome::Skipped(SkipReason::Empty),
-        sniff::Content::Binary(what) => return ReadOutcome::Skipped(SkipReason::NotText(what.into())),
-        sniff::Content::Text => {}
+
+    fn part(&mut self, part: Part) {
+        self.parts.push(part);
     }
-    let decoded = encoding::decode(bytes);
-    if decoded.text.trim_start().is_empty() {
-        return ReadOutcome::Skipped(SkipReason::Empty);
+
+    fn odd(&mut self, warning: Warning) {
+        self.warnings.push(warning);
     }
-    // Readers of further formats take their place here, each named by what `sniff::format` finds.
-    match sniff::format(&decoded.text) {
-        sniff::Format::Plain => ReadOutcome::Articles(vec![plain::read(path, decoded, today)]),
-        sniff::Format::Other(what) => ReadOutcome::Skipped(SkipReason::NotText(what.into())),
-    }
+}
+
+/// Reads a file that is at hand and keeps all its articles.
+pub fn read_bytes(path: &ArchivePath, bytes: Vec<u8>, today: Option<Day>) -> (ReadOutcome, Gathered) {
+    let mut gathered = Gathered::default();
+    let options = ReadOptions { today, ..ReadOptions::default() };
+    let outcome = read(path, Input::Memory(bytes), &options, &mut gathered);
+    (outcome, gathered)
 }
 
 #[cfg(test)]

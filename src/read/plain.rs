@@ -43,6 +43,7 @@ pub fn read(path: &ArchivePath, decoded: Decoded, today: Option<Day>) -> Article
         source: head.source.or(agency).or(opening.byline.outlet).or_else(|| pathdate::source(path)),
         section: head.section,
         url: head.url,
+        captured: None,
         language: head.language,
         warnings,
         offsets: decoded.offsets,

@@ -1,6 +1,7 @@
 //! Whole files through `read_bytes`: what an archive holds in, articles out.
 
 use super::*;
+use crate::model::article::Basis;
 use crate::model::span::Span;
 use proptest::prelude::*;
 
@@ -9,10 +10,9 @@ fn today() -> Option<Day> {
 }
 
 fn article(path: &str, text: impl Into<Vec<u8>>) -> Article {
-    match read_bytes(&ArchivePath::from(path), text.into(), today()) {
-        ReadOutcome::Articles(mut articles) if articles.len() == 1 => articles.remove(0),
-        other => panic!("{other:?}"),
-    }
+    let (outcome, mut gathered) = read_bytes(&ArchivePath::from(path), text.into(), today());
+    assert_eq!((outcome, gathered.articles.len()), (ReadOutcome::Articles(1), 1));
+    gathered.articles.remove(0)
 }
 
 fn title(article: &Article) -> &str {
@@ -182,7 +182,7 @@ fn what_is_no_text_is_skipped() {
         (b"{\"a\": 1}", SkipReason::NotText("json document".into())),
     ] {
         assert_eq!(
-            read_bytes(&ArchivePath::from("a.txt"), bytes.to_vec(), None),
+            read_bytes(&ArchivePath::from("a.txt"), bytes.to_vec(), None).0,
             ReadOutcome::Skipped(reason)
         );
     }
@@ -207,10 +207,12 @@ fn assert_sound(article: &Article, file_length: usize) {
 
 fn read_and_check(path: &str, bytes: Vec<u8>) {
     let length = bytes.len();
-    if let ReadOutcome::Articles(articles) = read_bytes(&ArchivePath::from(path), bytes, today()) {
-        assert_eq!(articles.len(), 1);
-        assert_sound(&articles[0], length);
+    let (outcome, gathered) = read_bytes(&ArchivePath::from(path), bytes, today());
+    for article in &gathered.articles {
+        let bytes = if article.basis == Basis::File { length } else { article.text.len() };
+        assert_sound(article, bytes);
     }
+    assert_eq!(matches!(outcome, ReadOutcome::Articles(_)), !gathered.articles.is_empty());
 }
 
 proptest! {

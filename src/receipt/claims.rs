@@ -23,8 +23,12 @@ pub struct Claim {
     pub input_line: usize,
     /// The file, below the archive's folder.
     pub path: ArchivePath,
-    /// Place of the article among those of its file.
+    /// Where the article stands in its file; `None` when the line does not say.
+    pub inner: Option<String>,
+    /// Number of the article among those of its file.
     pub article: usize,
+    /// Bytes count from the start of the body, when the article's text was written anew.
+    pub from_body: bool,
     /// Line of the file at which the result begins.
     pub line: Option<usize>,
     /// Hash of the file when it was indexed, as written.
@@ -93,7 +97,9 @@ fn claim(value: &Value, input_line: usize) -> Result<Option<Claim>, String> {
     Ok(Some(Claim {
         input_line,
         path: path(value)?,
+        inner: value["inner"].as_str().map(str::to_owned),
         article: number(value, "article")?,
+        from_body: kind == "article",
         line: value["line"].as_u64().map(|line| line as usize),
         file_hash: value["file_hash"].as_str().map(str::to_owned),
         spans,

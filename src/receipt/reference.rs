@@ -51,7 +51,7 @@ impl Reference {
             section: text("section"),
             date: text("date"),
             url: text("url"),
-            path: text("path").unwrap_or_default(),
+            path: text("address").or_else(|| text("path")).unwrap_or_default(),
             article: value["article"].as_u64().unwrap_or(0) as usize,
             line: value["line"].as_u64().map(|line| line as usize),
             quote: text("text").filter(|_| is_quote),

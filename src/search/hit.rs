@@ -14,7 +14,9 @@ pub struct Hit {
     pub score: f32,
     /// File below the archive root, its bytes kept.
     pub path: crate::model::ArchivePath,
-    /// Place of the article among those of its file.
+    /// Where the article stands in its file; empty when it is all of it.
+    pub inner: String,
+    /// Number of the article among those of its file.
     pub ordinal: u32,
     /// Line of the passage's first byte, from 1.
     pub line: usize,
@@ -102,6 +104,7 @@ pub fn make(record: &Record<'_>, annotated: &Annotated, passage: Span, spots: &[
         rank: 0,
         score,
         path: record.id.path.clone(),
+        inner: record.id.inner.clone(),
         ordinal: record.id.ordinal,
         line,
         column,

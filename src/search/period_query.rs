@@ -62,7 +62,7 @@ mod tests {
     use crate::index::documents::DocumentMaker;
     use crate::index::{analysis, schema};
     use crate::model::{Annotated, Day, Kind, Quote, Span, Speaker};
-    use crate::read::{ReadOutcome, read_bytes};
+    use crate::read::read_bytes;
     use tantivy::collector::Count;
 
     #[test]
@@ -71,9 +71,7 @@ mod tests {
         let index = tantivy::Index::create_in_ram(layout);
         analysis::register(&index);
         let text = "Date: 2025-11-13\n\nIt rains, she said. It snows, he said.\n";
-        let ReadOutcome::Articles(articles) = read_bytes(&"a.txt".into(), text.into(), None) else {
-            panic!()
-        };
+        let articles = read_bytes(&"a.txt".into(), text.into(), None).1.articles;
         let day = |number| Day::from_ymd(2025, 11, number).unwrap();
         let quote = |said_on| Quote {
             content: vec![Span::new(18, 26)],
