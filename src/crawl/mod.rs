@@ -1,6 +1,8 @@
 //! The archive folder: what is in it, what of it may be read, and what is indexed already.
 //! Follows no link out of the archive, opens nothing but regular files, and never decides by a file's name.
 
+#[cfg(target_os = "linux")]
+mod deep;
 pub mod manifest;
 pub mod source;
 pub mod walk;

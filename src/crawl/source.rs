@@ -17,6 +17,14 @@ pub struct SourceFile {
     pub modified: i64,
 }
 
+impl SourceFile {
+    /// The regular file that stands below `root` now; `None` when something else stands there.
+    pub fn at(root: &Path, path: &ArchivePath) -> io::Result<Option<SourceFile>> {
+        let about = open(root, path)?.metadata()?;
+        Ok(about.is_file().then(|| SourceFile::new(path.clone(), &about)))
+    }
+}
+
 /// What reading a file gave.
 #[derive(Debug)]
 pub enum Contents {
@@ -78,7 +86,7 @@ pub fn read_file(root: &Path, source: &SourceFile, max_bytes: u64) -> Contents {
 
 /// `None` when the file changed meanwhile.
 fn read_once(root: &Path, source: &SourceFile, max_bytes: u64) -> io::Result<Option<Contents>> {
-    let mut file = open(&source.path.below(root))?;
+    let mut file = open(root, &source.path)?;
     let before = file.metadata()?;
     if !before.is_file() {
         return Ok(Some(Contents::Skipped(SkipReason::SpecialFile("replaced while indexing".into()))));
@@ -95,15 +103,19 @@ fn read_once(root: &Path, source: &SourceFile, max_bytes: u64) -> io::Result<Opt
 
 /// Refuses links and does not wait on a FIFO that took the file's place since the walk.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+fn open(root: &Path, path: &ArchivePath) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
+    #[cfg(target_os = "linux")]
+    if super::deep::is_deep(root, path) {
+        return super::deep::open_file(root, path);
+    }
     std::fs::OpenOptions::new()
         .read(true)
         .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
-        .open(path)
+        .open(path.below(root))
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
-    File::open(path)
+fn open(root: &Path, path: &ArchivePath) -> io::Result<File> {
+    File::open(path.below(root))
 }

@@ -16,7 +16,7 @@ pub const IGNORE_FILE: &str = ".morgueignore";
 /// Name of the folder that holds the index of the archive it stands in.
 pub const INDEX_FOLDER: &str = ".morgue";
 
-const NEVER_WALKED: [&str; 4] = [INDEX_FOLDER, ".git", ".hg", ".svn"];
+pub(super) const NEVER_WALKED: [&str; 4] = [INDEX_FOLDER, ".git", ".hg", ".svn"];
 
 /// One thing found in the archive.
 #[derive(Debug)]
@@ -67,7 +67,13 @@ pub fn walk(root: &Path, index_home: &Path, mut visit: impl FnMut(Found)) -> Res
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                visit(failed(root, &error));
+                match failed(root, &error) {
+                    #[cfg(target_os = "linux")]
+                    Found::Failed(path, _) if error.io_error().is_some_and(super::deep::is_too_long) => {
+                        super::deep::walk(root, &path, &mut visit);
+                    }
+                    failed => visit(failed),
+                }
                 continue;
             }
         };
@@ -80,6 +86,11 @@ pub fn walk(root: &Path, index_home: &Path, mut visit: impl FnMut(Found)) -> Res
         }
         if is_folder {
             rules.enter(entry.path(), entry.depth())?;
+            continue;
+        }
+        #[cfg(target_os = "linux")]
+        if super::deep::is_deep(Path::new(""), &ArchivePath::from_relative(entry.path())) {
+            super::deep::walk(root, &relative(root, entry.path()), &mut visit);
             continue;
         }
         visit(look_at(root, &entry));

@@ -108,12 +108,11 @@ impl Checker {
     /// The file, and which of its articles was kept when it is too long to keep all.
     fn open(&self, claim: &Claim) -> (Option<String>, Opened) {
         let path = &claim.path;
-        let about = match std::fs::symlink_metadata(path.below(&self.root)) {
-            Ok(about) if about.is_file() => about,
-            Ok(_) => return (None, Opened::Gone("no longer a regular file".to_owned())),
+        let source = match SourceFile::at(&self.root, path) {
+            Ok(Some(source)) => source,
+            Ok(None) => return (None, Opened::Gone("no longer a regular file".to_owned())),
             Err(error) => return (None, Opened::Gone(FailReason::from_io(&error).to_string())),
         };
-        let source = SourceFile::new(path.clone(), &about);
         let mut kept = Kept { only: None, articles: Vec::new() };
         let options = ReadOptions { maps: self.maps.clone(), ..ReadOptions::default() };
         let (hash, outcome) = match read_file(&self.root, &source, KEPT_BYTES) {
