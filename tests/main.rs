@@ -7,6 +7,8 @@ mod census;
 mod gold;
 mod gold_compare;
 mod harness;
+mod hostile;
+mod hostile_files;
 mod layering;
 mod manual;
 mod mentions;

@@ -134,6 +134,12 @@ impl fmt::Display for IndexError {
             ),
             IndexError::Walk(error) => write!(formatter, "{error}"),
             IndexError::Settings(error) => write!(formatter, "{error}"),
+            // The engine's threads keep their reasons to themselves.
+            IndexError::Engine(path, TantivyError::ErrorInThread(_)) => write!(
+                formatter,
+                "the index at `{}` could not be written any further; what was committed before stands\nhint: see whether the disk is full or may not be written to, then run the same command again",
+                path.display()
+            ),
             IndexError::Engine(path, error) => write!(formatter, "index at `{}`: {error}", path.display()),
         }
     }
