@@ -16,6 +16,7 @@ mod pathdate;
 mod plain;
 mod published;
 mod sniff;
+pub mod web;
 
 use crate::model::article::Article;
 use crate::model::date::Day;
