@@ -1,16 +1,21 @@
-//! Which blocks of a page are the article's text. The element whose paragraphs score highest (the measure of Arc90's
-//! Readability: prose counts for the elements above it, less with each level) is widened as long as that gains prose;
-//! then blocks in it that are furniture by name, by links or by form are left out.
+//! Which element of a page holds the article, and the article's paragraphs. The element whose paragraphs score highest
+//! (the measure of Arc90's Readability: prose counts for the elements above it, less with each level) is widened as
+//! long as that gains prose; `prune` then leaves out what is furniture in it.
 
 use super::blocks::{Block, Blocks};
 use super::furniture::Role;
+use super::prune;
 use super::tag::Tag;
 use super::tree::{Id, ROOT, Tree};
+use super::witness::Told;
+
+/// Least length of a told text that is listened to, in letters.
+const LEAST_TOLD: usize = 400;
 
 /// What the rest of the page says of the text.
 pub(super) struct Witness<'a> {
-    /// The headline.
-    pub(super) title: Option<&'a str>,
+    /// Titles that the page gives itself, the headline first.
+    pub(super) titles: &'a [String],
     /// Names of writers.
     pub(super) authors: &'a [String],
     /// `articleBody` of the page's structured data.
@@ -20,19 +25,21 @@ pub(super) struct Witness<'a> {
 /// The article's paragraphs, in order.
 pub(super) fn body(tree: &Tree, found: &Blocks, witness: &Witness<'_>) -> Vec<String> {
     let page = Page::new(tree, found);
+    let told = witness.told.map(Told::new).filter(|told| told.letters() >= LEAST_TOLD);
     let Some(top) = page.top() else { return Vec::new() };
     let top = page.widen(top);
-    page.chosen(top, witness)
+    prune::kept(&page, top, witness, told.as_ref())
 }
 
-struct Page<'a> {
-    tree: &'a Tree,
-    blocks: &'a [Block],
-    roles: &'a [Role],
-    /// For each node, prose in it that no furniture holds.
-    prose: Vec<usize>,
+/// The page's blocks and what is known of its elements.
+pub(super) struct Page<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) blocks: &'a [Block],
+    pub(super) roles: &'a [Role],
+    /// For each node, size of the prose in it that no furniture holds.
+    pub(super) prose: Vec<usize>,
     /// For each block, whether furniture holds it.
-    is_furniture: Vec<bool>,
+    pub(super) is_furniture: Vec<bool>,
 }
 
 impl<'a> Page<'a> {
@@ -40,13 +47,14 @@ impl<'a> Page<'a> {
         let (blocks, roles) = (&found.blocks[..], &found.roles[..]);
         let all = sums(tree, blocks, |_, block| if block.is_prose() { block.size } else { 0 });
         let total = all[ROOT];
-        // Furniture by name that holds most of the page's prose is the page.
+        // Furniture by name that holds much of the page's prose is no furniture.
         let mut held = vec![false; tree.len()];
         for id in 1..tree.len() {
             let node = tree.node(id);
             let own = match roles[id] {
                 Role::Hidden => true,
                 Role::Furniture => all[id] * 2 < total || node.tag == Tag::Figcaption,
+                Role::LightFurniture => all[id] * 4 < total,
                 _ => false,
             };
             held[id] = own || held[node.parent];
@@ -115,26 +123,10 @@ impl<'a> Page<'a> {
         }
         chosen
     }
-
-    fn chosen(&self, top: Id, witness: &Witness<'_>) -> Vec<String> {
-        let _ = (witness.title, witness.authors, witness.told);
-        let inside = self.tree.inside(top);
-        let mut kept = Vec::new();
-        for (at, block) in self.blocks.iter().enumerate() {
-            if !inside.contains(&block.owner) || self.is_furniture[at] {
-                continue;
-            }
-            if block.link_share() > 0.5 && block.size < 200 {
-                continue;
-            }
-            kept.push(block.text.clone());
-        }
-        kept
-    }
 }
 
 /// For each node, the sum over the blocks in it.
-fn sums(tree: &Tree, blocks: &[Block], weight: impl Fn(usize, &Block) -> usize) -> Vec<usize> {
+pub(super) fn sums(tree: &Tree, blocks: &[Block], weight: impl Fn(usize, &Block) -> usize) -> Vec<usize> {
     let mut sums = vec![0; tree.len()];
     for (at, block) in blocks.iter().enumerate() {
         sums[block.owner] += weight(at, block);

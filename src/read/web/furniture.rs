@@ -14,62 +14,49 @@ pub(super) enum Role {
     Body,
     /// May stand within prose or beside it: boxes, lists of topics, pull quotes.
     Doubtful,
+    /// Furniture, unless a good part of the page stands in it.
+    LightFurniture,
     /// Furniture, unless most of the page stands in it.
     Furniture,
     /// Never seen by a reader.
     Hidden,
 }
 
-/// Words of class names and ids that mark furniture anywhere in a name.
+/// Words of class names and ids that mark furniture and are hardly ever used otherwise.
 const FURNITURE: &[&str] = &[
-    "ad",
-    "ads",
-    "adv",
+    "adslot",
     "advert",
     "advertisement",
     "advertising",
-    "adslot",
-    "author",
-    "authors",
-    "banner",
-    "bio",
+    "alsoread",
+    "backlink",
     "breadcrumb",
     "breadcrumbs",
-    "byline",
-    "bylines",
     "caption",
     "captions",
     "cmp",
     "comment",
     "comments",
     "consent",
-    "contributor",
-    "contributors",
     "cookie",
     "cookies",
-    "copyright",
-    "credit",
-    "credits",
     "crosspromo",
-    "dateline",
+    "dfp",
     "disqus",
     "donate",
     "donation",
     "figcaption",
     "flyout",
-    "follow",
     "footer",
-    "forum",
-    "inscription",
     "kommentare",
-    "legal",
     "livefyre",
     "login",
     "masthead",
-    "menu",
     "modal",
+    "morefrom",
+    "moreon",
     "mostread",
-    "nav",
+    "mpu",
     "navbar",
     "navi",
     "navigation",
@@ -79,17 +66,12 @@ const FURNITURE: &[&str] = &[
     "offcanvas",
     "outbrain",
     "overlay",
-    "pagination",
     "pager",
-    "paywall",
+    "pagination",
     "popup",
-    "promo",
-    "promos",
-    "promotion",
     "readmore",
     "recirc",
     "recirculation",
-    "recommend",
     "recommendation",
     "recommendations",
     "recommended",
@@ -98,63 +80,80 @@ const FURNITURE: &[&str] = &[
     "relatedlinks",
     "relatedtopics",
     "replies",
-    "respond",
-    "share",
+    "seealso",
     "sharebar",
-    "sharing",
     "sharedaddy",
     "shariff",
+    "sharing",
     "sidebar",
     "signin",
     "signup",
     "sitemap",
-    "skip",
     "skiplink",
+    "syndication",
+    "taboola",
+    "taglist",
+    "toolbar",
+    "tooltip",
+    "topbar",
+    "trending",
+    "upsell",
+    "vcard",
+    "yarpp",
+    "zergnet",
+];
+
+/// Words that mark furniture unless a good part of the page's prose stands there.
+const LIGHT_FURNITURE: &[&str] = &[
+    "ad",
+    "ads",
+    "adv",
+    "audio",
+    "author",
+    "authors",
+    "banner",
+    "bio",
+    "byline",
+    "bylines",
+    "carousel",
+    "contributor",
+    "contributors",
+    "copyright",
+    "correction",
+    "credit",
+    "credits",
+    "dateline",
+    "follow",
+    "gallery",
+    "legal",
+    "menu",
+    "nav",
+    "player",
+    "podcast",
+    "popular",
+    "promo",
+    "promos",
+    "promotion",
+    "recommend",
+    "respond",
+    "share",
+    "skip",
+    "slider",
+    "slideshow",
     "social",
     "sponsor",
     "sponsored",
     "subscribe",
     "subscription",
-    "syndication",
-    "taboola",
     "tags",
-    "taglist",
     "teaser",
     "teasers",
-    "timestamp",
-    "toolbar",
-    "tools",
-    "tooltip",
-    "topbar",
-    "topics",
-    "trending",
-    "upsell",
-    "vcard",
-    "voting",
-    "yarpp",
-    "zergnet",
-    "embed",
-    "iframe",
-    "infinite",
-    "morefrom",
-    "moreon",
-    "alsoread",
-    "seealso",
-    "backlink",
-    "weather",
-    "popular",
-    "mpu",
-    "dfp",
-    "print",
-    "audio",
-    "podcast",
-    "player",
-    "carousel",
-    "slider",
-    "gallery",
-    "slideshow",
     "ticker",
-    "correction",
+    "timestamp",
+    "tools",
+    "topics",
+    "voting",
+    "weather",
 ];
 
 /// Words that mark what may or may not belong to the text.
@@ -253,7 +252,7 @@ pub(super) fn role(tree: &Tree, id: Id) -> Role {
         | Tag::Caption => {
             return Role::Furniture;
         }
-        Tag::Figure | Tag::Form | Tag::Aside => return Role::Furniture,
+        Tag::Figure | Tag::Form | Tag::Aside => return Role::LightFurniture,
         _ => {}
     }
     match tree.attribute(id, "role") {
@@ -282,14 +281,25 @@ pub(super) fn role(tree: &Tree, id: Id) -> Role {
 }
 
 fn class_role(class: &str, tag: Tag) -> Role {
+    // Names of utility frameworks (`print:hidden`, `w-[18px]`) tell of looks.
+    if class.contains([':', '[', '/']) {
+        return Role::Plain;
+    }
     let words = words(class);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if has(FURNITURE) {
+    let furniture = if has(FURNITURE) {
+        Role::Furniture
+    } else if has(LIGHT_FURNITURE) {
+        Role::LightFurniture
+    } else {
+        Role::Plain
+    };
+    if furniture != Role::Plain {
         // `has-sidebar`, `no-ads`, `with-comments` tell of a page, not of a part.
         let tells_of_page = words.first().is_some_and(|word| {
             matches!(word.as_str(), "has" | "no" | "with" | "without" | "is" | "js" | "not" | "wp" | "theme")
         });
-        return if tells_of_page || tag == Tag::Article { Role::Doubtful } else { Role::Furniture };
+        return if tells_of_page || tag == Tag::Article { Role::Doubtful } else { furniture };
     }
     let is_body = BODY.iter().any(|body| {
         words.windows(body.len()).any(|pair| pair.iter().zip(*body).all(|(one, two)| one == two))

@@ -6,8 +6,11 @@ mod charset;
 mod flow;
 mod fragment;
 mod furniture;
+mod phrases;
+mod prune;
 mod tag;
 mod tree;
+mod witness;
 
 use super::draft::{Draft, Trouble};
 pub use charset::declared_encoding;
@@ -17,7 +20,7 @@ pub use fragment::fragment_text;
 pub fn read(html: &str, url_hint: Option<&str>) -> Result<Draft, Trouble> {
     let tree = tree::Tree::parse(html);
     let found = blocks::blocks(&tree);
-    let witness = body::Witness { title: None, authors: &[], told: None };
+    let witness = body::Witness { titles: &[], authors: &[], told: None };
     let body = body::body(&tree, &found, &witness).join("\n\n");
     Ok(Draft { body, url: url_hint.map(str::to_owned), ..Draft::default() })
 }

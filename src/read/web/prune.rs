@@ -1,0 +1,210 @@
+//! What is left out of the element that holds the article: boxes of links, captions, lines around the headline, what
+//! follows the last paragraph. Judged by form (links, pictures, sentence ends, place) rather than by words, so that it
+//! holds in every language; the few words stand in `phrases`.
+
+use super::blocks::Block;
+use super::body::{Page, Witness, sums};
+use super::furniture::Role;
+use super::phrases;
+use super::tag::Tag;
+use super::tree::Id;
+use super::witness::{self, Told};
+use rustc_hash::FxHashSet;
+
+/// A box with less of the article's prose than this share may be left out as a whole.
+const SMALL_SHARE: f32 = 0.25;
+
+/// The paragraphs that stay, in order.
+pub(super) fn kept(page: &Page<'_>, top: Id, witness: &Witness<'_>, told: Option<&Told>) -> Vec<String> {
+    let inside = page.tree.inside(top);
+    let first = page.blocks.partition_point(|block| block.owner < inside.start);
+    let range: Vec<usize> =
+        (0..page.blocks.len()).filter(|at| inside.contains(&page.blocks[*at].owner)).collect();
+    let _ = first;
+    let mut pruner = Pruner { page, range, keep: vec![false; page.blocks.len()], top };
+    pruner.by_form();
+    if let Some(told) = told {
+        pruner.by_told(told);
+    }
+    pruner.start(witness);
+    pruner.end();
+    pruner.headings();
+    pruner.finish()
+}
+
+struct Pruner<'a> {
+    page: &'a Page<'a>,
+    /// The blocks in the chosen element.
+    range: Vec<usize>,
+    keep: Vec<bool>,
+    top: Id,
+}
+
+impl Pruner<'_> {
+    fn block(&self, at: usize) -> &Block {
+        &self.page.blocks[at]
+    }
+
+    fn tag(&self, at: usize) -> Tag {
+        self.page.tree.node(self.block(at).owner).tag
+    }
+
+    fn by_form(&mut self) {
+        let dropped = self.boxes();
+        for index in 0..self.range.len() {
+            let at = self.range[index];
+            let block = self.block(at);
+            let tag = self.tag(at);
+            let share = block.link_share();
+            let keep = !self.page.is_furniture[at]
+                && !dropped[block.owner]
+                && !(share > 0.6 && block.size < 250 && !(tag.is_heading() && share < 0.9))
+                && !phrases::is_pointer(&block.text, share)
+                && (tag != Tag::Div || block.size >= 80 || block.ends_sentence() && block.size > 20);
+            self.keep[at] = keep;
+        }
+    }
+
+    /// Elements that are boxes of links or captions as a whole.
+    fn boxes(&self) -> Vec<bool> {
+        let page = self.page;
+        let tree = page.tree;
+        let sizes = sums(tree, page.blocks, |_, block| block.size);
+        let linked = sums(tree, page.blocks, |_, block| block.linked);
+        let counts = sums(tree, page.blocks, |_, _| 1);
+        let pictures = self.pictures();
+        let mut dropped = vec![false; tree.len()];
+        let whole = page.prose[self.top].max(1) as f32;
+        for id in tree.inside(self.top).skip(1) {
+            let node = tree.node(id);
+            if dropped[node.parent] {
+                dropped[id] = true;
+                continue;
+            }
+            if !node.tag.is_block() || node.tag == Tag::P || node.tag.is_heading() || sizes[id] == 0 {
+                continue;
+            }
+            let share = linked[id] as f32 / sizes[id] as f32;
+            let part = page.prose[id] as f32 / whole;
+            let most = match (node.tag, page.roles[id]) {
+                (_, Role::Doubtful) => 0.25,
+                (Tag::Ul | Tag::Ol | Tag::Table, _) => 0.5,
+                _ => 0.4,
+            };
+            let is_links = part < SMALL_SHARE && share > most && (counts[id] > 1 || share > 0.6);
+            let is_caption = pictures[id] && counts[id] <= 2 && sizes[id] < 300 && part < SMALL_SHARE;
+            dropped[id] = is_links || is_caption;
+        }
+        dropped
+    }
+
+    /// Elements with a picture in them.
+    fn pictures(&self) -> Vec<bool> {
+        let tree = self.page.tree;
+        let mut pictures = vec![false; tree.len()];
+        for id in tree.inside(self.top).rev() {
+            let node = tree.node(id);
+            if matches!(node.tag, Tag::Img | Tag::Picture | Tag::Video) {
+                pictures[id] = true;
+            }
+            if pictures[id] && id != self.top {
+                pictures[node.parent] = true;
+            }
+        }
+        pictures
+    }
+
+    /// Blocks that the told text does not hold are no prose, if it holds most of the rest.
+    fn by_told(&mut self, told: &Told) {
+        let shares: Vec<Option<f32>> =
+            self.range.iter().map(|at| told.share(&self.block(*at).text)).collect();
+        let (mut all, mut known) = (0, 0);
+        for (at, share) in self.range.iter().zip(&shares) {
+            if self.keep[*at] && self.block(*at).is_prose() {
+                all += self.block(*at).size;
+                known += if share.is_some_and(|share| share > 0.5) { self.block(*at).size } else { 0 };
+            }
+        }
+        // A told text that is cut knows only the beginning.
+        if known * 10 < all * 7 {
+            return;
+        }
+        for (at, share) in self.range.clone().into_iter().zip(shares) {
+            if let Some(share) = share {
+                self.keep[at] &= share > 0.5;
+            }
+        }
+    }
+
+    /// Leaves out the headline and all above the first paragraph.
+    fn start(&mut self, witness: &Witness<'_>) {
+        let titles: Vec<Vec<char>> = witness
+            .titles
+            .iter()
+            .map(|title| witness::letters(title))
+            .filter(|title| !title.is_empty())
+            .collect();
+        let is_title = |block: &Block| {
+            let letters = witness::letters(&block.text);
+            titles.iter().any(|title| *title == letters)
+        };
+        let half = self.range.len() / 2 + 1;
+        let mut before = 0;
+        let mut start = 0;
+        for (index, at) in self.range.iter().enumerate().take(half) {
+            if is_title(self.block(*at)) && before < 400 {
+                start = index + 1;
+            }
+            before += if self.keep[*at] && self.block(*at).is_prose() { self.block(*at).size } else { 0 };
+        }
+        for index in 0..self.range.len() {
+            let at = self.range[index];
+            if index < start || is_title(self.block(at)) {
+                self.keep[at] = false;
+            }
+        }
+        for index in start..self.range.len() {
+            let at = self.range[index];
+            if self.keep[at] && self.block(at).is_prose() && !self.tag(at).is_heading() {
+                break;
+            }
+            self.keep[at] = false;
+        }
+    }
+
+    /// Leaves out what follows the last paragraph.
+    fn end(&mut self) {
+        for index in (0..self.range.len()).rev() {
+            let at = self.range[index];
+            if self.keep[at] && self.block(at).is_prose() && !self.tag(at).is_heading() {
+                break;
+            }
+            self.keep[at] = false;
+        }
+    }
+
+    /// A heading stays with what it heads.
+    fn headings(&mut self) {
+        for index in (0..self.range.len()).rev() {
+            let at = self.range[index];
+            if !self.keep[at] || !self.tag(at).is_heading() {
+                continue;
+            }
+            let next = self.range.get(index + 1);
+            let heads = next.is_some_and(|next| self.keep[*next] || self.block(*next).link_share() < 0.5);
+            self.keep[at] = heads;
+        }
+    }
+
+    fn finish(self) -> Vec<String> {
+        let mut seen = FxHashSet::default();
+        let mut paragraphs = Vec::new();
+        for at in &self.range {
+            let block = &self.page.blocks[*at];
+            if self.keep[*at] && (block.size < 60 || seen.insert(block.text.as_str())) {
+                paragraphs.push(block.text.clone());
+            }
+        }
+        paragraphs
+    }
+}
