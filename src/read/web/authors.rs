@@ -1,9 +1,12 @@
 //! Who wrote the page: structured data, then `<meta>`, then marked links and microdata, then bylines; the first of these
 //! that names anybody. Names come without "By", roles, addresses of mail and the site's own name.
 
-use super::metadata::{Metadata, plain};
+use super::blocks::Block;
+use super::metadata::{Metadata, near_headline, plain};
 use super::title::host;
 use super::witness::letters;
+use crate::model::span::Span;
+use crate::read::byline;
 
 /// `<meta>` names of writers.
 const AUTHOR: &[&str] = &[
@@ -73,39 +76,72 @@ const AND: &[&str] = &[
     " mit ",
 ];
 
-/// Names of writers, in order, none twice.
-pub(super) fn authors(metadata: &Metadata) -> Vec<String> {
+/// Names of writers, in order, none twice. The site's own name is given only where the page calls the site its author
+/// and names nobody.
+pub(super) fn authors(metadata: &Metadata, blocks: &[Block], title: Option<&str>) -> Vec<String> {
     let sites = sites(metadata);
-    let values = |list: &[String]| -> Vec<String> { list.to_vec() };
     let items = |prop: &str| -> Vec<String> {
         metadata.items.iter().filter(|(own, _)| own == prop).map(|(_, value)| value.clone()).collect()
     };
-    let metas: Vec<Vec<String>> =
-        AUTHOR.iter().map(|name| metadata.meta_values(name).map(str::to_owned).collect()).collect();
-    let mut sources = vec![values(&metadata.described.authors)];
-    sources.extend(metas);
-    sources.push(items("author name"));
-    sources.push(items("author"));
-    sources.push(values(&metadata.author_links));
-    sources.push(values(&metadata.bylines));
-    let mut site_only = Vec::new();
-    for source in sources {
-        let mut names: Vec<String> = Vec::new();
-        for value in source.iter().take(40) {
-            for name in split(&plain(value)) {
-                let own = letters(&name);
-                if sites.contains(&own) {
-                    site_only.push(name);
-                } else if !names.iter().any(|known| letters(known) == own) {
-                    names.push(name);
-                }
-            }
-        }
+    let mut stated = vec![metadata.described.authors.clone()];
+    stated.extend(AUTHOR.iter().map(|name| metadata.meta_values(name).map(str::to_owned).collect()));
+    stated.push(items("author name"));
+    let mut site = Vec::new();
+    for source in &stated {
+        let (names, own) = gather(source, &sites);
         if !names.is_empty() {
             return names;
         }
+        if site.is_empty() {
+            site = own;
+        }
     }
-    Vec::new()
+    // What only looks like a byline must look like a name, too.
+    let near: Vec<String> = near_headline(blocks, title.unwrap_or(""))
+        .filter(|text| byline::line(text, Span::new(0, text.len())).is_some())
+        .map(str::to_owned)
+        .collect();
+    for source in [
+        items("author"),
+        metadata.author_links.clone(),
+        metadata.bylines.clone(),
+        metadata.author_pages.clone(),
+        near,
+    ] {
+        let (mut names, _) = gather(&source[..source.len().min(8)], &sites);
+        names.retain(|name| is_person(name));
+        if !names.is_empty() {
+            names.truncate(6);
+            return names;
+        }
+    }
+    site
+}
+
+/// The names in some values, without and with those of the site.
+fn gather(values: &[String], sites: &[Vec<char>]) -> (Vec<String>, Vec<String>) {
+    let (mut names, mut site): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for value in values.iter().take(40) {
+        let value = plain(value);
+        if sites.contains(&letters(&value)) {
+            site.push(value);
+            continue;
+        }
+        for name in split(&value) {
+            let own = letters(&name);
+            let list = if sites.contains(&own) { &mut site } else { &mut names };
+            if !list.iter().any(|known| letters(known) == own) {
+                list.push(name);
+            }
+        }
+    }
+    (names, site)
+}
+
+/// Two to four words with capitals, or some letters of a script without them.
+fn is_person(name: &str) -> bool {
+    let has_case = name.chars().any(|letter| letter.is_lowercase() || letter.is_uppercase());
+    if has_case { byline::is_full_name(name) } else { name.chars().count() <= 12 }
 }
 
 fn sites(metadata: &Metadata) -> Vec<Vec<char>> {
@@ -117,6 +153,9 @@ fn sites(metadata: &Metadata) -> Vec<Vec<char>> {
 /// The names of one value.
 fn split(value: &str) -> Vec<String> {
     let mut rest = value.trim();
+    if rest.contains("://") || rest.starts_with("www.") {
+        return Vec::new();
+    }
     let lower = rest.to_lowercase();
     if lower.len() == rest.len()
         && let Some(by) = BY.iter().filter(|by| lower.starts_with(**by)).max_by_key(|by| by.len())
@@ -160,10 +199,15 @@ fn name_of(part: &str) -> Option<String> {
         matches!(letter, '"' | '\'' | ':' | '*' | '-' | '–' | ' ' | '@' | '.') && letter != '.'
     });
     let words = name.split_whitespace().count();
-    let is_address = name.contains('@') || name.contains("://") || name.starts_with("www.");
+    let is_address = name.contains('@') || name.contains("://");
     let has_letters = name.chars().filter(|letter| letter.is_alphabetic()).count() >= 2;
     let has_digits = name.chars().filter(char::is_ascii_digit).count() >= 3;
-    if is_address || !has_letters || has_digits || words > 6 || name.chars().count() > 60 {
+    let is_scrap = words == 1
+        && name.chars().count() <= 3
+        && name.chars().all(char::is_lowercase)
+        && name != "dpa"
+        && name != "afp";
+    if is_scrap || is_address || !has_letters || has_digits || words > 6 || name.chars().count() > 60 {
         return None;
     }
     Some(name.to_owned())

@@ -22,6 +22,8 @@ pub(super) struct Metadata {
     pub(super) times: Vec<String>,
     /// Words of links with `rel=author`.
     pub(super) author_links: Vec<String>,
+    /// Words of links that lead to a writer's page.
+    pub(super) author_pages: Vec<String>,
     /// Words of elements that are called byline or author.
     pub(super) bylines: Vec<String>,
     pub(super) canonical: Option<String>,
@@ -180,6 +182,37 @@ fn time(tree: &Tree, id: Id) -> Option<(bool, String)> {
     ];
     let is_published = marks.into_iter().flatten().any(|mark| mark.to_ascii_lowercase().contains("publish"));
     Some((is_published, value))
+}
+
+/// `/authors/jane-doe`, `/autor/x.html`: a folder of writers and something below it.
+fn leads_to_author(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or("").trim_end_matches('/');
+    let mut folders = path.rsplit('/').skip(1).take(3);
+    folders.any(|folder| {
+        let folder = folder.to_ascii_lowercase();
+        matches!(
+            folder.as_str(),
+            "author"
+                | "authors"
+                | "autor"
+                | "autoren"
+                | "autores"
+                | "autori"
+                | "auteur"
+                | "auteurs"
+                | "journalist"
+                | "journalists"
+                | "journalistes"
+                | "by"
+                | "staff"
+                | "columnist"
+                | "columnists"
+                | "contributor"
+                | "contributors"
+                | "reporter"
+                | "reporters"
+        )
+    })
 }
 
 fn is_byline(tree: &Tree, id: Id) -> bool {

@@ -35,7 +35,7 @@ pub fn read(html: &str, url_hint: Option<&str>) -> Result<Draft, Trouble> {
     let found = blocks::blocks(&tree);
     let titles = title::titles(&metadata);
     let title = title::headline(&titles);
-    let authors = authors::authors(&metadata);
+    let authors = authors::authors(&metadata, &found.blocks, title.as_deref());
     let witness =
         body::Witness { titles: &titles, authors: &authors, told: metadata.described.body.as_deref() };
     let body = body::body(&tree, &found, &witness).join("\n\n");

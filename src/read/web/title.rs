@@ -3,17 +3,20 @@
 
 use super::metadata::{Metadata, plain};
 use super::witness::letters;
+use crate::read::dates;
 
 /// What parts a title from the site's name.
-const PARTINGS: &[&str] =
-    &[" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " › ", " • ", " / ", " // ", "--", " ー "];
+const PARTINGS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " :: ", " · ", " » ", " › ", " • ", " / ", " // ", "--", " ー ", "：", "｜",
+    "|",
+];
 
 /// All titles, most trusted first, cleaned of the site's name.
 pub(super) fn titles(metadata: &Metadata) -> Vec<String> {
     let sites: Vec<Vec<char>> = site_letters(metadata);
     let mut raw: Vec<String> = Vec::new();
-    raw.extend(metadata.meta_value("og:title").map(plain));
     raw.extend(metadata.described.headlines.iter().take(1).map(|title| plain(title)));
+    raw.extend(metadata.meta_value("og:title").map(plain));
     raw.extend(metadata.h1.iter().take(3).cloned());
     raw.extend(metadata.page_title.as_deref().map(plain));
     for key in ["twitter:title", "dc.title", "title", "parsely-title", "sailthru.title"] {
@@ -73,7 +76,8 @@ fn without_site(title: &str, sites: &[Vec<char>], others: &[Vec<char>]) -> Strin
     while let Some((at, length)) = last_parting(left) {
         let (head, tail) = (&left[..at], &left[at + length..]);
         let is_other = others.contains(&letters(head));
-        if letters(head).len() < 4 || !(is_site(tail) || is_other) {
+        let is_date = dates::leading(tail).is_some_and(|found| tail[found.len..].trim().is_empty());
+        if letters(head).len() < 4 || !(is_site(tail) || is_other || is_date) {
             break;
         }
         left = head;
@@ -94,8 +98,10 @@ fn starts(long: &[char], short: &[char]) -> bool {
     long.len() >= short.len() && long[..short.len()] == *short
 }
 
+/// Where the last parting begins and its length; of several at one place the longest.
 fn last_parting(title: &str) -> Option<(usize, usize)> {
-    PARTINGS.iter().filter_map(|parting| title.rfind(parting).map(|at| (at, parting.len()))).max()
+    let ends = |parting: &&str| title.rfind(*parting).map(|at| (at + parting.len(), parting.len()));
+    PARTINGS.iter().filter_map(|parting| ends(parting)).max().map(|(end, length)| (end - length, length))
 }
 
 #[cfg(test)]
@@ -112,6 +118,8 @@ mod tests {
             ("The Evening Post | Dam holds for now", "Dam holds for now"),
             ("Dam - a story", "Dam - a story"),
             ("Dam holds – eveningpost.example", "Dam holds"),
+            ("Dam holds – The Evening Post – 03.02.2020", "Dam holds"),
+            ("堤防は持ちこたえた：eveningpost.example", "堤防は持ちこたえた"),
         ] {
             assert_eq!(without_site(title, &sites, &[]), cut);
         }
