@@ -8,6 +8,8 @@ use super::prune;
 use super::tag::Tag;
 use super::tree::{Id, ROOT, Tree};
 use super::witness::Told;
+use rustc_hash::{FxHashSet, FxHasher};
+use std::hash::Hasher;
 
 /// Least length of a told text that is listened to, in letters.
 const LEAST_TOLD: usize = 400;
@@ -53,7 +55,7 @@ impl<'a> Page<'a> {
             let node = tree.node(id);
             let own = match roles[id] {
                 Role::Hidden => true,
-                Role::Furniture => all[id] * 2 < total || node.tag == Tag::Figcaption,
+                Role::Furniture | Role::Concealed => all[id] * 2 < total || node.tag == Tag::Figcaption,
                 Role::LightFurniture => all[id] * 4 < total,
                 _ => false,
             };
@@ -106,8 +108,13 @@ impl<'a> Page<'a> {
         (scores[best] > 0.0).then_some(best)
     }
 
-    /// Climbs while the element above holds more of the same prose.
+    /// Climbs while the element above holds more prose of the same make, or much more of any.
     fn widen(&self, top: Id) -> Id {
+        let alike = self.alike(top);
+        let same = sums(self.tree, self.blocks, |at, block| {
+            let counts = block.is_prose() && !self.is_furniture[at] && alike.contains(&self.make(block));
+            if counts { block.size } else { 0 }
+        });
         let mut chosen = top;
         let mut at = top;
         while at != ROOT {
@@ -115,13 +122,38 @@ impl<'a> Page<'a> {
             if matches!(self.tree.node(at).tag, Tag::Article | Tag::Main | Tag::Body) {
                 break;
             }
-            let gain = self.prose[parent].saturating_sub(self.prose[chosen]);
-            if gain * 10 > self.prose[chosen] {
+            let more = self.prose[parent].saturating_sub(self.prose[chosen]);
+            let more_alike = same[parent].saturating_sub(same[chosen]);
+            if more_alike * 10 > self.prose[chosen] || more > self.prose[chosen] {
                 chosen = parent;
             }
             at = parent;
         }
         chosen
+    }
+
+    /// The makes of the prose in an element.
+    fn alike(&self, top: Id) -> FxHashSet<u64> {
+        let inside = self.tree.inside(top);
+        let blocks = self.blocks.iter().enumerate();
+        blocks
+            .filter(|(at, block)| {
+                inside.contains(&block.owner) && block.is_prose() && !self.is_furniture[*at]
+            })
+            .map(|(_, block)| self.make(block))
+            .collect()
+    }
+
+    /// How a block is made: its element and the one above, with their classes. Paragraphs of one text are made alike.
+    pub(super) fn make(&self, block: &Block) -> u64 {
+        let owner = block.owner;
+        let parent = self.tree.node(owner).parent;
+        let mut hasher = FxHasher::default();
+        for id in [owner, parent] {
+            hasher.write_u8(self.tree.node(id).tag as u8);
+            hasher.write(self.tree.attribute(id, "class").unwrap_or("").as_bytes());
+        }
+        hasher.finish()
     }
 }
 

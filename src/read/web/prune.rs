@@ -81,7 +81,11 @@ impl Pruner<'_> {
                 dropped[id] = true;
                 continue;
             }
-            if !node.tag.is_block() || node.tag == Tag::P || node.tag.is_heading() || sizes[id] == 0 {
+            if !node.tag.is_block()
+                || matches!(node.tag, Tag::P | Tag::Blockquote)
+                || node.tag.is_heading()
+                || sizes[id] == 0
+            {
                 continue;
             }
             let share = linked[id] as f32 / sizes[id] as f32;
