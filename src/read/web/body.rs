@@ -7,7 +7,7 @@ use super::furniture::Role;
 use super::prune;
 use super::tag::Tag;
 use super::tree::{Id, ROOT, Tree};
-use super::witness::Told;
+use super::witness::{self, Told};
 use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::Hasher;
 
@@ -28,9 +28,15 @@ pub(super) struct Witness<'a> {
 pub(super) fn body(tree: &Tree, found: &Blocks, witness: &Witness<'_>) -> Vec<String> {
     let page = Page::new(tree, found);
     let told = witness.told.map(Told::new).filter(|told| told.letters() >= LEAST_TOLD);
-    let Some(top) = page.top() else { return Vec::new() };
+    let titles: Vec<Vec<char>> = witness
+        .titles
+        .iter()
+        .map(|title| witness::letters(title))
+        .filter(|title| !title.is_empty())
+        .collect();
+    let Some(top) = page.top(&titles) else { return Vec::new() };
     let top = page.widen(top);
-    prune::kept(&page, top, witness, told.as_ref())
+    prune::kept(&page, top, &titles, told.as_ref())
 }
 
 /// The page's blocks and what is known of its elements.
@@ -55,7 +61,8 @@ impl<'a> Page<'a> {
             let node = tree.node(id);
             let own = match roles[id] {
                 Role::Hidden => true,
-                Role::Furniture | Role::Concealed => all[id] * 2 < total || node.tag == Tag::Figcaption,
+                Role::Furniture => all[id] * 5 < total * 4 || node.tag == Tag::Figcaption,
+                Role::Concealed => all[id] * 2 < total,
                 Role::LightFurniture => all[id] * 4 < total,
                 _ => false,
             };
@@ -70,7 +77,18 @@ impl<'a> Page<'a> {
         Page { tree, blocks, roles, prose, is_furniture }
     }
 
-    fn top(&self) -> Option<Id> {
+    /// The `<article>` that the page's headline stands in, if there is prose in it.
+    fn headed(&self, titles: &[Vec<char>]) -> Option<std::ops::Range<Id>> {
+        let at = self
+            .blocks
+            .iter()
+            .position(|block| block.size < 600 && titles.contains(&witness::letters(&block.text)))?;
+        let mut above = self.tree.above(self.blocks[at].owner);
+        let article = above.find(|id| self.tree.node(*id).tag == Tag::Article)?;
+        (self.prose[article] > 200).then(|| self.tree.inside(article))
+    }
+
+    fn top(&self, titles: &[Vec<char>]) -> Option<Id> {
         let mut scores = vec![0_f32; self.tree.len()];
         for (at, block) in self.blocks.iter().enumerate() {
             if self.is_furniture[at] || !block.is_prose() {
@@ -98,9 +116,22 @@ impl<'a> Page<'a> {
                     };
             }
         }
-        for (id, score) in scores.iter_mut().enumerate() {
-            if self.roles[id] == Role::Body {
-                *score *= 1.5;
+        let sizes = sums(self.tree, self.blocks, |_, block| block.size);
+        let linked = sums(self.tree, self.blocks, |_, block| block.linked);
+        let article = self.headed(titles);
+        for (id, score) in scores.iter_mut().enumerate().filter(|(_, score)| **score > 0.0) {
+            *score *= 1.0 - linked[id] as f32 / sizes[id].max(1) as f32;
+            *score *= match self.roles[id] {
+                Role::Body => 1.5,
+                Role::LightFurniture | Role::Furniture => 0.5,
+                _ => 1.0,
+            };
+            // What neither stands in the headed article nor holds it is of other articles.
+            if let Some(article) = &article
+                && !article.contains(&id)
+                && !self.tree.inside(id).contains(&article.start)
+            {
+                *score *= 0.3;
             }
         }
         let best = (0..self.tree.len())
@@ -144,15 +175,14 @@ impl<'a> Page<'a> {
             .collect()
     }
 
-    /// How a block is made: its element and the one above, with their classes. Paragraphs of one text are made alike.
+    /// How a block is made: its element and the one above with that one's class. Paragraphs of one text are made alike.
     pub(super) fn make(&self, block: &Block) -> u64 {
         let owner = block.owner;
         let parent = self.tree.node(owner).parent;
         let mut hasher = FxHasher::default();
-        for id in [owner, parent] {
-            hasher.write_u8(self.tree.node(id).tag as u8);
-            hasher.write(self.tree.attribute(id, "class").unwrap_or("").as_bytes());
-        }
+        hasher.write_u8(self.tree.node(owner).tag as u8);
+        hasher.write_u8(self.tree.node(parent).tag as u8);
+        hasher.write(self.tree.attribute(parent, "class").unwrap_or("").as_bytes());
         hasher.finish()
     }
 }

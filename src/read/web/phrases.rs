@@ -94,3 +94,31 @@ pub(super) fn is_pointer(text: &str, share: f32) -> bool {
         })
     })
 }
+
+/// Names that an appeal to follow or to subscribe names.
+const NETWORKS: &[&str] = &[
+    "facebook",
+    "twitter",
+    "instagram",
+    "youtube",
+    "whatsapp",
+    "telegram",
+    "tiktok",
+    "linkedin",
+    "newsletter",
+    "google news",
+];
+
+/// True for a short text that asks to be followed elsewhere. Only where an article ends is that no part of it.
+pub(super) fn is_appeal(text: &str) -> bool {
+    if text.chars().count() > 260 {
+        return false;
+    }
+    let text = text.to_lowercase();
+    let names = NETWORKS.iter().filter(|name| text.contains(**name)).count();
+    names > 1
+        || names == 1 && text.contains('@')
+        || text.contains('@')
+            && text.contains('.')
+            && text.split('@').nth(1).is_some_and(|rest| rest.contains('.'))
+}

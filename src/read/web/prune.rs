@@ -3,32 +3,49 @@
 //! holds in every language; the few words stand in `phrases`.
 
 use super::blocks::Block;
-use super::body::{Page, Witness, sums};
+use super::body::{Page, sums};
 use super::furniture::Role;
 use super::phrases;
 use super::tag::Tag;
 use super::tree::Id;
 use super::witness::{self, Told};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A box with less of the article's prose than this share may be left out as a whole.
 const SMALL_SHARE: f32 = 0.25;
 
 /// The paragraphs that stay, in order.
-pub(super) fn kept(page: &Page<'_>, top: Id, witness: &Witness<'_>, told: Option<&Told>) -> Vec<String> {
+pub(super) fn kept(page: &Page<'_>, top: Id, titles: &[Vec<char>], told: Option<&Told>) -> Vec<String> {
     let inside = page.tree.inside(top);
-    let first = page.blocks.partition_point(|block| block.owner < inside.start);
     let range: Vec<usize> =
         (0..page.blocks.len()).filter(|at| inside.contains(&page.blocks[*at].owner)).collect();
-    let _ = first;
     let mut pruner = Pruner { page, range, keep: vec![false; page.blocks.len()], top };
     pruner.by_form();
+    let k0 = pruner.keep.clone();
     if let Some(told) = told {
         pruner.by_told(told);
     }
-    pruner.start(witness);
+    pruner.start(titles);
     pruner.end();
     pruner.headings();
+    if std::env::var("DBG").is_ok() {
+        let boxes = pruner.boxes();
+        eprintln!("top {:?} {:?}", page.tree.node(top).tag, page.tree.attribute(top, "class"));
+        for at in &pruner.range {
+            let b = pruner.block(*at);
+            eprintln!(
+                "{}{}{}{} {:?} size {} link {:.2} {}",
+                if pruner.keep[*at] { 'K' } else { '-' },
+                if k0[*at] { 'f' } else { '.' },
+                if page.is_furniture[*at] { 'F' } else { '.' },
+                if boxes[b.owner] { 'B' } else { '.' },
+                pruner.tag(*at),
+                b.size,
+                b.link_share(),
+                b.text.chars().take(70).collect::<String>()
+            );
+        }
+    }
     pruner.finish()
 }
 
@@ -140,18 +157,23 @@ impl Pruner<'_> {
         }
     }
 
+    /// The makes that a good part of the prose has.
+    fn main_makes(&self) -> FxHashSet<u64> {
+        let mut makes: FxHashMap<u64, usize> = FxHashMap::default();
+        let mut all = 0;
+        for at in &self.range {
+            let block = self.block(*at);
+            if self.keep[*at] && block.is_prose() {
+                *makes.entry(self.page.make(block)).or_default() += block.size;
+                all += block.size;
+            }
+        }
+        makes.into_iter().filter(|(_, size)| size * 10 >= all).map(|(make, _)| make).collect()
+    }
+
     /// Leaves out the headline and all above the first paragraph.
-    fn start(&mut self, witness: &Witness<'_>) {
-        let titles: Vec<Vec<char>> = witness
-            .titles
-            .iter()
-            .map(|title| witness::letters(title))
-            .filter(|title| !title.is_empty())
-            .collect();
-        let is_title = |block: &Block| {
-            let letters = witness::letters(&block.text);
-            titles.iter().any(|title| *title == letters)
-        };
+    fn start(&mut self, titles: &[Vec<char>]) {
+        let is_title = |block: &Block| block.size < 600 && titles.contains(&witness::letters(&block.text));
         let half = self.range.len() / 2 + 1;
         let mut before = 0;
         let mut start = 0;
@@ -176,12 +198,27 @@ impl Pruner<'_> {
         }
     }
 
-    /// Leaves out what follows the last paragraph.
+    /// Leaves out what follows the last paragraph: lines that are no prose, and prose that is made otherwise than the
+    /// text is (notes on the writer, appeals, what other articles begin with).
     fn end(&mut self) {
+        let main = self.main_makes();
+        let all: usize = self.range.iter().filter(|at| self.keep[**at]).map(|at| self.block(*at).size).sum();
+        let mut foreign = 0;
         for index in (0..self.range.len()).rev() {
             let at = self.range[index];
-            if self.keep[at] && self.block(at).is_prose() && !self.tag(at).is_heading() {
-                break;
+            let block = self.block(at);
+            if self.keep[at]
+                && block.is_prose()
+                && !self.tag(at).is_heading()
+                && !phrases::is_appeal(&block.text)
+            {
+                if main.contains(&self.page.make(block)) {
+                    break;
+                }
+                foreign += block.size;
+                if foreign * 8 > all || !matches!(self.tag(at), Tag::P | Tag::Div) {
+                    break;
+                }
             }
             self.keep[at] = false;
         }
