@@ -46,7 +46,27 @@ pub(super) fn kept(page: &Page<'_>, top: Id, titles: &[Vec<char>], told: Option<
             );
         }
     }
-    pruner.finish()
+    let mut paragraphs = lead(page, top, titles);
+    paragraphs.extend(pruner.finish());
+    paragraphs
+}
+
+/// Prose between the headline and the chosen element: a standfirst, or a first paragraph that is set apart.
+fn lead(page: &Page<'_>, top: Id, titles: &[Vec<char>]) -> Vec<String> {
+    let end = page.blocks.partition_point(|block| block.owner < top);
+    let is_title = |block: &Block| block.size < 600 && titles.contains(&witness::letters(&block.text));
+    let Some(start) = page.blocks[..end].iter().rposition(is_title) else { return Vec::new() };
+    let mut lead = Vec::new();
+    for at in start + 1..end {
+        let block = &page.blocks[at];
+        let is_lead =
+            block.is_prose() && block.ends_sentence() && !page.is_furniture[at] && block.link_share() < 0.3;
+        if is_lead && block.size >= 160 {
+            lead.push(block.text.clone());
+        }
+    }
+    // More than a lead is another text.
+    if lead.len() > 3 { Vec::new() } else { lead }
 }
 
 struct Pruner<'a> {
