@@ -88,6 +88,22 @@ impl<'a> Page<'a> {
         (self.prose[article] > 200).then(|| self.tree.inside(article))
     }
 
+    /// For each node, the prose in it of articles beside the headed one.
+    fn others(&self, article: Option<&std::ops::Range<Id>>) -> Vec<usize> {
+        let Some(article) = article else { return vec![0; self.tree.len()] };
+        let mut is_other = vec![false; self.tree.len()];
+        for id in 1..self.tree.len() {
+            let node = self.tree.node(id);
+            let is_article = node.tag == Tag::Article
+                && !article.contains(&id)
+                && !self.tree.inside(id).contains(&article.start);
+            is_other[id] = is_other[node.parent] || is_article;
+        }
+        sums(self.tree, self.blocks, |at, block| {
+            if is_other[block.owner] && !self.is_furniture[at] && block.is_prose() { block.size } else { 0 }
+        })
+    }
+
     fn top(&self, titles: &[Vec<char>]) -> Option<Id> {
         let mut scores = vec![0_f32; self.tree.len()];
         for (at, block) in self.blocks.iter().enumerate() {
@@ -118,7 +134,9 @@ impl<'a> Page<'a> {
         }
         let sizes = sums(self.tree, self.blocks, |_, block| block.size);
         let linked = sums(self.tree, self.blocks, |_, block| block.linked);
+        // What stands outside the headed article, or holds other articles beside it, is of other articles.
         let article = self.headed(titles);
+        let others = self.others(article.as_ref());
         for (id, score) in scores.iter_mut().enumerate().filter(|(_, score)| **score > 0.0) {
             *score *= 1.0 - linked[id] as f32 / sizes[id].max(1) as f32;
             *score *= match self.roles[id] {
@@ -126,10 +144,10 @@ impl<'a> Page<'a> {
                 Role::LightFurniture | Role::Furniture => 0.5,
                 _ => 1.0,
             };
-            // What neither stands in the headed article nor holds it is of other articles.
             if let Some(article) = &article
                 && !article.contains(&id)
-                && !self.tree.inside(id).contains(&article.start)
+                && (!self.tree.inside(id).contains(&article.start)
+                    || others[id] * 2 > self.prose[article.start])
             {
                 *score *= 0.3;
             }

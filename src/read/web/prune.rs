@@ -69,6 +69,11 @@ fn lead(page: &Page<'_>, top: Id, titles: &[Vec<char>]) -> Vec<String> {
     if lead.len() > 3 { Vec::new() } else { lead }
 }
 
+/// Running text that ends as a sentence does.
+fn is_sentence(block: &Block) -> bool {
+    block.size >= 60 && block.ends_sentence()
+}
+
 struct Pruner<'a> {
     page: &'a Page<'a>,
     /// The blocks in the chosen element.
@@ -95,7 +100,9 @@ impl Pruner<'_> {
             let share = block.link_share();
             let keep = !self.page.is_furniture[at]
                 && !dropped[block.owner]
-                && !(share > 0.6 && block.size < 250 && !(tag.is_heading() && share < 0.9))
+                && !(share > 0.6
+                    && block.size < 250
+                    && !(share < 0.9 && (tag.is_heading() || is_sentence(block))))
                 && !phrases::is_pointer(&block.text, share)
                 && (tag != Tag::Div || block.size >= 80 || block.ends_sentence() && block.size > 20);
             self.keep[at] = keep;
@@ -109,6 +116,10 @@ impl Pruner<'_> {
         let sizes = sums(tree, page.blocks, |_, block| block.size);
         let linked = sums(tree, page.blocks, |_, block| block.linked);
         let counts = sums(tree, page.blocks, |_, _| 1);
+        let quoted = sums(tree, page.blocks, |_, block| {
+            let mut chain = std::iter::once(block.owner).chain(tree.above(block.owner)).take(4);
+            if chain.any(|id| tree.node(id).tag == Tag::Blockquote) { block.size } else { 0 }
+        });
         let pictures = self.pictures();
         let mut dropped = vec![false; tree.len()];
         let whole = page.prose[self.top].max(1) as f32;
@@ -123,6 +134,10 @@ impl Pruner<'_> {
                 || node.tag.is_heading()
                 || sizes[id] == 0
             {
+                continue;
+            }
+            // Posts of others are quoted, however many links they hold.
+            if quoted[id] * 2 > sizes[id] {
                 continue;
             }
             let share = linked[id] as f32 / sizes[id] as f32;
