@@ -2,9 +2,9 @@
 //! that names anybody. Names come without "By", roles, addresses of mail and the site's own name.
 
 use super::blocks::Block;
+use super::compare::letters;
 use super::metadata::{Metadata, near_headline, plain};
 use super::title::host;
-use super::witness::letters;
 use crate::model::span::Span;
 use crate::read::byline;
 

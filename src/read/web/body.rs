@@ -3,40 +3,32 @@
 //! long as that gains prose; `prune` then leaves out what is furniture in it.
 
 use super::blocks::{Block, Blocks};
+use super::compare::letters;
+use super::fragment_text;
 use super::furniture::Role;
 use super::prune;
 use super::tag::Tag;
 use super::tree::{Id, ROOT, Tree};
-use super::witness::{self, Told};
 use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::Hasher;
 
 /// Least length of a told text that is listened to, in letters.
 const LEAST_TOLD: usize = 400;
 
-/// What the rest of the page says of the text.
-pub(super) struct Witness<'a> {
-    /// Titles that the page gives itself, the headline first.
-    pub(super) titles: &'a [String],
-    /// Names of writers.
-    pub(super) authors: &'a [String],
-    /// `articleBody` of the page's structured data.
-    pub(super) told: Option<&'a str>,
-}
-
-/// The article's paragraphs, in order.
-pub(super) fn body(tree: &Tree, found: &Blocks, witness: &Witness<'_>) -> Vec<String> {
+/// The article's paragraphs, in order. `titles` are those that the page gives itself; `told` is `articleBody` of its
+/// structured data, which stands for the body where the page itself shows little of it (a script was to fetch the rest).
+pub(super) fn body(tree: &Tree, found: &Blocks, titles: &[String], told: Option<&str>) -> Vec<String> {
+    let titles: Vec<Vec<char>> =
+        titles.iter().map(|title| letters(title)).filter(|title| !title.is_empty()).collect();
     let page = Page::new(tree, found);
-    let told = witness.told.map(Told::new).filter(|told| told.letters() >= LEAST_TOLD);
-    let titles: Vec<Vec<char>> = witness
-        .titles
-        .iter()
-        .map(|title| witness::letters(title))
-        .filter(|title| !title.is_empty())
-        .collect();
-    let Some(top) = page.top(&titles) else { return Vec::new() };
-    let top = page.widen(top);
-    prune::kept(&page, top, &titles, told.as_ref())
+    let shown = page.top(&titles).map_or_else(Vec::new, |top| prune::kept(&page, page.widen(top), &titles));
+    let told = told.map(fragment_text).unwrap_or_default();
+    let length = letters(&told).len();
+    let shown_length: usize = shown.iter().map(|paragraph| letters(paragraph).len()).sum();
+    if length >= LEAST_TOLD && shown_length * 5 < length * 2 {
+        return told.split("\n\n").map(str::to_owned).collect();
+    }
+    shown
 }
 
 /// The page's blocks and what is known of its elements.
@@ -82,7 +74,7 @@ impl<'a> Page<'a> {
         let at = self
             .blocks
             .iter()
-            .position(|block| block.size < 600 && titles.contains(&witness::letters(&block.text)))?;
+            .position(|block| block.size < 600 && titles.contains(&letters(&block.text)))?;
         let mut above = self.tree.above(self.blocks[at].owner);
         let article = above.find(|id| self.tree.node(*id).tag == Tag::Article)?;
         (self.prose[article] > 200).then(|| self.tree.inside(article))

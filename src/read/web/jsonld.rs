@@ -103,8 +103,8 @@ impl<'a> Graph<'a> {
             }
             let mut rating = if is_article { 100 } else { 1 };
             let headline = string(object.get("headline").or_else(|| object.get("name"))).unwrap_or_default();
-            let letters = super::witness::letters(&headline);
-            if !letters.is_empty() && titles.iter().any(|title| super::witness::letters(title) == letters) {
+            let letters = super::compare::letters(&headline);
+            if !letters.is_empty() && titles.iter().any(|title| super::compare::letters(title) == letters) {
                 rating += 50;
             }
             for (key, more) in [("headline", 8), ("datePublished", 8), ("author", 4), ("articleBody", 2)] {

@@ -240,9 +240,9 @@ fn is_byline(tree: &Tree, id: Id) -> bool {
 
 /// Short blocks around the headline, where dates and writers stand that nothing marks.
 pub(super) fn near_headline<'a>(blocks: &'a [Block], title: &str) -> impl Iterator<Item = &'a str> {
-    let title = super::witness::letters(title);
+    let title = super::compare::letters(title);
     let at =
-        blocks.iter().position(|block| !title.is_empty() && super::witness::letters(&block.text) == title);
+        blocks.iter().position(|block| !title.is_empty() && super::compare::letters(&block.text) == title);
     let (before, after) = if at.is_some() { (4, 12) } else { (0, 0) };
     let at = at.unwrap_or(0);
     let near = blocks.iter().skip(at + 1).take(after).chain(blocks[..at].iter().rev().take(before));

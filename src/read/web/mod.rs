@@ -6,6 +6,7 @@ mod authors;
 mod blocks;
 mod body;
 mod charset;
+mod compare;
 mod dates;
 mod flow;
 mod fragment;
@@ -17,7 +18,6 @@ mod prune;
 mod tag;
 mod title;
 mod tree;
-mod witness;
 
 use super::draft::{Draft, Trouble};
 use super::language;
@@ -36,9 +36,7 @@ pub fn read(html: &str, url_hint: Option<&str>) -> Result<Draft, Trouble> {
     let titles = title::titles(&metadata);
     let title = title::headline(&titles);
     let authors = authors::authors(&metadata, &found.blocks, title.as_deref());
-    let witness =
-        body::Witness { titles: &titles, authors: &authors, told: metadata.described.body.as_deref() };
-    let body = body::body(&tree, &found, &witness).join("\n\n");
+    let body = body::body(&tree, &found, &titles, metadata.described.body.as_deref()).join("\n\n");
     let dates = dates::dates(&metadata, &found.blocks, title.as_deref());
     let language = metadata.language.as_deref().or(metadata.described.language.as_deref());
     Ok(Draft {

@@ -4,27 +4,24 @@
 
 use super::blocks::Block;
 use super::body::{Page, sums};
+use super::compare::letters;
 use super::furniture::Role;
 use super::phrases;
 use super::tag::Tag;
 use super::tree::Id;
-use super::witness::{self, Told};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A box with less of the article's prose than this share may be left out as a whole.
 const SMALL_SHARE: f32 = 0.25;
 
 /// The paragraphs that stay, in order.
-pub(super) fn kept(page: &Page<'_>, top: Id, titles: &[Vec<char>], told: Option<&Told>) -> Vec<String> {
+pub(super) fn kept(page: &Page<'_>, top: Id, titles: &[Vec<char>]) -> Vec<String> {
     let inside = page.tree.inside(top);
     let range: Vec<usize> =
         (0..page.blocks.len()).filter(|at| inside.contains(&page.blocks[*at].owner)).collect();
     let mut pruner = Pruner { page, range, keep: vec![false; page.blocks.len()], top };
     pruner.by_form();
     let k0 = pruner.keep.clone();
-    if let Some(told) = told {
-        pruner.by_told(told);
-    }
     pruner.start(titles);
     pruner.end();
     pruner.headings();
@@ -54,7 +51,7 @@ pub(super) fn kept(page: &Page<'_>, top: Id, titles: &[Vec<char>], told: Option<
 /// Prose between the headline and the chosen element: a standfirst, or a first paragraph that is set apart.
 fn lead(page: &Page<'_>, top: Id, titles: &[Vec<char>]) -> Vec<String> {
     let end = page.blocks.partition_point(|block| block.owner < top);
-    let is_title = |block: &Block| block.size < 600 && titles.contains(&witness::letters(&block.text));
+    let is_title = |block: &Block| block.size < 600 && titles.contains(&letters(&block.text));
     let Some(start) = page.blocks[..end].iter().rposition(is_title) else { return Vec::new() };
     let mut lead = Vec::new();
     for at in start + 1..end {
@@ -170,28 +167,6 @@ impl Pruner<'_> {
         pictures
     }
 
-    /// Blocks that the told text does not hold are no prose, if it holds most of the rest.
-    fn by_told(&mut self, told: &Told) {
-        let shares: Vec<Option<f32>> =
-            self.range.iter().map(|at| told.share(&self.block(*at).text)).collect();
-        let (mut all, mut known) = (0, 0);
-        for (at, share) in self.range.iter().zip(&shares) {
-            if self.keep[*at] && self.block(*at).is_prose() {
-                all += self.block(*at).size;
-                known += if share.is_some_and(|share| share > 0.5) { self.block(*at).size } else { 0 };
-            }
-        }
-        // A told text that is cut knows only the beginning.
-        if known * 10 < all * 7 {
-            return;
-        }
-        for (at, share) in self.range.clone().into_iter().zip(shares) {
-            if let Some(share) = share {
-                self.keep[at] &= share > 0.5;
-            }
-        }
-    }
-
     /// The makes that a good part of the prose has.
     fn main_makes(&self) -> FxHashSet<u64> {
         let mut makes: FxHashMap<u64, usize> = FxHashMap::default();
@@ -208,7 +183,7 @@ impl Pruner<'_> {
 
     /// Leaves out the headline and all above the first paragraph.
     fn start(&mut self, titles: &[Vec<char>]) {
-        let is_title = |block: &Block| block.size < 600 && titles.contains(&witness::letters(&block.text));
+        let is_title = |block: &Block| block.size < 600 && titles.contains(&letters(&block.text));
         let half = self.range.len() / 2 + 1;
         let mut before = 0;
         let mut start = 0;
@@ -224,12 +199,21 @@ impl Pruner<'_> {
                 self.keep[at] = false;
             }
         }
-        for index in start..self.range.len() {
+        let first = (start..self.range.len()).find(|index| {
+            let at = self.range[*index];
+            self.keep[at] && self.block(at).is_prose() && !self.tag(at).is_heading()
+        });
+        let Some(first) = first else { return };
+        // Short paragraphs beside the first long one open the text, unless they are lines of a byline.
+        let page = self.page;
+        let parent = |at: usize| page.tree.node(page.blocks[at].owner).parent;
+        let beside = parent(self.range[first]);
+        for index in start..first {
             let at = self.range[index];
-            if self.keep[at] && self.block(at).is_prose() && !self.tag(at).is_heading() {
-                break;
-            }
-            self.keep[at] = false;
+            let block = &page.blocks[at];
+            let opens =
+                self.tag(at) == Tag::P && parent(at) == beside && block.size >= 25 && block.ends_sentence();
+            self.keep[at] &= opens;
         }
     }
 

@@ -1,8 +1,8 @@
 //! The headline among the titles a page gives itself: the one that two of headline, `og:title`, `h1` and `<title>` agree
 //! on, without the name of the site behind it.
 
+use super::compare::letters;
 use super::metadata::{Metadata, plain};
-use super::witness::letters;
 use crate::read::dates;
 
 /// What parts a title from the site's name.
