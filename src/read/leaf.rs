@@ -1,7 +1,8 @@
 //! One document that is no container: tells what it is and gives it to its reader.
 
-use super::reader::{Hints, Place, Reader};
-use super::{encoding, plain, sniff};
+use super::draft::Desk;
+use super::reader::{DocumentDesk, Hints, Place, Reader};
+use super::{encoding, plain, sniff, web};
 use crate::model::outcome::SkipReason;
 use std::io::BufRead;
 
@@ -12,7 +13,9 @@ pub fn read(reader: &mut Reader<'_>, place: &Place, bytes: Vec<u8>, hints: &Hint
         sniff::Content::Binary(what) => return reader.skipped(place, SkipReason::NotText(what.into())),
         sniff::Content::Text => {}
     }
-    let decoded = encoding::decode(bytes);
+    let named = hints.charset.as_deref().and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+    let declared = web::declared_encoding(&bytes).or(named);
+    let decoded = encoding::decode_declared(bytes, declared);
     if decoded.text.trim_start().is_empty() {
         return reader.skipped(place, SkipReason::Empty);
     }
@@ -21,7 +24,21 @@ pub fn read(reader: &mut Reader<'_>, place: &Place, bytes: Vec<u8>, hints: &Hint
             let article = plain::read(&place.label(), decoded, reader.options().today);
             reader.whole_article(place, article, hints);
         }
+        sniff::Format::Other("html page") => page(reader, place, decoded, hints),
         sniff::Format::Other(what) => reader.skipped(place, SkipReason::NotText(what.into())),
+    }
+}
+
+/// A saved web page is one article.
+fn page(reader: &mut Reader<'_>, place: &Place, decoded: encoding::Decoded, hints: &Hints) {
+    let read = web::read(&decoded.text, hints.url.as_deref());
+    let mut desk = DocumentDesk::new(reader, place, hints, "html page", decoded.encoding);
+    match read {
+        Ok(mut draft) => {
+            draft.warnings.extend(decoded.warning());
+            desk.draft(draft);
+        }
+        Err(trouble) => desk.trouble(String::new(), trouble),
     }
 }
 

@@ -20,6 +20,7 @@ mod plain;
 mod published;
 mod reader;
 mod sniff;
+pub mod web;
 
 use crate::model::article::{Article, Warning};
 use crate::model::date::Day;
