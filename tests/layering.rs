@@ -32,6 +32,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["read"]),
     ("chardetng", &["read"]),
     ("toml", &["settings"]),
+    ("quick_xml", &["read"]),
+    ("globset", &["read", "settings"]),
 ];
 
 const MOST_LINES: usize = 600;
