@@ -31,6 +31,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("ignore", &["crawl"]),
     ("encoding_rs", &["read"]),
     ("chardetng", &["read"]),
+    ("html5gum", &["read"]),
     ("toml", &["settings"]),
     ("quick_xml", &["read"]),
     ("globset", &["read", "settings"]),

@@ -2,6 +2,7 @@
 //! Owns the map from text offsets back to file offsets, exact for every character, and counts what was malformed.
 //! Never fails: bytes that are no character become U+FFFD, one for each malformed sequence.
 
+use crate::model::article::Warning;
 use crate::model::span::OffsetMap;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding};
@@ -18,6 +19,18 @@ pub struct Decoded {
     pub encoding: &'static str,
     /// How many malformed sequences became U+FFFD.
     pub malformed: u32,
+}
+
+impl Decoded {
+    /// What to say of malformed bytes, if there were any.
+    pub fn warning(&self) -> Option<Warning> {
+        let message = match self.malformed {
+            0 => return None,
+            1 => format!("1 malformed sequence of {} became U+FFFD", self.encoding),
+            count => format!("{count} malformed sequences of {} became U+FFFD", self.encoding),
+        };
+        Some(Warning { line: None, message })
+    }
 }
 
 /// Encodings of fixed-size units wider than a byte.
@@ -60,11 +73,37 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     }
 }
 
+/// Decodes a document that names its encoding. A byte order mark, and bytes above ASCII that are valid UTF-8 all through,
+/// say more than the name: pages are saved anew by programs that leave the name as it was. A name that the bytes
+/// contradict is passed over for what [`decode`] finds.
+pub fn decode_declared(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Decoded {
+    let has_mark = bytes.starts_with(b"\xef\xbb\xbf") || wide(&bytes).is_some();
+    // Two-byte encodings cannot be what an ASCII declaration stands in.
+    let declared = declared.filter(|encoding| {
+        *encoding != encoding_rs::UTF_8
+            && *encoding != encoding_rs::UTF_16LE
+            && *encoding != encoding_rs::UTF_16BE
+            && *encoding != encoding_rs::REPLACEMENT
+    });
+    let Some(encoding) = declared.filter(|_| !has_mark) else { return decode(bytes) };
+    let is_utf8 = !bytes.is_ascii() && std::str::from_utf8(&bytes).is_ok();
+    if is_utf8 || bytes.is_ascii() && encoding != encoding_rs::ISO_2022_JP {
+        return decode(bytes);
+    }
+    let decoded = decode_as(&bytes, encoding);
+    // A few bad bytes are damage, many are another encoding.
+    let above_ascii = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    if decoded.malformed as usize * 10 > above_ascii { decode(bytes) } else { decoded }
+}
+
 fn decode_other(bytes: &[u8], mark: usize) -> Decoded {
     if mark > 0 || is_damaged_utf8(bytes) {
         return decode_damaged_utf8(bytes, mark);
     }
-    let encoding = detect(bytes);
+    decode_as(bytes, detect(bytes))
+}
+
+fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     match encoding.is_single_byte() {
         true => decode_single_byte(bytes, encoding),
         false => decode_multi_byte(bytes, encoding),
@@ -442,6 +481,24 @@ mod tests {
         }
         let (escaped, _, _) = encoding_rs::ISO_2022_JP.encode(japanese);
         assert_eq!(decode(escaped.into_owned()).text, japanese);
+    }
+
+    #[test]
+    fn a_declaration_is_believed_unless_the_bytes_contradict_it() {
+        let text = "Kaffee für 3 €, sagt Łukasz.";
+        let polish = encoding_rs::WINDOWS_1250.encode(text).0.into_owned();
+        let by = |bytes: &[u8], label: &str| {
+            let decoded = decode_declared(bytes.to_vec(), Encoding::for_label(label.as_bytes()));
+            (decoded.text, decoded.encoding)
+        };
+        assert_eq!(by(&polish, "windows-1250"), (text.to_owned(), "windows-1250"));
+        assert_eq!(by(text.as_bytes(), "iso-8859-1"), (text.to_owned(), "UTF-8"));
+        assert_eq!(by(b"\xef\xbb\xbfab", "windows-1252"), ("ab".to_owned(), "UTF-8"));
+        assert_eq!(by(b"Text \x93quoted\x94 so", "utf-8"), ("Text “quoted” so".to_owned(), "windows-1252"));
+        let chinese = "市长星期三表示，道路即将开通。居民对此表示欢迎。";
+        let bytes = encoding_rs::GBK.encode(chinese).0.into_owned();
+        assert_eq!(by(&bytes, "gb2312"), (chinese.to_owned(), "GBK"));
+        assert_eq!(by(&bytes, "shift_jis").0, chinese);
     }
 
     #[test]

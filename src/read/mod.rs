@@ -21,8 +21,10 @@ mod published;
 mod records;
 mod sniff;
 mod table;
+pub mod web;
+mod xml;
 
-use crate::model::article::Article;
+use crate::model::article::{Article, ArticleId};
 use crate::model::date::Day;
 use crate::model::outcome::{FailReason, SkipReason};
 use crate::model::path::ArchivePath;
@@ -53,14 +55,30 @@ pub fn read_bytes(path: &ArchivePath, bytes: Vec<u8>, today: Option<Day>) -> Rea
         sniff::Content::Binary(what) => return ReadOutcome::Skipped(SkipReason::NotText(what.into())),
         sniff::Content::Text => {}
     }
-    let decoded = encoding::decode(bytes);
+    let declared = web::declared_encoding(&bytes);
+    let decoded = encoding::decode_declared(bytes, declared);
     if decoded.text.trim_start().is_empty() {
         return ReadOutcome::Skipped(SkipReason::Empty);
     }
     // Readers of further formats take their place here, each named by what `sniff::format` finds.
     match sniff::format(&decoded.text) {
         sniff::Format::Plain => ReadOutcome::Articles(vec![plain::read(path, decoded, today)]),
+        sniff::Format::Other("html page") => page(path, decoded, today),
         sniff::Format::Other(what) => ReadOutcome::Skipped(SkipReason::NotText(what.into())),
+    }
+}
+
+/// A saved web page is one article.
+fn page(path: &ArchivePath, decoded: encoding::Decoded, today: Option<Day>) -> ReadOutcome {
+    match web::read(&decoded.text, None) {
+        Ok(mut draft) => {
+            draft.warnings.extend(decoded.warning());
+            let id = ArticleId::whole(path.clone());
+            let article = draft::article(draft, id, path, "html page", decoded.encoding, today);
+            ReadOutcome::Articles(vec![article])
+        }
+        Err(draft::Trouble::Skipped(why)) => ReadOutcome::Skipped(SkipReason::NotText(why.into())),
+        Err(draft::Trouble::Failed(why)) => ReadOutcome::Failed(FailReason::Unreadable(why)),
     }
 }
 

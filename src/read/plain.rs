@@ -6,7 +6,7 @@ use super::header::{self, Head};
 use super::headline::{self, Opening, Trust};
 use super::published::{self, Evidence};
 use super::{dateline, frontmatter, lines, pathdate};
-use crate::model::article::{Article, ArticleId, Basis, Warning};
+use crate::model::article::{Article, ArticleId, Basis};
 use crate::model::date::Day;
 use crate::model::path::ArchivePath;
 use crate::model::span::Span;
@@ -25,7 +25,7 @@ pub fn read(path: &ArchivePath, decoded: Decoded, today: Option<Day>) -> Article
     let body_start = dateline.as_ref().map_or(prose, |found| found.span.end as usize);
 
     let mut warnings = Vec::new();
-    warnings.extend(decoding_warning(&decoded));
+    warnings.extend(decoded.warning());
     warnings.append(&mut head.warnings);
     let evidence = Evidence {
         header: head.date.or(opening.date),
@@ -73,13 +73,4 @@ fn starts_blank(text: &str, at: usize) -> bool {
 
 fn body(text: &str, start: usize) -> Span {
     lines::trim(text, start, text.len())
-}
-
-fn decoding_warning(decoded: &Decoded) -> Option<Warning> {
-    let message = match decoded.malformed {
-        0 => return None,
-        1 => format!("1 malformed sequence of {} became U+FFFD", decoded.encoding),
-        count => format!("{count} malformed sequences of {} became U+FFFD", decoded.encoding),
-    };
-    Some(Warning { line: None, message })
 }

@@ -2,6 +2,7 @@
 //! pieces of markup inside the values of other formats. Owns what parts paragraphs; refuses to tell prose from
 //! boilerplate (whole web pages have a reader of their own).
 
+use super::web::fragment_text;
 use quick_xml::escape::resolve_html5_entity;
 use std::borrow::Cow;
 
@@ -43,7 +44,7 @@ pub fn is_markup(text: &str) -> bool {
         let name = tag_name(rest.strip_prefix('/').unwrap_or(rest));
         KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
     });
-    tags || memchr::memchr_iter(b'&', text.as_bytes()).any(|at| reference(&text[at..]).is_some())
+    tags || memchr::memchr_iter(b'&', text.as_bytes()).any(|at| is_reference(&text[at + 1..]))
 }
 
 /// Elements whose presence proves markup.
@@ -76,125 +77,14 @@ const KNOWN: &[&str] = &[
     "script",
 ];
 
-/// Elements that end a paragraph.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "section",
-    "article",
-    "table",
-    "tr",
-    "figure",
-    "figcaption",
-    "header",
-    "footer",
-    "hr",
-    "pre",
-    "dl",
-    "dt",
-    "dd",
-    "body",
-    "html",
-    "center",
-    "aside",
-];
-
-/// Elements whose content is no prose.
-const HIDDEN: &[&str] = &["script", "style", "head", "noscript", "template", "iframe", "svg"];
-
-/// The text of a piece of HTML: tags gone, references resolved, blocks parted by a blank line. Linear; knows no
-/// nesting, so that none can hurt.
-pub fn of_markup(html: &str) -> String {
-    let mut writer = Writer::default();
-    let mut rest = html;
-    while let Some(at) = memchr::memchr2(b'<', b'&', rest.as_bytes()) {
-        writer.text(&rest[..at]);
-        rest = &rest[at..];
-        if rest.starts_with('&') {
-            let (letters, length) = reference(rest).unwrap_or((Cow::Borrowed("&"), 1));
-            writer.text(&letters);
-            rest = &rest[length..];
-            continue;
-        }
-        if rest.starts_with("<![CDATA[") {
-            let end = memchr::memmem::find(rest.as_bytes(), b"]]>").unwrap_or(rest.len());
-            writer.text(&rest[9..end]);
-            rest = rest.get(end + 3..).unwrap_or("");
-            continue;
-        }
-        let is_end = rest[1..].starts_with('/');
-        let name = tag_name(&rest[1 + usize::from(is_end)..]);
-        let is_other = rest[1..].starts_with(['!', '?']);
-        if name.is_empty() && !is_other {
-            writer.text("<");
-            rest = &rest[1..];
-            continue;
-        }
-        let after = skip_tag(rest);
-        if !is_end && HIDDEN.iter().any(|hidden| hidden.eq_ignore_ascii_case(name)) {
-            rest = skip_element(after, name);
-        } else {
-            writer.tag(name, is_end);
-            rest = after;
-        }
-    }
-    writer.text(rest);
-    writer.finish()
-}
-
 fn tag_name(rest: &str) -> &str {
-    let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let name = &rest[..length];
-    if name.starts_with(|first: char| first.is_ascii_alphabetic()) { name } else { "" }
+    &rest[..rest.bytes().take_while(u8::is_ascii_alphanumeric).count()]
 }
 
-/// What follows the tag or comment that `rest` begins with.
-fn skip_tag(rest: &str) -> &str {
-    if rest.starts_with("<!--") {
-        return memchr::memmem::find(rest.as_bytes(), b"-->").map_or("", |at| &rest[at + 3..]);
-    }
-    let mut quote = 0;
-    for (at, byte) in rest.bytes().enumerate() {
-        match byte {
-            b'>' if quote == 0 => return &rest[at + 1..],
-            b'"' | b'\'' if quote == 0 && rest.as_bytes()[at - 1] == b'=' => quote = byte,
-            byte if byte == quote => quote = 0,
-            _ => {}
-        }
-    }
-    // A quote that is never closed does not swallow the rest.
-    memchr::memchr(b'>', rest.as_bytes()).map_or("", |at| &rest[at + 1..])
-}
-
-fn skip_element<'a>(rest: &'a str, name: &str) -> &'a str {
-    let mut from = 0;
-    while let Some(at) = memchr::memmem::find(&rest.as_bytes()[from..], b"</") {
-        let start = from + at + 2;
-        if tag_name(&rest[start..]).eq_ignore_ascii_case(name) {
-            return memchr::memchr(b'>', &rest.as_bytes()[start..])
-                .map_or("", |end| &rest[start + end + 1..]);
-        }
-        from = start;
-    }
-    ""
-}
-
-/// The letters a reference stands for and its length; `None` when it is none that is known.
-fn reference(rest: &str) -> Option<(Cow<'static, str>, usize)> {
-    let inside = rest.strip_prefix('&')?;
-    let end = inside.bytes().take(40).position(|byte| byte == b';')?;
-    let letters = resolve(&inside[..end])?;
-    Some((letters, end + 2))
+/// Whether a known reference stands behind an `&`.
+fn is_reference(rest: &str) -> bool {
+    let end = rest.bytes().take(40).position(|byte| byte == b';');
+    end.is_some_and(|end| resolve(&rest[..end]).is_some())
 }
 
 /// What the reference `&name;` stands for: HTML's names and numbers; `None` when it is none that is known. Never
@@ -267,18 +157,6 @@ impl Writer {
         self.space = true;
     }
 
-    /// What a tag of HTML means for the layout.
-    pub fn tag(&mut self, name: &str, is_end: bool) {
-        if name.eq_ignore_ascii_case("br") {
-            self.breaks += usize::from(!is_end);
-            self.space = true;
-        } else if BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(name)) {
-            self.ends = true;
-        } else if name.eq_ignore_ascii_case("td") || name.eq_ignore_ascii_case("th") {
-            self.space = true;
-        }
-    }
-
     /// The prose.
     pub fn finish(self) -> String {
         self.prose
@@ -287,12 +165,12 @@ impl Writer {
 
 /// A value as prose, whether it is HTML or plain text.
 pub fn of(text: &str) -> String {
-    if is_markup(text) { of_markup(text) } else { paragraphs(text) }
+    if is_markup(text) { fragment_text(text) } else { paragraphs(text) }
 }
 
 /// A value of one line (a headline, a name), without markup and with single spaces.
 pub fn line(text: &str) -> String {
-    let plain = if is_markup(text) { Cow::Owned(of_markup(text)) } else { Cow::Borrowed(text) };
+    let plain = if is_markup(text) { Cow::Owned(fragment_text(text)) } else { Cow::Borrowed(text) };
     super::lines::fold_space(&plain)
 }
 
@@ -315,36 +193,41 @@ mod tests {
     }
 
     #[test]
-    fn markup_becomes_paragraphs() {
-        for (html, wanted) in [
-            (
-                "<p>The ferry &amp; the <b>cap</b>tain</p><p>Sailed&nbsp;on.</p>",
-                "The ferry & the captain\n\nSailed on.",
-            ),
-            ("One<br>two<br/><br />three", "One two\n\nthree"),
-            ("<ul><li>a</li><li>b</li></ul>", "a\n\nb"),
+    fn values_are_told_from_markup() {
+        for (text, wanted) in [
+            ("<p>The ferry &amp; the captain</p><p>Sailed.</p>", "The ferry & the captain\n\nSailed."),
             ("5 < 6 & 7 > 2", "5 < 6 & 7 > 2"),
-            ("<script>if (a < b) { '</p>' }</script><style>p{}</style>Text", "Text"),
-            ("<a title=\"x > y\" href='z'>Link</a>", "Link"),
-            ("<p>cut he", "cut he"),
-            (
-                "<!-- no <p> -->yes &unknown; &#8217; &#x2014; &#146; &#0; &#xD800;",
-                "yes &unknown; ’ — ’ \u{fffd} \u{fffd}",
-            ),
-            ("<![CDATA[<p>raw</p>]]>", "<p>raw</p>"),
-            ("<p title=\"never closed>Text", "Text"),
+            ("One\n\nTwo", "One\n\nTwo"),
         ] {
-            assert_eq!(of_markup(html), wanted, "{html}");
+            assert_eq!(of(text), wanted);
         }
+        assert_eq!(line("Board &amp; <b>pier</b>\n hold"), "Board & pier hold");
         assert!(is_markup("<P>a</P>") && is_markup("a &amp; b") && is_markup("a<br>b"));
         assert!(!is_markup("a < b and c > d") && !is_markup("AT&T; said") && !is_markup("<name withheld>"));
+        assert_eq!(resolve("#146").as_deref(), Some("’"));
+        assert_eq!(resolve("#xD800").as_deref(), Some("\u{fffd}"));
+        assert_eq!((resolve("eacute").as_deref(), resolve("lol")), (Some("é"), None));
+    }
+
+    #[test]
+    fn pieces_make_paragraphs() {
+        let mut writer = Writer::default();
+        for piece in [" One ", "word\n", "s"] {
+            writer.text(piece);
+        }
+        writer.line_break();
+        writer.text("two");
+        writer.end();
+        writer.end();
+        writer.text(" three");
+        assert_eq!(writer.finish(), "One word s two\n\nthree");
     }
 
     proptest! {
         #[test]
         fn no_markup_panics(html in "(<|>|/|p|br|!--|--|&|;|#|x|\"|=|é|script| ){0,30}") {
-            of_markup(&html);
             is_markup(&html);
+            of(&html);
         }
     }
 }
