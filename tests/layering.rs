@@ -34,6 +34,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("html5gum", &["read"]),
     ("toml", &["settings"]),
     ("quick_xml", &["read"]),
+    ("zip", &["read"]),
+    ("lopdf", &["read"]),
+    ("mail_parser", &["read"]),
     ("globset", &["read", "settings"]),
 ];
 

@@ -22,8 +22,8 @@ pub fn paragraphs(text: &str) -> String {
     let mut prose = String::with_capacity(text.len());
     let mut is_open = false;
     for line in text.lines() {
-        let words = line.trim_end();
-        if words.trim_start().is_empty() {
+        let words = line.trim();
+        if words.is_empty() {
             is_open = false;
             continue;
         }
@@ -183,7 +183,7 @@ mod tests {
     fn layout_becomes_paragraphs() {
         let wide = "a word ".repeat(30);
         for (text, wanted) in [
-            ("one\r\ntwo\r\n\r\n\r\nthree  \n", "one\ntwo\n\nthree".to_owned()),
+            ("one\r\ntwo\r\n\r\n\r\n   three  \n", "one\ntwo\n\nthree".to_owned()),
             ("one\rtwo", "one\ntwo".to_owned()),
             (&format!("{wide}\nshort"), format!("{}\n\nshort", wide.trim())),
             ("", String::new()),

@@ -99,7 +99,7 @@ pub mod tests {
     use crate::read::draft::Draft;
 
     /// Keeps what it is given.
-    #[derive(Default)]
+    #[derive(Debug, Default)]
     pub struct Kept {
         pub drafts: Vec<Draft>,
         pub troubles: Vec<(String, Trouble)>,

@@ -249,6 +249,16 @@ impl<'t, 'a> Element<'t, 'a> {
         self.tree.nodes[self.at].end
     }
 
+    /// Its place among the parts of the document, to tell whether one element lies in another.
+    pub fn start(self) -> usize {
+        self.at
+    }
+
+    /// The place after its last part.
+    pub fn stop(self) -> usize {
+        self.end()
+    }
+
     /// An attribute's value, by its name without prefix, in any case; `None` when it is missing or blank.
     pub fn attribute(self, name: &str) -> Option<&'t str> {
         let Content::Element { attributes: (from, to), .. } = &self.tree.nodes[self.at].content else {
@@ -356,7 +366,8 @@ impl Layout<'_> {
         self.blocks.iter().any(|block| block.eq_ignore_ascii_case(name))
     }
 
-    fn is_hidden(&self, name: &str) -> bool {
+    /// Whether the words of an element are left out.
+    pub fn is_hidden(&self, name: &str) -> bool {
         self.hidden.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
     }
 }
