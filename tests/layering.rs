@@ -33,6 +33,11 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("chardetng", &["read"]),
     ("html5gum", &["read"]),
     ("toml", &["settings"]),
+    ("quick_xml", &["read"]),
+    ("zip", &["read"]),
+    ("lopdf", &["read"]),
+    ("mail_parser", &["read"]),
+    ("globset", &["read", "settings"]),
 ];
 
 const MOST_LINES: usize = 600;

@@ -8,7 +8,7 @@ use crate::model::{ArchivePath, Article, Warning};
 use crate::output::escape::one_line;
 use crate::output::json;
 use crate::read::{Input, Limits, NoArticle, Part, ReadOptions, ReadOutcome, Shelf, read};
-use crate::settings::Sources;
+use crate::settings::{Maps, Sources};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -55,7 +55,12 @@ pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> 
     for warning in annotator.warnings(&config) {
         console.say(&format!("warning: {}", one_line(&warning)));
     }
-    let written = in_order(&args.folder, &files, &args.work, &annotator, |extracted| {
+    let reading = ReadOptions {
+        today: Some(today()),
+        limits: Limits { document_bytes: args.work.max_file_bytes(), ..Limits::default() },
+        maps: Maps::load(&config).map_err(IndexError::from)?.as_slice().to_vec(),
+    };
+    let written = in_order(&args.folder, &files, args.work.threads(), &reading, &annotator, |extracted| {
         articles += extracted.articles;
         skipped += usize::from(extracted.skipped);
         failures.extend(extracted.failures);
@@ -78,21 +83,16 @@ pub(super) fn run(console: &Console, args: &ExtractArgs) -> Result<u8, Failure> 
 fn in_order(
     root: &Path,
     files: &[SourceFile],
-    work: &WorkArgs,
+    threads: usize,
+    reading: &ReadOptions,
     annotator: &Annotator,
     mut take: impl FnMut(Extracted) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
-    let threads = work.threads();
     let (sender, receiver) = crossbeam_channel::bounded(threads * 4);
     let next = AtomicUsize::new(0);
-    let reading = ReadOptions {
-        today: Some(today()),
-        limits: Limits { document_bytes: work.max_file_bytes(), ..Limits::default() },
-        ..ReadOptions::default()
-    };
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            let (sender, next, reading) = (sender.clone(), &next, &reading);
+            let (sender, next, reading) = (sender.clone(), &next, reading);
             scope.spawn(move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);

@@ -28,8 +28,10 @@ pub(super) fn run(console: &Console, args: &VerifyArgs) -> Result<u8, Failure> {
     let claims = read_claims(&args.results)?;
     let location = IndexLocation { index: args.index.clone(), archive: args.archive.clone() };
     let root = archive_root(&location)?;
+    let config = IndexHome::for_archive(&root, args.index.as_deref()).config_file(&root);
+    let maps = Maps::load(&config).map_err(IndexError::from)?.as_slice().to_vec();
     let shown = ShownPaths::new(&root);
-    let mut checker = Checker::new(root, Vec::new());
+    let mut checker = Checker::new(root, maps);
     let mut output = console.output();
     let mut counts: Counts = [0; 4];
     for claim in &claims {

@@ -54,6 +54,9 @@ pub struct Payload {
     /// Fingerprint of the homes of outlets that extraction was given; 0 for none.
     #[serde(default)]
     pub homes: u64,
+    /// Fingerprint of the maps of fields that reading was given; 0 for none.
+    #[serde(default)]
+    pub maps: u64,
     /// Inputs that could not be read in the run that made the commit.
     pub failed: u64,
 }

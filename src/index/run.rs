@@ -14,7 +14,7 @@ use crate::index::schema;
 use crate::index::worker::{Done, Shared, WORKER_NAME, silence_workers};
 use crate::model::{ArchivePath, Day, FailReason, Outcome};
 use crate::read::{Limits, ReadOptions};
-use crate::settings::Sources;
+use crate::settings::{Maps, Sources};
 use crossbeam_channel::{Receiver, unbounded};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -85,8 +85,9 @@ pub fn update(
         Some(payload) => Manifest::load(&home.manifest_path(payload.manifest))?,
         None => Manifest::default(),
     };
-    let sources = Sources::load(&home.config_file(root))?;
-    let reread = open.payload.as_ref().and_then(|payload| why_reread(payload, options, &sources));
+    let config = home.config_file(root);
+    let (sources, maps) = (Sources::load(&config)?, Maps::load(&config)?);
+    let reread = open.payload.as_ref().and_then(|payload| why_reread(payload, options, &sources, &maps));
     let read_all = open.payload.is_none() || reread.is_some();
     let plan = Plan::make(root, home.path(), &manifest, read_all, options.max_file_bytes)?;
     if plan.to_read.is_empty()
@@ -103,6 +104,7 @@ pub fn update(
         manifest,
         summary: Summary { reread, ..Summary::default() },
         sources,
+        maps,
         report,
         started: now_nanos(),
         read_all,
@@ -120,13 +122,15 @@ pub fn update(
 }
 
 /// Why what is indexed cannot stand although its files did not change.
-fn why_reread(payload: &Payload, options: &Options, sources: &Sources) -> Option<Reread> {
+fn why_reread(payload: &Payload, options: &Options, sources: &Sources, maps: &Maps) -> Option<Reread> {
     if payload.engine != ENGINE_VERSION {
         Some(Reread::Engine)
     } else if payload.extracted != options.extract {
         Some(Reread::Extraction)
     } else if options.extract && payload.homes != sources.fingerprint() {
         Some(Reread::Homes)
+    } else if payload.maps != maps.fingerprint() {
+        Some(Reread::Maps)
     } else {
         None
     }
@@ -144,6 +148,7 @@ struct Run<'a> {
     manifest: Manifest,
     summary: Summary,
     sources: Sources,
+    maps: Maps,
     report: &'a mut dyn FnMut(&FileReport),
     started: i64,
     /// No file counts as unchanged: reading or extraction give other results than at the last run.
@@ -195,7 +200,7 @@ impl Run<'_> {
         let reading = ReadOptions {
             today: Some(self.options.today),
             limits: Limits { document_bytes: self.options.max_file_bytes, ..Limits::default() },
-            ..ReadOptions::default()
+            maps: self.maps.as_slice().to_vec(),
         };
         let shared = Shared {
             root: self.root,
@@ -293,6 +298,7 @@ impl Run<'_> {
             root: home.root_to_record(self.root),
             extracted: self.options.extract,
             homes: if self.options.extract { self.sources.fingerprint() } else { 0 },
+            maps: self.maps.fingerprint(),
             failed: self.summary.failed_total() + self.summary.lost,
         };
         let text = serde_json::to_string(&payload)

@@ -126,7 +126,7 @@ impl Shared<'_> {
         maker: &mut DocumentMaker,
         done: &Sender<Done>,
     ) -> tantivy::Result<()> {
-        if !read::is_read_in_pieces(file) {
+        if !read::is_read_in_pieces(&source.path, file) {
             return self.left_aside(source, SkipReason::TooLarge(read_as.size), maker, done);
         }
         match stream_hash(file) {

@@ -207,6 +207,7 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
         let why = match reason {
             Reread::Engine => "reading and extraction are of another version",
             Reread::Extraction => "extraction was switched on or off",
+            Reread::Maps => "the maps of fields in `config.toml` changed",
             Reread::Homes => "the homes of outlets in `config.toml` changed",
         };
         let _ = writeln!(out, "every file was read again: {why}");

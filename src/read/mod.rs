@@ -6,21 +6,36 @@ mod byline;
 pub mod container;
 mod dateline;
 mod dates;
+pub mod document;
 pub mod draft;
 mod encoding;
+mod exports;
+pub mod fields;
 mod frontmatter;
 mod header;
 mod headline;
+mod json;
 mod language;
 mod leaf;
 mod lines;
-mod maps;
+mod mail;
+mod package;
 mod pathdate;
+mod pdf;
 mod plain;
+mod prose;
 mod published;
 mod reader;
+mod recognise;
+mod records;
+mod rtf;
+mod scan;
+mod sgml;
 mod sniff;
+mod table;
 pub mod web;
+mod wire;
+mod xml;
 
 use crate::model::article::{Article, Warning};
 use crate::model::date::Day;
@@ -28,7 +43,7 @@ use crate::model::outcome::{FailReason, SkipReason};
 use crate::model::path::ArchivePath;
 pub use container::Limits;
 use container::{Budget, Source, Walker};
-pub use maps::FieldMap;
+pub use fields::FieldMap;
 use reader::{Hints, Place, Reader};
 pub use reader::{NoArticle, Part, ReadOptions, Shelf};
 use std::fs::File;
@@ -82,8 +97,8 @@ pub fn read(
 
 /// True when a file too long for memory is of a kind that is read piece by piece, by its first bytes. The file is left
 /// at its start.
-pub fn is_read_in_pieces(file: &File) -> bool {
-    container::is_read_in_pieces(file)
+pub fn is_read_in_pieces(path: &ArchivePath, file: &File) -> bool {
+    container::is_read_in_pieces(path, file)
 }
 
 /// Keeps everything.

@@ -3,7 +3,7 @@
 
 use super::container::Limits;
 use super::draft::{self, Desk, Draft, Trouble};
-use super::{leaf, maps::FieldMap};
+use super::{fields::FieldMap, leaf};
 use crate::model::article::{Article, ArticleId, Warning};
 use crate::model::date::Day;
 use crate::model::outcome::{FailReason, SkipReason};
@@ -116,6 +116,13 @@ impl Place {
             Some((_, name)) => name.to_owned(),
             None => self.path.to_text().into_owned(),
         }
+    }
+
+    /// The address as a path: what maps of fields and extensions are told by.
+    pub fn name_path(&self) -> ArchivePath {
+        let mut name = self.path.as_bytes().to_vec();
+        name.extend_from_slice(self.inner.as_bytes());
+        ArchivePath::from_bytes(name)
     }
 
     /// What dates and outlets may be read from.
@@ -303,9 +310,9 @@ impl Desk for DocumentDesk<'_, '_> {
 }
 
 /// For the reader of documents.
-impl Reader<'_> {
+impl<'r> Reader<'r> {
     /// How to read.
-    pub(super) fn options(&self) -> &ReadOptions {
+    pub(super) fn options(&self) -> &'r ReadOptions {
         self.options
     }
 

@@ -11,6 +11,9 @@ use toml::de::DeValue;
 /// Name of the file in the index folder.
 pub const CONFIG_FILE: &str = "config.toml";
 
+/// Sections of the file; each has its reader.
+pub(super) const CONFIG_KEYS: &[&str] = &["sources", "map"];
+
 /// Where outlets are at home.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
@@ -28,7 +31,10 @@ impl Sources {
     pub fn parse(text: &str) -> Result<Sources, Fault> {
         let document = parse(text)?;
         let mut homes: BTreeMap<String, String> = BTreeMap::new();
-        for (_, section) in entries(document.get_ref(), "", &["sources"])? {
+        for (key, section) in entries(document.get_ref(), "", CONFIG_KEYS)? {
+            if key.get_ref() != "sources" {
+                continue;
+            }
             let DeValue::Table(table) = section.get_ref() else {
                 let message = format!("`sources` is {}, a table is expected", type_name(section.get_ref()));
                 let fault = Fault::new(section.span(), message);

@@ -16,6 +16,7 @@ pub use limits::{Budget, Limits};
 use super::leaf;
 use super::reader::{Hints, Place, Reader};
 use crate::model::outcome::{FailReason, SkipReason};
+use crate::model::path::ArchivePath;
 use limits::Damage;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
@@ -191,11 +192,11 @@ impl<'a> Source<'a> {
 }
 
 /// See [`super::is_read_in_pieces`].
-pub fn is_read_in_pieces(file: &File) -> bool {
+pub fn is_read_in_pieces(path: &ArchivePath, file: &File) -> bool {
     let mut head = Vec::new();
     let mut reader = file;
     let read = reader.take(HEAD as u64).read_to_end(&mut head).and_then(|_| reader.rewind());
-    read.is_ok() && (Kind::of(&head).is_some() || leaf::is_record_format(&head))
+    read.is_ok() && (Kind::of(&head).is_some() || leaf::is_record_format(&Place::file(path), &head))
 }
 
 /// Tells what a source is without losing its first bytes.
