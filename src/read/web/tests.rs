@@ -1,3 +1,5 @@
+//! Pages of our own making, several layouts and languages, whole and broken, to the drafts read from them.
+
 use super::*;
 
 fn page(html: &str) -> Draft {
