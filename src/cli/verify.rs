@@ -1,9 +1,10 @@
 //! `morgue verify RESULT.jsonl`: do the words of earlier results still stand where they stood?
 
 use super::{Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, json_line};
-use crate::index::IndexHome;
+use crate::index::{IndexError, IndexHome};
 use crate::output::receipts::{self, Counts};
 use crate::receipt::{Checker, Claim, Verdict, claims};
+use crate::settings::Maps;
 use clap::Args;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

@@ -28,7 +28,7 @@ pub(super) fn body(tree: &Tree, found: &Blocks, titles: &[String], told: Option<
     if length >= LEAST_TOLD && shown_length * 5 < length * 2 {
         return told.split("\n\n").map(str::to_owned).collect();
     }
-    shown
+    if shown.is_empty() { page.scraps(&titles) } else { shown }
 }
 
 /// The page's blocks and what is known of its elements.
@@ -78,6 +78,20 @@ impl<'a> Page<'a> {
         let mut above = self.tree.above(self.blocks[at].owner);
         let article = above.find(|id| self.tree.node(*id).tag == Tag::Article)?;
         (self.prose[article] > 200).then(|| self.tree.inside(article))
+    }
+
+    /// The text of a page without a paragraph one could call prose: what is neither furniture nor headline nor link,
+    /// or nothing where links are most of it.
+    fn scraps(&self, titles: &[Vec<char>]) -> Vec<String> {
+        let is_text = |block: &&Block| block.link_share() < 0.5 && !titles.contains(&letters(&block.text));
+        let size: usize = self.blocks.iter().map(|block| block.size).sum();
+        let linked: usize = self.blocks.iter().map(|block| block.linked).sum();
+        if linked * 2 > size {
+            return Vec::new();
+        }
+        let free =
+            self.blocks.iter().enumerate().filter(|(at, _)| !self.is_furniture[*at]).map(|(_, block)| block);
+        free.filter(is_text).map(|block| block.text.clone()).collect()
     }
 
     /// For each node, the prose in it of articles beside the headed one.

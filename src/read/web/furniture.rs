@@ -52,11 +52,35 @@ source supplement tag topic video widget
 ";
 
 /// Words in a row that mark the article's own text.
-const BODY: &str = "
-article-body article-content article-text article-main articlebody story-body story-content story-text storybody
-post-content post-body entry-content content-body body-content body-text bodytext article-paragraphs main-content
-articletext news-text news-body news-content rich-text richtext storytext articlecontent text-body
-";
+const BODY: &[&str] = &[
+    "article body",
+    "article content",
+    "article text",
+    "article main",
+    "articlebody",
+    "story body",
+    "story content",
+    "story text",
+    "storybody",
+    "post content",
+    "post body",
+    "entry content",
+    "content body",
+    "body content",
+    "body text",
+    "bodytext",
+    "article paragraphs",
+    "main content",
+    "articletext",
+    "news text",
+    "news body",
+    "news content",
+    "rich text",
+    "richtext",
+    "storytext",
+    "articlecontent",
+    "text body",
+];
 
 /// Role by word, of the first three lists.
 static ROLES: LazyLock<FxHashMap<&str, Role>> = LazyLock::new(|| {
@@ -69,8 +93,8 @@ static ROLES: LazyLock<FxHashMap<&str, Role>> = LazyLock::new(|| {
     roles
 });
 
-/// The words of [`BODY`], one or two each.
-static BODY_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| BODY.split_whitespace().collect());
+/// [`BODY`], to be asked.
+static BODY_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| BODY.iter().copied().collect());
 
 /// What the element is by its name alone.
 pub(super) fn role(tree: &Tree, id: Id) -> Role {
@@ -96,14 +120,11 @@ pub(super) fn role(tree: &Tree, id: Id) -> Role {
         Tag::Figure | Tag::Form | Tag::Aside => return Role::LightFurniture,
         _ => {}
     }
-    match tree.attribute(id, "role") {
-        Some(
-            "navigation" | "banner" | "complementary" | "contentinfo" | "search" | "dialog" | "menu"
-            | "menubar",
-        ) => {
-            return Role::Furniture;
-        }
-        _ => {}
+    if let Some(
+        "navigation" | "banner" | "complementary" | "contentinfo" | "search" | "dialog" | "menu" | "menubar",
+    ) = tree.attribute(id, "role")
+    {
+        return Role::Furniture;
     }
     if tree
         .attribute(id, "itemprop")
@@ -126,8 +147,8 @@ fn class_role(class: &str, tag: Tag) -> Role {
     if class.contains([':', '[', '/']) {
         return Role::Plain;
     }
-    let words = words(class);
-    let words = || words.split(' ').filter(|word| !word.is_empty());
+    let all = words(class);
+    let words = || all.split(' ');
     let role = words().filter_map(|word| ROLES.get(word)).max().copied().unwrap_or(Role::Plain);
     if role >= Role::LightFurniture {
         // `has-sidebar`, `no-ads`, `with-comments` tell of a page, not of a part.
@@ -138,10 +159,12 @@ fn class_role(class: &str, tag: Tag) -> Role {
         let is_embedded = role == Role::LightFurniture && words().any(|word| word == "embed");
         return if tells_of_page || is_embedded || tag == Tag::Article { Role::Doubtful } else { role };
     }
-    let pairs = words().zip(words().skip(1)).map(|(one, two)| format!("{one}-{two}"));
-    if words().any(|word| BODY_WORDS.contains(word))
-        || pairs.into_iter().any(|pair| BODY_WORDS.contains(pair.as_str()))
-    {
+    let is_pair = |at: usize| {
+        let second = all[at + 1..].find(' ').map_or(all.len(), |end| at + 1 + end);
+        let first = all[..at].rfind(' ').map_or(0, |start| start + 1);
+        BODY_WORDS.contains(&all[first..second])
+    };
+    if words().any(|word| BODY_WORDS.contains(word)) || all.match_indices(' ').any(|(at, _)| is_pair(at)) {
         return Role::Body;
     }
     role
@@ -152,7 +175,8 @@ fn words(class: &str) -> String {
     let mut words = String::with_capacity(class.len() + 4);
     let mut was_lower = false;
     for letter in class.chars().take(80) {
-        if !letter.is_alphabetic() || letter.is_uppercase() && was_lower {
+        let parts = !letter.is_alphabetic() || letter.is_uppercase() && was_lower;
+        if parts && !words.is_empty() && !words.ends_with(' ') {
             words.push(' ');
         }
         if letter.is_alphabetic() {
@@ -160,6 +184,7 @@ fn words(class: &str) -> String {
         }
         was_lower = letter.is_lowercase();
     }
+    words.truncate(words.trim_end().len());
     words
 }
 

@@ -98,7 +98,7 @@ impl<'a> Graph<'a> {
             let kinds = kinds(object);
             let is_article = kinds.iter().any(|kind| is_article(kind));
             let is_page = kinds.iter().any(|kind| kind.ends_with("WebPage") || kind.ends_with("VideoObject"));
-            if !is_article && !(is_page && object.contains_key("datePublished")) {
+            if !(is_article || is_page && object.contains_key("datePublished")) {
                 continue;
             }
             let mut rating = if is_article { 100 } else { 1 };
@@ -356,6 +356,7 @@ fn ends_string(rest: &[u8]) -> bool {
                 )
             )
         }
+        Some(b'/') => rest.trim_ascii_start().starts_with(b"/*"),
         // A line end and a key: the comma is missing.
         Some(b'"') => rest.first().is_some_and(|byte| byte.is_ascii_whitespace()),
         Some(_) => false,

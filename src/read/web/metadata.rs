@@ -30,6 +30,23 @@ pub(super) struct Metadata {
     pub(super) language: Option<String>,
 }
 
+/// Words of class names that mark a byline.
+const BYLINE_WORDS: &[&str] = &[
+    "byline",
+    "bylines",
+    "author",
+    "authors",
+    "authorname",
+    "autor",
+    "autors",
+    "auteur",
+    "auteurs",
+    "writer",
+    "writers",
+    "journalist",
+    "journalists",
+];
+
 /// Elements looked at of one kind.
 const MOST: usize = 40;
 
@@ -107,6 +124,10 @@ impl Metadata {
                     self.items.extend(value.map(|value| (prop.to_owned(), value)));
                 }
             }
+        }
+        let is_link = tag == Tag::A && self.author_pages.len() < MOST;
+        if is_link && tree.attribute(id, "href").is_some_and(leads_to_author) {
+            self.author_pages.extend(words(tree, id, 80));
         }
         let rel_author =
             tree.attribute(id, "rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"));
@@ -221,14 +242,8 @@ fn is_byline(tree: &Tree, id: Id) -> bool {
         return false;
     }
     let says = |value: &str| {
-        let value = value.to_ascii_lowercase();
-        ["byline", "author", "autor", "auteur", "writer", "journalist"].iter().any(|word| {
-            value
-                .split(|letter: char| !letter.is_ascii_alphabetic())
-                .any(|part| part == *word || part.strip_suffix('s') == Some(*word))
-                || value == format!("{word}name")
-                || value == format!("{word}-name")
-        })
+        let parts = value.split(|letter: char| !letter.is_ascii_alphabetic());
+        parts.take(12).any(|part| BYLINE_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)))
     };
     ["class", "id", "data-testid", "data-component"]
         .iter()

@@ -21,6 +21,7 @@ mod tree;
 
 use super::draft::{Draft, Trouble};
 use super::language;
+use crate::model::article::Warning;
 pub use charset::declared_encoding;
 pub use fragment::fragment_text;
 
@@ -37,6 +38,9 @@ pub fn read(html: &str, url_hint: Option<&str>) -> Result<Draft, Trouble> {
     let title = title::headline(&titles);
     let authors = authors::authors(&metadata, &found.blocks, title.as_deref());
     let body = body::body(&tree, &found, &titles, metadata.described.body.as_deref()).join("\n\n");
+    if body.is_empty() || phrases::is_notice(&body) {
+        return Err(Trouble::Skipped("no article in the page".to_owned()));
+    }
     let dates = dates::dates(&metadata, &found.blocks, title.as_deref());
     let language = metadata.language.as_deref().or(metadata.described.language.as_deref());
     Ok(Draft {
@@ -51,6 +55,25 @@ pub fn read(html: &str, url_hint: Option<&str>) -> Result<Draft, Trouble> {
             .or_else(|| metadata.described.section.as_deref().map(metadata::plain)),
         url: metadata.url().or(url_hint).map(str::to_owned),
         language: language.and_then(language::code).map(str::to_owned),
+        warnings: warnings(&tree),
         ..Draft::default()
     })
 }
+
+fn warnings(tree: &tree::Tree) -> Vec<Warning> {
+    let mut messages = Vec::new();
+    if tree.flattened > 0 {
+        messages.push(format!(
+            "{} elements nested deeper than {} were laid flat",
+            tree.flattened,
+            tree::MAX_DEPTH
+        ));
+    }
+    if tree.is_cut {
+        messages.push(format!("the page has more than {} elements; the rest is not read", tree::MAX_NODES));
+    }
+    messages.into_iter().map(|message| Warning { line: None, message }).collect()
+}
+
+#[cfg(test)]
+mod tests;

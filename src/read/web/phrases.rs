@@ -95,6 +95,60 @@ pub(super) fn is_pointer(text: &str, share: f32) -> bool {
     })
 }
 
+/// What pages say that stand in an article's place, in lower case.
+const NOTICES: &[&str] = &[
+    "enable javascript",
+    "enable js",
+    "javascript is disabled",
+    "javascript is not enabled",
+    "javascript is required",
+    "requires javascript",
+    "turn on javascript",
+    "javascript aktivieren",
+    "javascript deaktiviert",
+    "aktivieren sie javascript",
+    "activer javascript",
+    "activez javascript",
+    "habilite javascript",
+    "activar javascript",
+    "active javascript",
+    "ative o javascript",
+    "habilitar o javascript",
+    "abilita javascript",
+    "attiva javascript",
+    "javascript inschakelen",
+    "włącz javascript",
+    "включите javascript",
+    "javascriptを有効",
+    "启用javascript",
+    "enable cookies",
+    "ad blocker",
+    "adblocker",
+    "not a robot",
+    "are you a robot",
+    "you are human",
+    "are human",
+    "captcha",
+    "checking your browser",
+    "unusual traffic",
+    "access denied",
+    "access to this page has been denied",
+    "403 forbidden",
+    "404 not found",
+    "page not found",
+    "error 404",
+];
+
+/// True for the text of a page that asks for a browser's settings, a proof or another address in an article's place.
+pub(super) fn is_notice(text: &str) -> bool {
+    const MOST: usize = 600;
+    if text.chars().count() > MOST {
+        return false;
+    }
+    let text = text.to_lowercase();
+    NOTICES.iter().any(|notice| text.contains(notice))
+}
+
 /// Names that an appeal to follow or to subscribe names.
 const NETWORKS: &[&str] = &[
     "facebook",

@@ -101,7 +101,7 @@ fn starts(long: &[char], short: &[char]) -> bool {
 /// Where the last parting begins and its length; of several at one place the longest.
 fn last_parting(title: &str) -> Option<(usize, usize)> {
     let ends = |parting: &&str| title.rfind(*parting).map(|at| (at + parting.len(), parting.len()));
-    PARTINGS.iter().filter_map(|parting| ends(parting)).max().map(|(end, length)| (end - length, length))
+    PARTINGS.iter().filter_map(ends).max().map(|(end, length)| (end - length, length))
 }
 
 #[cfg(test)]
