@@ -3,7 +3,8 @@
 
 use crate::census::tally::Example;
 use crate::index::report::{FileReport, Reread, Summary};
-use crate::model::{Annotated, ArchivePath, Article, Outcome, Span};
+
+use crate::model::{Annotated, ArchivePath, Article, Basis, Outcome, Span};
 use crate::search::hit::{Hit, hex};
 use crate::search::{Coverage, Found};
 use serde_json::{Map, Value, json};
@@ -142,18 +143,22 @@ pub fn run_summary(summary: &Summary, index: &std::path::Path) -> Value {
     )
 }
 
-/// One article with all that extraction found; offsets are bytes of the file.
+/// One article with all that extraction found. Offsets are bytes of the file; where the text was written anew from a
+/// document with markup, of `body`, and what stands in the headline alone is left out.
 pub fn article(article: &Article, annotated: &Annotated) -> Value {
-    let bytes = |span: &Span| range(&article.offsets.file_range(*span));
-    let spans = |spans: &[Span]| spans.iter().map(bytes).collect::<Vec<_>>();
+    let spans = |spans: &[Span]| {
+        spans.iter().filter_map(|span| offsets(article, *span)).map(|bytes| range(&bytes)).collect::<Vec<_>>()
+    };
     let persons: Vec<Value> = annotated
         .persons
         .iter()
+        .filter(|person| person.mentions.iter().any(|span| offsets(article, *span).is_some()))
         .map(|person| json!({ "name": person.name, "aliases": person.aliases, "roles": person.roles, "mentions": spans(&person.mentions) }))
         .collect();
     let places: Vec<Value> = annotated
         .places
         .iter()
+        .filter(|place| place.mentions.iter().any(|span| offsets(article, *span).is_some()))
         .map(|place| {
             json!({
                 "name": place.name, "aliases": place.aliases, "country": place.country, "lat": place.latitude,
@@ -164,6 +169,7 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
     let allusions: Vec<Value> = annotated
         .allusions
         .iter()
+        .filter(|allusion| allusion.mentions.iter().any(|span| offsets(article, *span).is_some()))
         .map(|allusion| {
             json!({ "name": allusion.name, "kind": allusion.kind, "country": allusion.country, "mentions": spans(&allusion.mentions) })
         })
@@ -171,9 +177,10 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
     let dates: Vec<Value> = annotated
         .dates
         .iter()
-        .map(|date| {
+        .filter_map(|date| {
             let day = |day: Option<crate::model::Day>| day.map(|day| day.to_string());
-            json!({ "mention": bytes(&date.span), "text": date.span.of(&article.text), "first": day(date.range.first), "last": day(date.range.last) })
+            let bytes = offsets(article, date.span)?;
+            Some(json!({ "mention": range(&bytes), "text": date.span.of(&article.text), "first": day(date.range.first), "last": day(date.range.last) }))
         })
         .collect();
     let mut value = object(
@@ -197,13 +204,25 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
     value
 }
 
+/// Where a stretch of the article's text stands for those who read the output; `None` when it does not.
+fn offsets(article: &Article, span: Span) -> Option<std::ops::Range<usize>> {
+    match article.basis {
+        Basis::File => Some(article.offsets.file_range(span)),
+        Basis::Derived => {
+            let start = article.body.start;
+            let is_in_body = span.start >= start && span.end <= article.body.end;
+            is_in_body.then(|| (span.start - start) as usize..(span.end - start) as usize)
+        }
+    }
+}
+
 /// One object for each contiguous piece; pieces of one quote share `quote`.
 fn quotes(article: &Article, annotated: &Annotated) -> Vec<Value> {
     let words = |span: Option<Span>| span.map(|span| span.of(&article.text).to_owned());
     let mut pieces = Vec::new();
     for (number, quote) in annotated.quotes.iter().enumerate() {
         for piece in &quote.content {
-            let bytes = article.offsets.file_range(*piece);
+            let Some(bytes) = offsets(article, *piece) else { continue };
             pieces.push(json!({
                 "quote": number, "start": bytes.start, "end": bytes.end, "text": piece.of(&article.text),
                 "speaker": annotated.speaker_name(quote), "source": words(quote.source), "kind": quote.kind.name(),

@@ -1,6 +1,7 @@
 //! Whole files through `read_bytes`: what an archive holds in, articles out.
 
 use super::*;
+use crate::model::article::Basis;
 use crate::model::span::Span;
 use proptest::prelude::*;
 
@@ -177,7 +178,7 @@ fn what_is_no_text_is_skipped() {
         (b"\xef\xbb\xbf\n", SkipReason::Empty),
         ("\u{a0}\u{2003}\n".as_bytes(), SkipReason::Empty),
         (b"\x89PNG\r\n\x1a\n\0", SkipReason::NotText("png image".into())),
-        (b"<!doctype html><p>x", SkipReason::NotText("html page".into())),
+        (b"<!doctype html><title>x</title>", SkipReason::NotText("no article in the page".into())),
         (b"\xff\xfe<\0?\0x\0m\0l\0 \0", SkipReason::NotText("xml document".into())),
         (b"{\"a\": 1}", SkipReason::NotText("json document".into())),
     ] {
@@ -186,6 +187,18 @@ fn what_is_no_text_is_skipped() {
             ReadOutcome::Skipped(reason)
         );
     }
+}
+
+#[test]
+fn a_web_page_is_an_article() {
+    let page = "<html><head><meta charset=windows-1250><title>Most zůstává</title>
+        <meta property='article:published_time' content='2021-03-02T23:10:00-05:00'></head>
+        <body><h1>Most zůstává</h1><p>Starý most nad řekou zůstane stát, řekla v pondělí starostka.</p></body></html>";
+    let found = article("x.html", encoding_rs::WINDOWS_1250.encode(page).0.into_owned());
+    assert_eq!(title(&found), "Most zůstává");
+    assert_eq!(found.body_text(), "Starý most nad řekou zůstane stát, řekla v pondělí starostka.");
+    assert_eq!(found.published.map(|date| date.display()).as_deref(), Some("2021-03-02"));
+    assert_eq!((found.format, found.encoding, found.basis), ("html page", "windows-1250", Basis::Derived));
 }
 
 /// Every span of an article must lie on char boundaries of its text, and every value must be found in its words.

@@ -3,6 +3,7 @@
 //! is built.
 
 use super::flow::Flow;
+use super::tree::Quiet;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
@@ -89,7 +90,7 @@ pub fn fragment_text(html: &str) -> String {
     let mut emitter = CallbackEmitter::new(take);
     emitter.naively_switch_states(true);
     // The callback yields nothing, so one step runs to the end.
-    for Ok(()) in Tokenizer::new_with_emitter(html, emitter) {}
+    for Ok(()) in Tokenizer::new_with_emitter(html, Quiet(emitter)) {}
     flow.finish()
 }
 

@@ -4,6 +4,8 @@
 
 use super::tag::Tag;
 use super::tree::{Id, Tree};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::LazyLock;
 
 /// What an element is by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,232 +16,94 @@ pub(super) enum Role {
     Body,
     /// May stand within prose or beside it: boxes, lists of topics, pull quotes.
     Doubtful,
+    /// Furniture, unless a good part of the page stands in it.
+    LightFurniture,
     /// Furniture, unless most of the page stands in it.
     Furniture,
+    /// Not shown until a script says so: furniture, unless most of the page stands in it.
+    Concealed,
     /// Never seen by a reader.
     Hidden,
 }
 
-/// Words of class names and ids that mark furniture anywhere in a name.
-const FURNITURE: &[&str] = &[
-    "ad",
-    "ads",
-    "adv",
-    "advert",
-    "advertisement",
-    "advertising",
-    "adslot",
-    "author",
-    "authors",
-    "banner",
-    "bio",
-    "breadcrumb",
-    "breadcrumbs",
-    "byline",
-    "bylines",
-    "caption",
-    "captions",
-    "cmp",
-    "comment",
-    "comments",
-    "consent",
-    "contributor",
-    "contributors",
-    "cookie",
-    "cookies",
-    "copyright",
-    "credit",
-    "credits",
-    "crosspromo",
-    "dateline",
-    "disqus",
-    "donate",
-    "donation",
-    "figcaption",
-    "flyout",
-    "follow",
-    "footer",
-    "forum",
-    "inscription",
-    "kommentare",
-    "legal",
-    "livefyre",
-    "login",
-    "masthead",
-    "menu",
-    "modal",
-    "mostread",
-    "nav",
-    "navbar",
-    "navi",
-    "navigation",
-    "newsletter",
-    "newsletters",
-    "noprint",
-    "offcanvas",
-    "outbrain",
-    "overlay",
-    "pagination",
-    "pager",
-    "paywall",
-    "popup",
-    "promo",
-    "promos",
-    "promotion",
-    "readmore",
-    "recirc",
-    "recirculation",
-    "recommend",
-    "recommendation",
-    "recommendations",
-    "recommended",
-    "related",
-    "relatedarticles",
-    "relatedlinks",
-    "relatedtopics",
-    "replies",
-    "respond",
-    "share",
-    "sharebar",
-    "sharing",
-    "sharedaddy",
-    "shariff",
-    "sidebar",
-    "signin",
-    "signup",
-    "sitemap",
-    "skip",
-    "skiplink",
-    "social",
-    "sponsor",
-    "sponsored",
-    "subscribe",
-    "subscription",
-    "syndication",
-    "taboola",
-    "tags",
-    "taglist",
-    "teaser",
-    "teasers",
-    "timestamp",
-    "toolbar",
-    "tools",
-    "tooltip",
-    "topbar",
-    "topics",
-    "trending",
-    "upsell",
-    "vcard",
-    "voting",
-    "yarpp",
-    "zergnet",
-    "embed",
-    "iframe",
-    "infinite",
-    "morefrom",
-    "moreon",
-    "alsoread",
-    "seealso",
-    "backlink",
-    "weather",
-    "popular",
-    "mpu",
-    "dfp",
-    "print",
-    "audio",
-    "podcast",
-    "player",
-    "carousel",
-    "slider",
-    "gallery",
-    "slideshow",
-    "ticker",
-    "correction",
-];
+/// Words of class names and ids that mark furniture and are hardly ever used otherwise.
+const FURNITURE: &str = "
+adslot advert advertisement advertising alsoread backlink breadcrumb breadcrumbs caption captions cmp comment
+comments consent cookie cookies crosspromo dfp disqus donate donation figcaption flyout footer kommentare livefyre
+login masthead modal morefrom moreon mostread mpu navbar navi navigation newsletter newsletters noprint offcanvas
+outbrain overlay pager pagination popup readmore recirc recirculation recommendation recommendations recommended
+related relatedarticles relatedlinks relatedtopics replies seealso sharebar sharedaddy shariff sharing sidebar signin
+signup sitemap skiplink syndication taboola taglist toolbar tooltip topbar trending upsell vcard yarpp zergnet
+";
+
+/// Words that mark furniture unless a good part of the page's prose stands there.
+const LIGHT_FURNITURE: &str = "
+ad ads adv audio author authors banner bio byline bylines carousel contributor contributors copyright correction
+credit credits dateline factbox follow gallery infobox legal menu nav player podcast popular promo promos promotion
+recommend respond share skip slider slideshow social sponsor sponsored subscribe subscription tags teaser teasers
+ticker timestamp tools topics voting weather
+";
 
 /// Words that mark what may or may not belong to the text.
-const DOUBTFUL: &[&str] = &[
-    "aside",
-    "box",
-    "infobox",
-    "factbox",
-    "meta",
-    "metadata",
-    "info",
-    "widget",
-    "pullquote",
-    "pull",
-    "rail",
-    "links",
-    "link",
-    "list",
-    "linklist",
-    "source",
-    "tag",
-    "topic",
-    "hint",
-    "note",
-    "notice",
-    "disclaimer",
-    "more",
-    "read",
-    "video",
-    "image",
-    "img",
-    "photo",
-    "media",
-    "figure",
-    "picture",
-    "poll",
-    "quiz",
-    "rating",
-    "label",
-    "kicker",
-    "category",
-    "section",
-    "card",
-    "cards",
-    "extra",
-    "additional",
-    "supplement",
+const DOUBTFUL: &str = "
+additional aside box card cards category disclaimer extra figure hint image img info kicker label link links
+linklist list media meta metadata more note notice photo picture poll pull pullquote quiz rail rating read section
+source supplement tag topic video widget
+";
+
+/// Words in a row that mark the article's own text.
+const BODY: &[&str] = &[
+    "article body",
+    "article content",
+    "article text",
+    "article main",
+    "articlebody",
+    "story body",
+    "story content",
+    "story text",
+    "storybody",
+    "post content",
+    "post body",
+    "entry content",
+    "content body",
+    "body content",
+    "body text",
+    "bodytext",
+    "article paragraphs",
+    "main content",
+    "articletext",
+    "news text",
+    "news body",
+    "news content",
+    "rich text",
+    "richtext",
+    "storytext",
+    "articlecontent",
+    "text body",
 ];
 
-/// Pairs of words that mark the article's own text.
-const BODY: &[&[&str]] = &[
-    &["article", "body"],
-    &["article", "content"],
-    &["article", "text"],
-    &["article", "main"],
-    &["articlebody"],
-    &["story", "body"],
-    &["story", "content"],
-    &["story", "text"],
-    &["storybody"],
-    &["post", "content"],
-    &["post", "body"],
-    &["entry", "content"],
-    &["content", "body"],
-    &["body", "content"],
-    &["body", "text"],
-    &["bodytext"],
-    &["article", "paragraphs"],
-    &["main", "content"],
-    &["articletext"],
-    &["news", "text"],
-    &["news", "body"],
-    &["news", "content"],
-    &["rich", "text"],
-    &["richtext"],
-    &["storytext"],
-    &["articlecontent"],
-    &["text", "body"],
-];
+/// Role by word, of the first three lists.
+static ROLES: LazyLock<FxHashMap<&str, Role>> = LazyLock::new(|| {
+    let mut roles = FxHashMap::default();
+    for (list, role) in
+        [(DOUBTFUL, Role::Doubtful), (LIGHT_FURNITURE, Role::LightFurniture), (FURNITURE, Role::Furniture)]
+    {
+        roles.extend(list.split_whitespace().map(|word| (word, role)));
+    }
+    roles
+});
+
+/// [`BODY`], to be asked.
+static BODY_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| BODY.iter().copied().collect());
 
 /// What the element is by its name alone.
 pub(super) fn role(tree: &Tree, id: Id) -> Role {
     let tag = tree.node(id).tag;
-    if is_hidden(tree, id) {
+    if tag.is_unseen() {
         return Role::Hidden;
+    }
+    if is_concealed(tree, id) {
+        return Role::Concealed;
     }
     match tag {
         Tag::Html | Tag::Body | Tag::Root => return Role::Plain,
@@ -253,17 +117,14 @@ pub(super) fn role(tree: &Tree, id: Id) -> Role {
         | Tag::Caption => {
             return Role::Furniture;
         }
-        Tag::Figure | Tag::Form | Tag::Aside => return Role::Furniture,
+        Tag::Figure | Tag::Form | Tag::Aside => return Role::LightFurniture,
         _ => {}
     }
-    match tree.attribute(id, "role") {
-        Some(
-            "navigation" | "banner" | "complementary" | "contentinfo" | "search" | "dialog" | "menu"
-            | "menubar",
-        ) => {
-            return Role::Furniture;
-        }
-        _ => {}
+    if let Some(
+        "navigation" | "banner" | "complementary" | "contentinfo" | "search" | "dialog" | "menu" | "menubar",
+    ) = tree.attribute(id, "role")
+    {
+        return Role::Furniture;
     }
     if tree
         .attribute(id, "itemprop")
@@ -282,74 +143,68 @@ pub(super) fn role(tree: &Tree, id: Id) -> Role {
 }
 
 fn class_role(class: &str, tag: Tag) -> Role {
-    let words = words(class);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if has(FURNITURE) {
-        // `has-sidebar`, `no-ads`, `with-comments` tell of a page, not of a part.
-        let tells_of_page = words.first().is_some_and(|word| {
-            matches!(word.as_str(), "has" | "no" | "with" | "without" | "is" | "js" | "not" | "wp" | "theme")
-        });
-        return if tells_of_page || tag == Tag::Article { Role::Doubtful } else { Role::Furniture };
+    // Names of utility frameworks (`print:hidden`, `w-[18px]`) tell of looks.
+    if class.contains([':', '[', '/']) {
+        return Role::Plain;
     }
-    let is_body = BODY.iter().any(|body| {
-        words.windows(body.len()).any(|pair| pair.iter().zip(*body).all(|(one, two)| one == two))
-    });
-    if is_body {
+    let all = words(class);
+    let words = || all.split(' ');
+    let role = words().filter_map(|word| ROLES.get(word)).max().copied().unwrap_or(Role::Plain);
+    if role >= Role::LightFurniture {
+        // `has-sidebar`, `no-ads`, `with-comments` tell of a page, not of a part.
+        let tells_of_page = words().next().is_some_and(|word| {
+            matches!(word, "has" | "no" | "with" | "without" | "is" | "js" | "not" | "wp" | "theme")
+        });
+        // What is embedded (posts of others) is quoted.
+        let is_embedded = role == Role::LightFurniture && words().any(|word| word == "embed");
+        return if tells_of_page || is_embedded || tag == Tag::Article { Role::Doubtful } else { role };
+    }
+    let is_pair = |at: usize| {
+        let second = all[at + 1..].find(' ').map_or(all.len(), |end| at + 1 + end);
+        let first = all[..at].rfind(' ').map_or(0, |start| start + 1);
+        BODY_WORDS.contains(&all[first..second])
+    };
+    if words().any(|word| BODY_WORDS.contains(word)) || all.match_indices(' ').any(|(at, _)| is_pair(at)) {
         return Role::Body;
     }
-    if has(DOUBTFUL) { Role::Doubtful } else { Role::Plain }
+    role
 }
 
-/// The words of a name, in lower case: `article__bodyText-2` is article, body, text.
-fn words(class: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
+/// The words of a name, in lower case, parted by spaces: `article__bodyText-2` is `article body text`.
+fn words(class: &str) -> String {
+    let mut words = String::with_capacity(class.len() + 4);
     let mut was_lower = false;
     for letter in class.chars().take(80) {
-        if !letter.is_alphabetic() || letter.is_uppercase() && was_lower {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        let parts = !letter.is_alphabetic() || letter.is_uppercase() && was_lower;
+        if parts && !words.is_empty() && !words.ends_with(' ') {
+            words.push(' ');
         }
         if letter.is_alphabetic() {
-            word.extend(letter.to_lowercase());
+            words.extend(letter.to_lowercase());
         }
         was_lower = letter.is_lowercase();
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
+    words.truncate(words.trim_end().len());
     words
 }
 
-fn is_hidden(tree: &Tree, id: Id) -> bool {
-    let tag = tree.node(id).tag;
-    if tag.is_unseen() {
-        return true;
-    }
+fn is_concealed(tree: &Tree, id: Id) -> bool {
     let class = tree.attribute(id, "class").unwrap_or("");
-    if class.split_whitespace().any(|class| {
+    let is_by_class = class.split_whitespace().any(|class| {
         matches!(
             class,
-            "sr-only"
-                | "visually-hidden"
-                | "visuallyhidden"
-                | "screen-reader-text"
-                | "screenreader"
-                | "u-visually-hidden"
-                | "offscreen"
-                | "is-hidden"
-                | "a11y-hidden"
-                | "hide-visually"
+            "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text" | "screenreader" | "u-visually-hidden"
+                | "offscreen" | "is-hidden" | "a11y-hidden" | "hide-visually"
         )
-    }) {
+        // `hidden md:block` is shown on wide screens.
+            || class == "hidden" && !tree.attribute(id, "class").unwrap_or("").contains(':')
+    });
+    if is_by_class || tree.attribute(id, "hidden").is_some() {
         return true;
     }
     let style = tree.attribute(id, "style").unwrap_or("");
     let style: String = style.chars().filter(|letter| !letter.is_whitespace()).take(400).collect();
-    style.contains("display:none")
-        || style.contains("visibility:hidden")
-        || tree.attribute(id, "hidden").is_some()
+    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 #[cfg(test)]
@@ -358,9 +213,10 @@ mod tests {
 
     #[test]
     fn names_are_cut_into_words() {
-        assert_eq!(words("article__bodyText-2"), ["article", "body", "text"]);
-        assert_eq!(words("RelatedLinks"), ["related", "links"]);
-        assert_eq!(words("--"), Vec::<String>::new());
+        let cut = |class| words(class).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cut("article__bodyText-2"), ["article", "body", "text"]);
+        assert_eq!(cut("RelatedLinks"), ["related", "links"]);
+        assert_eq!(cut("--"), Vec::<String>::new());
         for (class, role) in [
             ("article-body", Role::Body),
             ("articleBody", Role::Body),

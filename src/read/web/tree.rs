@@ -4,12 +4,15 @@
 
 use super::tag::Tag;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, State, Tokenizer};
+use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 use memchr::memmem;
 use std::ops::Range;
 
 /// Elements nested deeper than this become siblings. Written pages stay below a hundred.
 pub(super) const MAX_DEPTH: usize = 500;
+/// Elements and pieces of text that are read of a page; the rest is left out. Written pages stay below a hundred
+/// thousand.
+pub(super) const MAX_NODES: usize = 1_000_000;
 /// Longest attribute value kept, in bytes; longer ones are cut.
 const MAX_VALUE: usize = 8 * 1024;
 /// Attributes kept of one element.
@@ -56,8 +59,8 @@ pub(super) struct Node {
     pub(super) end: Id,
     /// Text: it stands inside a link.
     pub(super) is_link: bool,
-    text: Range<usize>,
-    attributes: Range<usize>,
+    /// Of a piece of text, its bytes; of an element, its attributes.
+    range: (u32, u32),
 }
 
 /// The tree of one page.
@@ -69,6 +72,8 @@ pub(super) struct Tree {
     attributes: Vec<(u8, Range<usize>)>,
     /// How many elements stood too deep and were laid flat.
     pub(super) flattened: usize,
+    /// The page had more than [`MAX_NODES`].
+    pub(super) is_cut: bool,
 }
 
 impl Tree {
@@ -78,7 +83,8 @@ impl Tree {
         let take = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<State> {
             builder.take(event, span.start)
         };
-        let mut tokenizer = Tokenizer::new_with_emitter(html, CallbackEmitter::<_, State, usize>::new(take));
+        let mut tokenizer =
+            Tokenizer::new_with_emitter(html, Quiet(CallbackEmitter::<_, State, usize>::new(take)));
         while let Some(Ok(state)) = tokenizer.next() {
             tokenizer.set_state(state);
         }
@@ -107,12 +113,17 @@ impl Tree {
 
     /// The words of a text node; empty for elements.
     pub(super) fn text(&self, id: Id) -> &str {
-        &self.text[self.nodes[id].text.clone()]
+        let node = &self.nodes[id];
+        if node.tag == Tag::Text { &self.text[node.range.0 as usize..node.range.1 as usize] } else { "" }
     }
 
     /// The value of an attribute that is kept; empty when the element has it without value.
     pub(super) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
-        let kept = &self.attributes[self.nodes[id].attributes.clone()];
+        let node = &self.nodes[id];
+        if node.tag == Tag::Text || node.range.0 == node.range.1 {
+            return None;
+        }
+        let kept = &self.attributes[node.range.0 as usize..node.range.1 as usize];
         let (_, range) = kept.iter().find(|(index, _)| KEPT[*index as usize] == name)?;
         Some(&self.text[range.clone()])
     }
@@ -130,7 +141,7 @@ impl Tree {
             }
             if node.tag == Tag::Text {
                 flow.push(self.text(at));
-                taken += node.text.len();
+                taken += (node.range.1 - node.range.0) as usize;
             } else if node.tag.is_block() || node.tag == Tag::Br {
                 flow.push(" ");
             }
@@ -138,6 +149,23 @@ impl Tree {
         }
         flow.finish()
     }
+}
+
+/// Passes all on but errors: to look for them costs a fifth of the time, and a page without any is rare.
+pub(super) struct Quiet<E>(pub(super) E);
+
+impl<E: Emitter> ForwardingEmitter for Quiet<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+
+    fn emit_error(&mut self, _: html5gum::Error) {}
 }
 
 /// An element that is open.
@@ -163,8 +191,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(html: &'a str) -> Builder<'a> {
-        let root =
-            Node { tag: Tag::Root, parent: ROOT, end: 1, is_link: false, text: 0..0, attributes: 0..0 };
+        let root = Node { tag: Tag::Root, parent: ROOT, end: 1, is_link: false, range: (0, 0) };
         let mut counts = [0; Tag::COUNT];
         counts[Tag::Root as usize] = 1;
         let tree = Tree {
@@ -172,6 +199,7 @@ impl<'a> Builder<'a> {
             text: String::with_capacity(html.len() / 4),
             attributes: Vec::new(),
             flattened: 0,
+            is_cut: false,
         };
         Builder {
             tree,
@@ -269,21 +297,22 @@ impl<'a> Builder<'a> {
             Tag::Style | Tag::Noscript | Tag::Iframe | Tag::Xmp | Tag::Noembed => false,
             _ => true,
         };
-        if !is_kept {
+        if !is_kept || self.is_full() {
             return;
         }
         let start = self.tree.text.len();
         self.tree.text.push_str(&String::from_utf8_lossy(value));
         let id = self.tree.nodes.len();
-        let range = start..self.tree.text.len();
-        self.tree.nodes.push(Node {
-            tag: Tag::Text,
-            parent,
-            end: id + 1,
-            is_link: self.link.is_some(),
-            text: range,
-            attributes: 0..0,
-        });
+        let range = (start as u32, self.tree.text.len() as u32);
+        let is_link = self.link.is_some();
+        self.tree.nodes.push(Node { tag: Tag::Text, parent, end: id + 1, is_link, range });
+    }
+
+    /// No further node fits, or no further text by 32-bit offsets.
+    fn is_full(&mut self) -> bool {
+        let is_full = self.tree.nodes.len() >= MAX_NODES || self.tree.text.len() > u32::MAX as usize / 2;
+        self.tree.is_cut |= is_full;
+        is_full
     }
 
     fn start(&mut self, tag: Tag, first: usize, self_closing: bool) {
@@ -291,11 +320,15 @@ impl<'a> Builder<'a> {
             self.tree.attributes.truncate(first);
             return;
         }
+        if self.is_full() {
+            self.tree.attributes.truncate(first);
+            return;
+        }
         self.close_implied(tag);
         let Some(parent) = self.open.last().map(|top| top.id) else { return };
         let id = self.tree.nodes.len();
-        let attributes = first..self.tree.attributes.len();
-        self.tree.nodes.push(Node { tag, parent, end: id + 1, is_link: false, text: 0..0, attributes });
+        let range = (first as u32, self.tree.attributes.len() as u32);
+        self.tree.nodes.push(Node { tag, parent, end: id + 1, is_link: false, range });
         if tag == Tag::A {
             self.link = self.tree.attribute(id, "href").is_some().then_some(id);
         }
@@ -314,6 +347,13 @@ impl<'a> Builder<'a> {
 
     /// Elements that a start tag ends without an end tag of their own.
     fn close_implied(&mut self, tag: Tag) {
+        if self.counts[Tag::Title as usize] > 0 {
+            // Only a title that is never closed has elements in it.
+            if matches!(tag, Tag::B | Tag::I | Tag::Em | Tag::Strong | Tag::Span | Tag::Br | Tag::Font) {
+                return;
+            }
+            self.close_within(&[Tag::Title], &[]);
+        }
         if self.counts[Tag::Head as usize] > 0 && !tag.is_of_head() {
             self.close_within(&[Tag::Head], &[]);
         }
@@ -419,18 +459,10 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Where `needle` (lower case) begins for the last time.
+/// Where `needle` (lower case) begins for the last time; upper case is looked for when there is none in lower case.
 fn last_ignoring_case(html: &[u8], needle: &[u8]) -> Option<usize> {
-    let exact = memmem::rfind(html, needle);
-    let after = exact.map_or(0, |at| at + 1);
-    // Upper case is rare; what stands behind the last lower-case one is all that has to be looked at.
-    let mut end = html.len();
-    while let Some(at) = memmem::rfind(&html[after..end], b"</") {
-        let at = after + at;
-        if html.get(at..at + needle.len()).is_some_and(|name| name.eq_ignore_ascii_case(needle)) {
-            return Some(at);
-        }
-        end = at + 1;
-    }
-    exact
+    memmem::rfind(html, needle).or_else(|| {
+        let mut ends = memmem::rfind_iter(html, b"</");
+        ends.find(|at| html.get(*at..at + needle.len()).is_some_and(|name| name.eq_ignore_ascii_case(needle)))
+    })
 }
