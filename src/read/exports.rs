@@ -222,7 +222,7 @@ fn numbered(lines: &[&str], layout: Body) -> Draft {
     }
     head.retain(|block| !is_copyright(block[0]));
     let dated = head.iter().position(|block| date_of(block[0]).is_some());
-    draft.dates.extend(dated.and_then(|at| date_of(head[at][0])).map(|date| prose::line(date)));
+    draft.dates.extend(dated.and_then(|at| date_of(head[at][0])).map(prose::line));
     let named = head.first().filter(|_| dated != Some(0));
     draft.source = named.map(|block| joined(block));
     let title_at = dated.map_or(usize::from(head.len() > 1), |dated| dated + 1);
@@ -294,12 +294,12 @@ fn bodied(lines: &[&str], layout: Body) -> Draft {
     } else {
         draft.title = head.iter().map(|line| line.trim()).find(|line| !line.is_empty()).map(prose::line);
     }
-    let is_end = |line: &&str| {
+    let is_end = |line: &str| {
         let line = line.trim();
         ENDS.iter().any(|end| line.eq_ignore_ascii_case(end)) || value(line, "load-date").is_some()
     };
     let rest = &lines[body_at + 1..];
-    let end = rest.iter().position(|line| is_end(&line)).unwrap_or(rest.len());
+    let end = rest.iter().position(|line| is_end(line)).unwrap_or(rest.len());
     draft.body = layout.prose(&rest[..end]);
     for line in &rest[end..] {
         for name in ["language", "load-date"] {

@@ -225,7 +225,9 @@ fn plain(words: &str) -> String {
     let words: Cow<'_, str> =
         if words.contains('\r') { words.replace("\r\n", "\n").into() } else { words.into() };
     let end = words.rfind("\n-- \n").filter(|at| words.len() - at <= 2000).unwrap_or(words.len());
-    prose::paragraphs(&words[..end])
+    // A signature that is empty leaves its mark behind.
+    let text = words[..end].trim_end();
+    prose::paragraphs(text.strip_suffix("\n--").unwrap_or(text))
 }
 
 #[cfg(test)]

@@ -14,21 +14,21 @@ const RECORDS: [&str; 2] = ["DOC", "REUTERS"];
 /// True when a text begins with a record, or with the document type of one.
 pub fn is_collection(start: &str) -> bool {
     let at = |prefix: &str| start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-    let opens = |name: &&str| {
+    let opens = |name: &str| {
         at(&format!("<{name}"))
             && start
                 .as_bytes()
                 .get(name.len() + 1)
                 .is_some_and(|next| *next == b'>' || next.is_ascii_whitespace())
     };
-    let is_doc = RECORDS.iter().any(|name| opens(&name));
+    let is_doc = RECORDS.iter().any(|name| opens(name));
     let head = &start[..start.floor_char_boundary(4096)];
     let knows = ["docno", "headline", "text", "title", "docid", "head", "hl"]
         .iter()
         .any(|name| inside(head, name).is_some() || head.to_ascii_lowercase().contains(&format!("<{name}>")));
     at("<!DOCTYPE lewis")
         || is_doc && knows
-        || opens(&"DOC") && start[..start.find('>').unwrap_or(0)].contains("type=\"")
+        || opens("DOC") && start[..start.find('>').unwrap_or(0)].contains("type=\"")
 }
 
 /// Reads all records.

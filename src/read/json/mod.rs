@@ -31,14 +31,16 @@ pub fn read(text: &str, map: Option<&FieldMap>, desk: &mut dyn Desk) {
     let mut first = true;
     while at < text.len() {
         let end = repair::end_of_value(text, at);
-        let is_only = first && end.is_none_or(|end| repair::skip_space(text, end) >= text.len());
+        // What follows and opens no value is damage, not a second record.
+        let opens = |at: usize| text[at..].starts_with(['{', '[']);
+        let is_only = first && end.is_none_or(|end| !opens(repair::skip_space(text, end)));
         let found = &text[at..end.unwrap_or(text.len())];
         if !records.document(found, is_only) {
             return;
         }
         let Some(end) = end else { return };
         at = repair::skip_space(text, end);
-        if first && at < text.len() && !text[at..].starts_with(['{', '[']) {
+        if first && at < text.len() && !opens(at) {
             let message = "text after the end of the JSON value is not read".to_owned();
             records.desk.warn(crate::model::article::Warning { line: None, message });
             return;

@@ -1,8 +1,8 @@
 //! NITF (News Industry Text Format, https://iptc.org/standards/nitf/): one article, or several under one root.
 
-use super::{Element, NEWS, Tree};
+use super::{Element, Layout, NEWS, Tree};
 use crate::read::draft::{Desk, Draft, Trouble};
-use crate::read::{fields, language};
+use crate::read::{fields, language, prose};
 
 /// Reads all articles of a document.
 pub fn read(tree: &Tree<'_>, desk: &mut dyn Desk) {
@@ -28,7 +28,7 @@ pub fn draft(item: Element<'_, '_>) -> Option<Draft> {
     let body_head = body.and_then(|body| body.child("body.head"));
     let mut draft = Draft {
         title: headline(body_head, head),
-        body: body.map(prose).unwrap_or_default(),
+        body: body.map(text_of).unwrap_or_default(),
         ..Draft::default()
     };
     if draft.body.is_empty()
@@ -88,7 +88,7 @@ fn headline(body_head: Option<Element<'_, '_>>, head: Option<Element<'_, '_>>) -
 }
 
 /// The prose, its dateline in front where that stands apart.
-fn prose(body: Element<'_, '_>) -> String {
+fn text_of(body: Element<'_, '_>) -> String {
     let content = body.child("body.content");
     let text = content.unwrap_or(body).prose(&NEWS);
     let place = body
@@ -121,7 +121,11 @@ fn by(byline: Element<'_, '_>, authors: &mut Vec<String>) -> Option<String> {
     if any {
         return None;
     }
-    let line = byline.line()?;
+    // The writer's title stands in an element of its own.
+    let line = prose::line(&byline.prose(&Layout { blocks: &[], hidden: &["byttl", "bytag", "virtloc"] }));
+    if line.is_empty() {
+        return None;
+    }
     if line.chars().all(|letter| letter.is_lowercase() || !letter.is_alphabetic()) {
         return None;
     }

@@ -14,7 +14,7 @@ const NITF: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <nitf baselang="en-GB"><head><title>Slug</title><docdata><date.issue norm="20200301T101500Z"/><doc.copyright holder="Northern Wire"/></docdata>
 <pubdata date.publication="20200302T101500Z" position.section="Harbour" name="Evening Star"/></head>
 <body><body.head><hedline><hl1>Ferry &amp; pier
- back</hl1><hl2>Under line</hl2></hedline><byline>By <person>Jane Roe</person></byline><byline>By John Doe, Staff Writer</byline>
+ back</hl1><hl2>Under line</hl2></hedline><byline>By <person>Jane Roe</person></byline><byline>By JOHN DOE<byttl>Staff Writer</byttl></byline>
 <dateline><location><city>RAVNHOLM</city></location><story.date norm="20200301T101500Z"/></dateline></body.head>
 <body.content><media media-type="image"><media-caption>A pier</media-caption></media><p>The ferry is <em>back</em>.<br/>It
 sailed.</p><p/><hl2>Next</hl2><p>The pier&nbsp;holds.</p></body.content></body></nitf>"#;
