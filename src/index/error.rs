@@ -37,6 +37,8 @@ pub enum IndexError {
     Walk(WalkError),
     /// A file of settings beside the index cannot be used.
     Settings(SettingsError),
+    /// The query asks for more than can be looked up in this index; with the reason and a hint.
+    Refused(String),
     /// The engine failed while writing.
     Engine(PathBuf, TantivyError),
 }
@@ -134,6 +136,7 @@ impl fmt::Display for IndexError {
             ),
             IndexError::Walk(error) => write!(formatter, "{error}"),
             IndexError::Settings(error) => write!(formatter, "{error}"),
+            IndexError::Refused(reason) => write!(formatter, "{reason}"),
             IndexError::Engine(path, error) => write!(formatter, "index at `{}`: {error}", path.display()),
         }
     }

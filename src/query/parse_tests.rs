@@ -3,7 +3,7 @@
 use super::{MAX_BYTES, MAX_CLAUSES, MAX_DEPTH, parse};
 use crate::model::{DateRange, Day};
 use crate::query::error::QueryError;
-use crate::query::tree::{Clause, NameField, Occur, Query};
+use crate::query::tree::{Case, Clause, NameField, Nearness, Occur, Query};
 use proptest::prelude::*;
 
 /// Thursday, 13 November 2025.
@@ -49,7 +49,16 @@ fn leaves_are_kept_as_typed() {
         ("Rate:", word("Rate")),
         ("and", word("and")),
         ("w/o", word("w/o")),
+        ("same", word("same")),
+        ("adj", word("adj")),
+        ("what?", word("what")),
         ("budg*", Query::Prefix("budg".into())),
+        ("fail!", Query::Prefix("fail".into())),
+        ("wom?n", Query::Wildcard("wom?n".into())),
+        ("*burg", Query::Wildcard("*burg".into())),
+        ("Fuzzy~", Query::Fuzzy { word: "Fuzzy".into(), edits: 1 }),
+        ("\"vote\"~5", phrase(&["vote"])),
+        ("\"white house\"~0", phrase(&["white", "house"])),
         ("\"white house\"", phrase(&["white", "house"])),
         ("“white house”", phrase(&["white", "house"])),
         ("„weißes Haus“", phrase(&["weißes", "Haus"])),
@@ -144,6 +153,43 @@ fn parts_mean_this_together() {
         ("date:2025 march", "+date:2025 +march"),
         ("lang:en a", "+language:en +a"),
         ("foo\"bar baz\"(qux)", "foo \"bar baz\" qux"),
+        ("\"a b\"~5 c", "\"a b\"~5 c"),
+        ("a w/5 b", "a w/5 b"),
+        ("a W/5 b", "a w/5 b"),
+        ("a /5 b AND c", "+(a w/5 b) +c"),
+        ("a near5 b", "a w/5 b"),
+        ("a NEAR/5 b", "a w/5 b"),
+        ("a adj3 b", "a pre/3 b"),
+        ("a ADJ b", "a pre/1 b"),
+        ("a onear/3 b", "a pre/3 b"),
+        ("a /s b", "a w/s b"),
+        ("a w/para b", "a w/p b"),
+        ("a SAME b", "a w/p b"),
+        ("a NOT w/5 b", "a NOT w/5 b"),
+        ("a not w/s b", "a NOT w/s b"),
+        ("a AND NOT b w/5 c", "+a -(b w/5 c)"),
+        ("-(a w/5 b) c", "c -(a w/5 b)"),
+        ("+c -d a w/5 b", "+c (a w/5 b) -d"),
+        ("NOT c a w/5 b", "(a w/5 b) -c"),
+        ("speaker:x a w/5 b", "+speaker:x +(a w/5 b)"),
+        ("(bank OR lender) w/5 (fail! OR collapse)", "(bank lender) w/5 (fail* collapse)"),
+        ("a w/10 b w/5 c", "a w/10 (b w/5 c)"),
+        ("a w/s b w/5 c w/p d", "(a w/s (b w/5 c)) w/p d"),
+        ("a w/5 b pre/5 c", "(a w/5 b) pre/5 c"),
+        ("\"white house\" w/3 caps(a OR \"b c\")", "\"white house\" w/3 caps(a \"b c\")"),
+        ("atleast3(a OR b)", "atleast3(a b)"),
+        ("ATLEAST3(a w/5 b) c", "atleast3(a w/5 b) c"),
+        ("allcaps(nato) nocaps(aids)", "allcaps(nato) nocaps(aids)"),
+        ("HEADLINE(a w/5 b)", "title:(a w/5 b)"),
+        ("headline(a) b", "+title:a +b"),
+        ("HLEAD(a AND b) c", "+HLEAD(+a +b) +c"),
+        ("title:a/F5/", "title:a/F5/"),
+        ("title:((a b)/F5/)", "title:((a b)/F5/)"),
+        ("a/F50/", "a/F50/"),
+        ("(a OR b) /f50/ c", "(a b)/F50/ c"),
+        ("\"a b\"/F9/ w/3 c", "\"a b\"/F9/ w/3 c"),
+        ("(a w/3 b)/F9/", "(a w/3 b)/F9/"),
+        ("fail!/F9/", "fail*/F9/"),
     ] {
         let query = read(text);
         assert_eq!(query.to_string(), printed, "{text}");
@@ -188,23 +234,58 @@ fn what_cannot_be_understood_says_where_and_what_to_do() {
         ("+a OR b", "+", "`+` cannot stand beside `AND` or `OR`", "use `+` alone"),
         ("a -AND b", "-AND", "the operator `AND` cannot carry a mark", "to search"),
         ("--a", "--", "two marks in front of one word", "write one"),
-        ("a*b", "*", "`*` may only stand once, at the end of a word", "write a prefix"),
-        ("*ing", "*", "`*` may only stand once, at the end of a word", "write a prefix"),
-        ("*", "*", "`*` may only stand once, at the end of a word", "write a prefix"),
-        ("\"wom* rights\"", "wom*", "a prefix inside a phrase is not supported yet", ""),
-        ("a w/5 b", "w/5", "the proximity operator `w/5` is not supported yet", "use a \"phrase\""),
-        ("a PRE/3 b", "PRE/3", "the proximity operator `PRE/3` is not supported yet", ""),
-        ("atleast3(a)", "atleast3", "`atleast3(...)` is not supported yet", ""),
+        ("*", "*", "`*` without letters would match every word", "write a prefix"),
+        ("*in", "*in", "`*in` would match too many words", "a pattern that starts with"),
+        ("a**b", "**", "two `*` side by side", "one stands for"),
+        ("well-kn*", "well-kn*", "`well-kn` is not one word", "patterns and slips work on single words"),
+        (":a?b¸=*", "a?b¸=*", "`a?b¸=*` is not one word", "patterns"),
+        ("\"wom* rights\"", "wom*", "a prefix inside a phrase is not supported", "write the words"),
+        ("fuzzy~3", "fuzzy~3", "`~3` is no number of slips", "write `~1` or `~2`"),
+        ("fuzzy~0.8", "fuzzy~0.8", "`~0.8` is no number of slips", "write"),
+        ("budg*~1", "budg*~1", "a pattern cannot be fuzzy", "leave out"),
+        ("\"a b\"~", "~", "`~` behind a phrase needs a number of words", "write `\"white house\"~5`"),
+        ("budget^2", "budget^2", "weighing a word with `^` is not supported", "rare words"),
+        ("byline(a)", "byline", "`byline(...)` is not an operator", "search authors"),
+        ("a w/0 b", "w/0", "`w/0` is no distance in words", "write a number from 1"),
+        ("a w/99999999999 b", "w/99999999999", "`w/99999999999` is no distance in words", "write"),
+        ("a w/seg b", "w/seg", "`w/seg` is not supported", "for words of the headline"),
+        ("a pre/s b", "pre/s", "`pre/s` is not an operator", "write `w/s`"),
+        ("a w/5", "w/5", "this operator has nothing to work on after it", "write words on both sides"),
+        ("w/5 a", "w/5", "this operator has nothing to work on before it", "write words on both sides"),
+        ("a w/5 AND b", "w/5", "this operator has nothing to work on after it", ""),
+        ("a w/5 w/s b", "w/5", "this operator has nothing to work on after it", ""),
+        ("a OR b w/5 c", "OR", "`OR` beside `w/5` can be read in two ways", "write `(a OR b) w/5 c`"),
+        ("a pre/2 b OR c", "OR", "`OR` beside `pre/2` can be read in two ways", "write"),
         (
-            "HEADLINE(a)",
-            "HEADLINE",
-            "`HEADLINE(...)` is not supported yet",
-            "search headlines with `title:(...)`",
+            "white house w/5 vote",
+            "white",
+            "this word stands beside `w/5` and belongs to neither side",
+            "for a phrase",
         ),
-        ("fuzzy~1", "fuzzy~1", "fuzzy search with `~` is not supported yet", ""),
-        ("\"a b\"~5", "~", "nearness with `~` is not supported yet", "require"),
-        ("wom?n", "wom?n", "the wildcard `?` inside a word is not supported yet", "write the spellings"),
-        (":a?b¸=*", "a?b¸", "the wildcard `?` inside a word is not supported yet", ""),
+        ("vote w/5 white house", "house", "this word stands beside `w/5` and belongs to neither side", ""),
+        ("+a w/5 b", "+", "a mark cannot stand on one side of a nearness", "put the whole in parentheses"),
+        (
+            "(a AND b) w/5 c",
+            "(a AND b)",
+            "`AND`, `NOT`, `+` or `-` cannot stand on a side of a nearness",
+            "words,",
+        ),
+        ("a w/5 speaker:b", "speaker:b", "a field cannot stand on a side of a nearness", "words,"),
+        ("a w/5 atleast2(b)", "atleast2(b)", "`atleast` cannot stand on a side of a nearness", "words,"),
+        ("atleast0(a)", "atleast0", "`atleast0` names no number", "write `atleast3(word)`"),
+        ("atleast(a)", "atleast", "`atleast` names no number", "write"),
+        (
+            "atleast2(a AND b)",
+            "atleast2",
+            "`AND`, `NOT`, `+` or `-` cannot stand inside `atleast2(...)`",
+            "write words",
+        ),
+        ("caps(speaker:a)", "caps", "a field cannot stand inside `caps(...)`", "write words"),
+        ("HLEAD(date:2025)", "date", "the field `date` cannot stand inside `HLEAD(...)`", "close"),
+        ("HEADLINE(HLEAD(a))", "HLEAD", "`HLEAD(...)` cannot stand inside `title:`", "close"),
+        ("a/F0/", "/F0/", "`/F0/` names no number of words", "write a number"),
+        ("/F50/ a", "/F50/", "there is nothing in front of this", "write it behind a word"),
+        ("speaker:a /F5/", "speaker:a", "a field cannot be asked for among the first words", "words,"),
         ("a && b", "&&", "`&&` is not an operator", "write `AND`"),
         ("!sport", "!", "`!` in front of a word is not an operator", "to exclude the word write `-sport`"),
         (
@@ -338,6 +419,18 @@ fn messy_text() -> impl Strategy<Value = String> {
         "'",
         "/",
         "w/5",
+        " w/5 ",
+        " pre/2 ",
+        " w/s ",
+        " SAME ",
+        " NOT w/p ",
+        "adj2",
+        "/F5/",
+        "atleast2(",
+        "caps(",
+        "nocaps(",
+        "HLEAD(",
+        "HEADLINE(",
         "near/",
         "5",
         "é",
@@ -357,7 +450,7 @@ fn messy_text() -> impl Strategy<Value = String> {
         "٣",
         "नमस्ते",
     ]);
-    prop::collection::vec(pieces, 0..14).prop_map(|pieces| pieces.concat())
+    prop::collection::vec(pieces, 0..18).prop_map(|pieces| pieces.concat())
 }
 
 fn text_leaf() -> impl Strategy<Value = Query> {
@@ -388,6 +481,44 @@ fn text_leaf() -> impl Strategy<Value = Query> {
         4 => "[a-zà-öø-ÿ]{1,8}".prop_map(Query::Word),
         1 => "[a-z]{1,6}".prop_map(Query::Prefix),
         2 => prop::collection::vec(words(), 1..5).prop_map(Query::Phrase),
+        1 => prop::sample::select(vec!["wom?n", "col*r", "*burg", "a*b?c", "n?n*", "l'?p*x"])
+            .prop_map(|pattern| Query::Wildcard(pattern.to_owned())),
+        1 => ("[a-zà-öø-ÿ]{1,8}", 1..=2u8).prop_map(|(word, edits)| Query::Fuzzy { word, edits }),
+        1 => (prop::collection::vec(words(), 2..5), 1..40u32)
+            .prop_map(|(words, gaps)| Query::Loose { words, gaps }),
+    ]
+}
+
+/// Words, patterns and operators over them.
+fn positional_tree() -> BoxedStrategy<Query> {
+    let nearness = prop_oneof![
+        (1..100u32, any::<bool>()).prop_map(|(most, ordered)| Nearness::Words { most, ordered }),
+        Just(Nearness::Sentence),
+        Just(Nearness::Paragraph),
+    ];
+    let case = prop::sample::select(vec![Case::Some, Case::All, Case::None]);
+    text_leaf()
+        .prop_recursive(4, 12, 3, move |inner| {
+            let boxed = inner.clone().prop_map(Box::new);
+            prop_oneof![
+                3 => (boxed.clone(), boxed.clone(), nearness.clone(), any::<bool>())
+                    .prop_map(|(left, right, how, negated)| Query::Near { left, right, how, negated }),
+                2 => prop::collection::vec(inner, 1..4)
+                    .prop_map(|choices| Query::bag(choices.into_iter().map(Clause::should).collect())),
+                1 => (case.clone(), boxed.clone()).prop_map(|(case, of)| Query::Case { case, of }),
+                1 => (1..100u32, boxed).prop_map(|(words, of)| Query::First { words, of }),
+            ]
+        })
+        .boxed()
+}
+
+/// Text with operators, as it may stand in a title.
+fn operator_leaf() -> impl Strategy<Value = Query> {
+    prop_oneof![
+        4 => text_leaf(),
+        2 => positional_tree(),
+        1 => (1..9u32, positional_tree().prop_map(Box::new))
+            .prop_map(|(count, of)| Query::AtLeast { count, of }),
     ]
 }
 
@@ -417,7 +548,13 @@ fn filter_leaf(title: BoxedStrategy<Query>) -> impl Strategy<Value = Query> {
             _ => Query::SaidOn(range),
         }
     });
-    prop_oneof![3 => named, 1 => dates, 1 => title.prop_map(|inner| Query::Title(Box::new(inner)))]
+    let lead = title.clone().prop_map(|inner| Query::Lead(Box::new(inner)));
+    prop_oneof![
+        3 => named,
+        1 => dates,
+        1 => title.prop_map(|inner| Query::Title(Box::new(inner))),
+        1 => lead,
+    ]
 }
 
 /// Bags of `leaf`, in normal form.
@@ -454,8 +591,8 @@ fn bags(leaf: BoxedStrategy<Query>) -> BoxedStrategy<Query> {
 }
 
 fn any_tree() -> BoxedStrategy<Query> {
-    let titles = bags(text_leaf().boxed());
-    let leaf = prop_oneof![2 => text_leaf(), 1 => filter_leaf(titles)];
+    let titles = bags(operator_leaf().boxed());
+    let leaf = prop_oneof![2 => operator_leaf(), 1 => filter_leaf(titles)];
     bags(leaf.boxed())
 }
 

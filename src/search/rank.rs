@@ -9,7 +9,6 @@ use crate::query::Query;
 use crate::search::archive::Archive;
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
-use crate::search::lower::{Lowering, Weights};
 use crate::search::passages::{self, Window};
 use crate::search::quote_query::QuoteFilter;
 use crate::search::spotter::{Spot, Spotter};
@@ -120,8 +119,8 @@ impl Archive {
     pub fn search(&self, request: &Request) -> Result<Found, IndexError> {
         let request = &Request { query: self.aliases.expand(&request.query), ..request.clone() };
         let statistics = self.statistics();
-        let mut spotter = Spotter::new(&request.query, &self.fields, &statistics, &self.languages)
-            .map_err(|error| self.broken(error))?;
+        let mut spotter = Spotter::new(&request.query, &self.vocabulary(), &statistics, &self.languages)
+            .map_err(|error| self.not_looked_up(error))?;
         let speakers = wanted::speakers(&request.query);
         let focus = Focus::of(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
@@ -157,9 +156,8 @@ impl Archive {
         spotter: &Spotter,
         speakers: &[Wanted],
     ) -> Result<(Vec<Candidate>, usize), IndexError> {
-        let lowering = Lowering::new(&self.fields, Weights::default(), &self.languages);
-        let mut lowering = lowering.counting(request.quotes);
-        let query = lowering.articles(&request.query);
+        let mut lowering = self.lowering().counting(request.quotes);
+        let query = lowering.articles(&request.query).map_err(|error| self.not_looked_up(error))?;
         let said_it = if speakers.is_empty() || spotter.is_empty() {
             Said::default()
         } else {
@@ -253,7 +251,7 @@ impl Archive {
             false => Annotated::default(),
         };
         let language = annotated.language.as_deref();
-        let mut spots = if asked.in_full { spotter.spots(record.text, language) } else { Vec::new() };
+        let mut spots = if asked.in_full { spotter.spots_of(&record, language) } else { Vec::new() };
         let (wanted, met) = match filters {
             false => (Vec::new(), Met::new()),
             true => {
