@@ -10,6 +10,7 @@ mod harness;
 mod layering;
 mod manual;
 mod mentions;
+mod operators;
 mod pipeline;
 mod random;
 mod receipts;

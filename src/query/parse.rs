@@ -428,3 +428,7 @@ fn marked_operator(chunk: &str, span: Range<usize>) -> QueryError {
 #[cfg(test)]
 #[path = "parse_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "round_trip_tests.rs"]
+mod round_trip;

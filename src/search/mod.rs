@@ -5,6 +5,7 @@ pub mod archive;
 pub mod article_text;
 mod column_scorer;
 pub mod expansion_query;
+pub mod explain;
 pub mod family;
 pub mod focus;
 pub mod hit;

@@ -65,7 +65,12 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// All articles that match, not only those shown.
     pub articles: usize,
+    /// For each result the shares of its score; empty in order of date.
+    pub parts: Vec<ScoreParts>,
 }
+
+/// What a score is the sum of, each share with its name.
+pub type ScoreParts = Vec<(&'static str, f32)>;
 
 /// Share of the passage's own score in its rank, for passages and for articles.
 const PASSAGE_SHARE: f32 = 0.6;
@@ -104,6 +109,7 @@ struct Ranked<'a> {
     window: Window,
     within_article: usize,
     score: f32,
+    parts: ScoreParts,
 }
 
 /// A passage chosen from the article with this number.
@@ -136,7 +142,7 @@ impl Archive {
             let cut = self.cut(candidate, &asked, &mut spotter, place, &mut chosen)?;
             cuts.push(cut);
         }
-        let mut hits = Vec::new();
+        let (mut hits, mut parts) = (Vec::new(), Vec::new());
         let sort = effective_sort(request, &spotter);
         for (index, ranked) in
             order(&cuts, chosen, request.by, sort).into_iter().take(request.limit).enumerate()
@@ -146,8 +152,9 @@ impl Archive {
             let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
             let canonical = hit::canonical_names(&hit, &self.aliases);
             hits.push(Hit { rank: index + 1, canonical, ..hit });
+            parts.push(ranked.parts);
         }
-        Ok(Found { hits, articles })
+        Ok(Found { hits, articles, parts })
     }
 
     fn candidates(
@@ -402,10 +409,18 @@ fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, by: By, sort: Sort) -> Vec<Ra
     let share = if by == By::Article { PASSAGE_SHARE_OF_ARTICLE } else { PASSAGE_SHARE };
     let rank = |Chosen { article, window, said_it, within_article }: Chosen| {
         let article = &cuts[article];
-        let mixed = share * window.score / best_passage + (1.0 - share) * article.score / best_article;
         // In order of date a score would say nothing.
-        let score = if sort == Sort::Score { mixed + if said_it { 1.0 } else { 0.0 } } else { 0.0 };
-        Ranked { article, window, within_article, score }
+        let parts = if sort != Sort::Score {
+            Vec::new()
+        } else {
+            vec![
+                ("passage", share * window.score / best_passage),
+                ("article", (1.0 - share) * article.score / best_article),
+                ("said by the speaker", if said_it { 1.0 } else { 0.0 }),
+            ]
+        };
+        let score = parts.iter().fold(0.0, |sum, (_, part)| sum + part);
+        Ranked { article, window, within_article, score, parts }
     };
     let mut ranked: Vec<Ranked<'a>> = chosen.into_iter().map(rank).collect();
     match sort {
