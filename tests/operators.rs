@@ -404,9 +404,16 @@ fn operators_work_in_what_was_said() {
 }
 
 #[test]
+fn a_required_word_that_is_left_out_lets_no_quotes_in() {
+    let with_word = paths(shared_sample(), &["+the bridge date:1600..", "-n", "1000"]);
+    let dated = paths(shared_sample(), &["date:1600..", "-n", "1000"]);
+    assert_eq!(with_word.into_iter().collect::<BTreeSet<_>>(), dated.into_iter().collect());
+}
+
+#[test]
 fn what_is_marked_is_what_fulfils_the_operator() {
     let site = Site::new();
-    site.write("a.txt", "Mills\n\nThe mill is far from any river. Old mill, new river. A mill again.\n");
+    site.write("a.txt", "Mills\n\nThe mill is far from any river. They saw an Old mill, new river. Nobody has ever seen a mill again.\n");
     site.index(&[]);
     let text = fs::read_to_string(site.archive().join("a.txt")).unwrap();
     let hits = site.hits(&["mill w/2 river"]);
@@ -429,7 +436,7 @@ fn a_query_is_explained_in_plain_words() {
     let query = "(bridge OR riv!) w/10 \"water\" the date:1700..";
     let ran = site.run(&["explain", "--index", "archive/.morgue", query]).expect(2);
     assert!(ran.err.contains("belongs to neither side"), "{}", ran.err);
-    let query = "(bridge OR riv!) w/10 \"water\" date:1700..";
+    let query = "(bridge OR riv!) w/10 \"water\" -date:1600";
     let ran = site.run(&["explain", "--index", "archive/.morgue", query]).expect(0);
     for said in [
         "at most 10 words from",
@@ -438,7 +445,7 @@ fn a_query_is_explained_in_plain_words() {
         "stands for river",
         "score ",
         "BM25",
-        "on 1700-01-01 or later",
+        "must not: date:1600: published from 1600-01-01 to 1600-12-31",
     ] {
         assert!(ran.out.contains(said), "no `{said}` in\n{}", ran.out);
     }

@@ -101,7 +101,7 @@ impl<'a> Lowering<'a> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        if asks_for_text(query) {
+        if self.asks_for_text(query) {
             return Ok(lowered);
         }
         Ok(Box::new(BooleanQuery::new(vec![
@@ -419,6 +419,30 @@ impl<'a> Lowering<'a> {
     pub(super) fn key(&self, field: Field, key: &str) -> Lowered {
         Box::new(TermQuery::new(Term::from_field_text(field, key), IndexRecordOption::Basic))
     }
+
+    /// True when whatever matches holds words of the text, which quotes' documents never do.
+    fn asks_for_text(&self, query: &Query) -> bool {
+        match query {
+            Query::Everything => true,
+            // Closed-class words among others are left out and narrow nothing.
+            Query::Word(word) => self.stop_words_count || !is_all_stop(word),
+            Query::Prefix(_) | Query::Wildcard(_) | Query::Fuzzy { .. } => true,
+            Query::Phrase(_) | Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => true,
+            Query::Case { .. } | Query::First { .. } | Query::Lead(_) | Query::Title(_) => true,
+            Query::Mentions(_) | Query::SaidOn(_) => true,
+            Query::Name { field, .. } => *field != NameField::Speaker,
+            Query::Dates(_) => false,
+            Query::Clauses(clauses) => {
+                let of = |occur| {
+                    clauses.iter().filter(move |clause| clause.occur == occur).map(|clause| &clause.query)
+                };
+                if of(Occur::Must).next().is_some() {
+                    return of(Occur::Must).any(|query| self.asks_for_text(query));
+                }
+                of(Occur::Should).next().is_none() || of(Occur::Should).all(|query| self.asks_for_text(query))
+            }
+        }
+    }
 }
 
 /// True when the word is made of closed-class words alone, as written (`US` is not).
@@ -426,28 +450,6 @@ pub fn is_all_stop(word: &str) -> bool {
     let mut all = true;
     for_each_word(word, |part| all &= part.is_stop());
     all
-}
-
-/// True when whatever matches holds words of the text, which quotes' documents never do.
-fn asks_for_text(query: &Query) -> bool {
-    match query {
-        Query::Everything => true,
-        Query::Word(_) | Query::Prefix(_) | Query::Wildcard(_) | Query::Fuzzy { .. } => true,
-        Query::Phrase(_) | Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => true,
-        Query::Case { .. } | Query::First { .. } | Query::Lead(_) | Query::Title(_) => true,
-        Query::Mentions(_) | Query::SaidOn(_) => true,
-        Query::Name { field, .. } => *field != NameField::Speaker,
-        Query::Dates(_) => false,
-        Query::Clauses(clauses) => {
-            let of = |occur| {
-                clauses.iter().filter(move |clause| clause.occur == occur).map(|clause| &clause.query)
-            };
-            if of(Occur::Must).next().is_some() {
-                return of(Occur::Must).any(asks_for_text);
-            }
-            of(Occur::Should).next().is_none() || of(Occur::Should).all(asks_for_text)
-        }
-    }
 }
 
 pub(super) fn engine_occur(occur: Occur) -> EngineOccur {

@@ -31,8 +31,12 @@ pub fn readings(word: &str) -> Vec<String> {
     if word.chars().count() < SHORTEST || !word.is_ascii() {
         return Vec::new();
     }
-    let mut found: Vec<String> = Vec::new();
-    let mut frontier = vec![(word.to_owned(), 0)];
+    // A text with long s has it everywhere but at the end of words, so all of them are misread together.
+    let mut found: Vec<String> = vec![with_long_s(word), word.replace('f', "s")];
+    let mut frontier: Vec<(String, usize)> =
+        found.iter().cloned().chain([word.to_owned()]).map(|reading| (reading, 0)).collect();
+    frontier.sort_unstable();
+    frontier.dedup();
     for _ in 0..MOST_SLIPS {
         let mut next = Vec::new();
         for (reading, from) in &frontier {
@@ -54,6 +58,12 @@ pub fn readings(word: &str) -> Vec<String> {
     found.retain(|reading| reading != word);
     found.truncate(MOST_READINGS);
     found
+}
+
+/// The word as a scanner reads it that takes every long s for an f.
+fn with_long_s(word: &str) -> String {
+    let end = word.len() - usize::from(word.ends_with('s'));
+    format!("{}{}", word[..end].replace('s', "f"), &word[end..])
 }
 
 #[cfg(test)]
