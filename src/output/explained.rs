@@ -41,12 +41,14 @@ pub fn hit_text(explained: &ExplainedHit, path: &str) -> String {
     let mut out = format!("{}. {}\n   {}:{}\n", hit.rank, one_line(title), one_line(path), hit.line);
     out.push_str(&format!("   score {:.3} = {}\n", hit.score, sum(&explained.parts)));
     for WordScore { query, times, in_passage, parts } in &explained.words {
-        let total: f32 = parts.iter().map(|(_, score)| score).sum();
-        out.push_str(&format!(
-            "   {}: {times} in the article, {in_passage} in the passage; BM25 {total:.3} = {}\n",
-            one_line(query),
-            sum(parts)
-        ));
+        let query = one_line(query);
+        if *times == 0 && parts.is_empty() {
+            out.push_str(&format!("   {query}: not in this article\n"));
+            continue;
+        }
+        let total = parts.iter().fold(0.0, |sum, (_, score)| sum + score);
+        let places = format!("{times} in the article, {in_passage} in the passage");
+        out.push_str(&format!("   {query}: {places}; BM25 {total:.3} = {}\n", sum(parts)));
     }
     out
 }

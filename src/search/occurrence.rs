@@ -1,6 +1,6 @@
 //! Occurrences: words of a text that together are what an operator asks for, and the operators over them. Pure; whether
-//! the places of words come from the index or from the text is the caller's business. Nothing is approximated but the
-//! choice among more than [`MANY`] pairs, of which the nearest are kept: a match that exists is always found.
+//! the places of words come from the index or from the text is the caller's business. Every pair is looked at, up to
+//! 65,536 of one operator in one article; beyond that each occurrence keeps two partners, so that it still matches.
 
 use crate::query::Nearness;
 
