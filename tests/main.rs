@@ -12,6 +12,7 @@ mod hostile_files;
 mod layering;
 mod manual;
 mod mentions;
+mod operators;
 mod pipeline;
 mod random;
 mod receipts;

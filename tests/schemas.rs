@@ -28,7 +28,7 @@ fn assert_valid(name: &str, lines: &[Value]) -> usize {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for name in ["search", "said", "verify", "report", "extract", "status", "people", "places"] {
+    for name in ["search", "said", "verify", "report", "extract", "status", "people", "places", "explain"] {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
         assert_strict(name, &schema);
@@ -169,6 +169,24 @@ fn people_and_places_are_as_their_schemas_say() {
     assert!(assert_valid("people", &lines(&["people", "explain", "Brandreth"])) > 1);
     assert!(assert_valid("places", &lines(&["places", "-n", "0"])) > 20);
     assert_valid("places", &lines(&["places", "--with", "Marek"]));
+}
+
+#[test]
+fn explanations_are_as_their_schema_says() {
+    let site = shared_sample();
+    let mut lines = 0;
+    for query in [
+        "bridge",
+        "+the (bridge OR riv!) w/10 \"water\" -title:sport date:1850..",
+        "speaker:Marek bridge w/s water",
+        "atleast2(caps(bridge)) HLEAD(council AND bridge) bridg~1 \"bridge river\"~9",
+        "xyzzy",
+    ] {
+        let ran = site.run(&["explain", "--index", "archive/.morgue", "--json", "--", query]);
+        assert!(matches!(ran.code, Some(0 | 1)), "{query}: {}", ran.err);
+        lines += assert_valid("explain", &json_lines(&ran.out));
+    }
+    assert!(lines > 8, "{lines}");
 }
 
 #[test]

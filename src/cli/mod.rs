@@ -5,6 +5,7 @@
 
 mod census;
 mod cite;
+mod explain;
 mod extract;
 mod filters;
 mod index;
@@ -58,6 +59,8 @@ enum Verb {
     Index(index::IndexArgs),
     /// Search: ranked passages, each with who said what.
     Search(Box<search::SearchArgs>),
+    /// How a query is understood, and why its best results rank where they do.
+    Explain(Box<explain::ExplainArgs>),
     /// Quotes: who said what, about what, when; ranked or as a timeline.
     Said(Box<said::SaidArgs>),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
@@ -218,6 +221,7 @@ pub fn main() -> ExitCode {
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
+        Verb::Explain(args) => explain::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),

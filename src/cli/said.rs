@@ -27,6 +27,9 @@ pub(super) struct SaidArgs {
     quotes: QuoteArgs,
     #[command(flatten)]
     aliases: AliasFile,
+    /// For scanned papers: also find what scanners make of a word (rn for m, f for long s, 1 for l).
+    #[arg(long)]
+    ocr: bool,
     /// Oldest first, by the day the words were said where the text tells it, else by the day of publication.
     #[arg(long)]
     timeline: bool,
@@ -43,7 +46,8 @@ pub(super) struct SaidArgs {
 pub(super) fn run(console: &Console, args: &SaidArgs) -> Result<u8, Failure> {
     let request = request(args)?;
     let home = locate(console, &args.location, &args.work)?;
-    let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
+    let mut archive = Archive::open_with_aliases(&home, args.aliases.path())?;
+    archive.widens = args.ocr;
     let said = archive.said(&request)?;
     let mut output = console.output();
     if args.json {

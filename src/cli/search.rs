@@ -27,6 +27,9 @@ pub(super) struct SearchArgs {
     quotes: QuoteArgs,
     #[command(flatten)]
     aliases: AliasFile,
+    /// For scanned papers: also find what scanners make of a word (rn for m, f for long s, 1 for l), below the word itself.
+    #[arg(long)]
+    ocr: bool,
     /// Most results.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
     limit: usize,
@@ -84,7 +87,8 @@ pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
         ));
     }
     let home = locate(console, &args.location, &args.work)?;
-    let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
+    let mut archive = Archive::open_with_aliases(&home, args.aliases.path())?;
+    archive.widens = args.ocr;
     match &args.batch {
         Some(file) => batch(console, args, &archive, file, &filters, today),
         None => one(console, args, &archive, query.and(filters)),
@@ -205,7 +209,12 @@ fn batch(
             // Questions as people put them are no query language: what cannot be parsed is searched as words.
             Err(_) => plain_words(typed, today),
         };
-        let found = archive.search(&request(args, query.and(filters.clone())))?;
+        let found = match archive.search(&request(args, query.and(filters.clone()))) {
+            Err(IndexError::Refused(_)) => {
+                archive.search(&request(args, plain_words(typed, today).and(filters.clone())))?
+            }
+            found => found?,
+        };
         for hit in &found.hits {
             json_line(&mut output, &json::hit(hit, Some(id)))?;
         }

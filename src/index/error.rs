@@ -37,6 +37,8 @@ pub enum IndexError {
     Walk(WalkError),
     /// A file of settings beside the index cannot be used.
     Settings(SettingsError),
+    /// The query asks for more than can be looked up in this index; with the reason and a hint.
+    Refused(String),
     /// The engine failed while writing.
     Engine(PathBuf, TantivyError),
 }
@@ -140,6 +142,7 @@ impl fmt::Display for IndexError {
                 "the index at `{}` could not be written any further; what was committed before stands\nhint: see whether the disk is full or may not be written to, then run the same command again",
                 path.display()
             ),
+            IndexError::Refused(reason) => write!(formatter, "{reason}"),
             IndexError::Engine(path, error) => write!(formatter, "index at `{}`: {error}", path.display()),
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod census;
 pub mod escape;
+pub mod explained;
 pub mod json;
 pub mod quotes;
 pub mod receipts;

@@ -2,7 +2,7 @@
 //! Works on a flat list, so that nesting is the parser's recursion alone. Refuses operators without operands.
 
 use super::error::QueryError;
-use super::tree::{Clause, Occur, Query};
+use super::tree::{Clause, Nearness, Occur, Query};
 use std::ops::Range;
 
 /// What stands in front of a unit.
@@ -17,7 +17,7 @@ pub(crate) enum Mark {
 }
 
 /// One part of a sequence, as the parser meets them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Part {
     /// A word, prefix, phrase, field or group.
     Unit { mark: Mark, query: Query, span: Range<usize> },
@@ -27,6 +27,8 @@ pub(crate) enum Part {
     Or(Range<usize>),
     /// `NOT`
     Not(Range<usize>),
+    /// `w/5` and the like, until `nearness` has made one unit of it and its sides.
+    Near { how: Nearness, span: Range<usize> },
 }
 
 /// How an operand hangs on the one before it.
@@ -116,6 +118,7 @@ fn link(parts: Vec<Part>) -> Result<Vec<Operand>, QueryError> {
             Part::And(span) | Part::Or(span) if not.is_some() || pending.is_some() || operands.is_empty() => {
                 return Err(dangling(span, "before"));
             }
+            Part::Near { span, .. } => return Err(dangling(span, "before")),
             Part::And(span) => pending = Some((Link::And, span)),
             Part::Or(span) => pending = Some((Link::Or, span)),
         }

@@ -2,10 +2,10 @@
 //! Owns which names are fields and what each takes as its value; a value that would be cut short, lose a mark or
 //! run into the next word is refused rather than read as something else.
 
+use super::cursor::Cursor;
 use super::dates;
 use super::error::{QueryError, nearest, shown};
 use super::lexical;
-use super::parse::{Parser, operator};
 use super::tree::{NameField, Query};
 use crate::model::DateRange;
 use std::ops::Range;
@@ -72,7 +72,7 @@ pub(super) enum Field {
 }
 
 impl Field {
-    const TITLE: &'static str = "title";
+    pub(super) const TITLE: &'static str = "title";
     const DATE: &'static str = "date";
     const MENTIONS_DATE: &'static str = "mentions-date";
     const SAID_DATE: &'static str = "said-date";
@@ -97,7 +97,7 @@ impl Field {
     }
 }
 
-impl<'text> Parser<'text> {
+impl<'text> Cursor<'text> {
     /// Fails when a piece looks like `field:value` but names no field we know.
     pub(super) fn refuse_unknown_field(
         &self,
@@ -133,38 +133,34 @@ impl<'text> Parser<'text> {
         })
     }
 
-    /// `name:` and its value, which starts at `value_start` inside or right behind the piece just taken.
-    pub(super) fn field(
+    /// `name:` and its value, which starts at `value_start` inside or right behind the piece just taken. `None` for
+    /// the title, whose value is words.
+    pub(super) fn field_value(
         &mut self,
-        field: Field,
+        field: &Field,
         name_span: Range<usize>,
         value_start: usize,
-        depth: usize,
-    ) -> Result<Query, QueryError> {
+    ) -> Result<Option<Query>, QueryError> {
         let name = &self.text[name_span.clone()];
-        if self.inside_title {
-            let error =
-                QueryError::new(name_span, format!("the field `{name}` cannot stand inside `title:`"));
-            return Err(error.hint("close the parenthesis before it"));
-        }
         let chunk_value = &self.text[value_start..self.at];
         let span = name_span.start..self.at;
         let has_group = chunk_value.is_empty() && self.peek() == Some('(');
-        match field {
-            Field::Title => self.title(chunk_value, value_start, name_span, depth),
+        let query = match field {
+            Field::Title => return Ok(None),
             _ if has_group => {
                 let error = QueryError::new(span, format!("`{name}:` takes one value, not a group"));
-                Err(error.hint(format!("write `{name}:one OR {name}:two`")))
+                return Err(error.hint(format!("write `{name}:one OR {name}:two`")));
             }
-            Field::Date => self.dates(Field::DATE, chunk_value, value_start, name_span).map(Query::Dates),
+            Field::Date => Query::Dates(self.dates(Field::DATE, chunk_value, value_start, name_span)?),
             Field::MentionsDate => {
-                self.dates(Field::MENTIONS_DATE, chunk_value, value_start, name_span).map(Query::Mentions)
+                Query::Mentions(self.dates(Field::MENTIONS_DATE, chunk_value, value_start, name_span)?)
             }
             Field::SaidDate => {
-                self.dates(Field::SAID_DATE, chunk_value, value_start, name_span).map(Query::SaidOn)
+                Query::SaidOn(self.dates(Field::SAID_DATE, chunk_value, value_start, name_span)?)
             }
-            Field::Name(field) => self.name(field, chunk_value, value_start, name_span),
-        }
+            Field::Name(field) => self.name(*field, chunk_value, value_start, name_span)?,
+        };
+        Ok(Some(query))
     }
 
     /// The value in quotation marks right behind the colon, if there is one.
@@ -173,27 +169,6 @@ impl<'text> Parser<'text> {
             Some(quote) if chunk_value.is_empty() && lexical::is_quote(quote) => self.quoted().map(Some),
             _ => Ok(None),
         }
-    }
-
-    fn title(
-        &mut self,
-        chunk_value: &'text str,
-        value_start: usize,
-        name_span: Range<usize>,
-        depth: usize,
-    ) -> Result<Query, QueryError> {
-        self.inside_title = true;
-        let inner = match self.peek() {
-            Some('(') if chunk_value.is_empty() => Some(self.group(depth)?),
-            Some(quote) if chunk_value.is_empty() && lexical::is_quote(quote) => Some(self.phrase()?),
-            _ if operator(chunk_value, value_start).is_some() => None,
-            _ => {
-                refuse_mark_in_value(chunk_value, value_start, "title")?;
-                self.chunk_unit(chunk_value, depth)?
-            }
-        };
-        self.inside_title = false;
-        inner.map(|query| Query::Title(Box::new(query))).ok_or_else(|| self.empty_value("title", name_span))
     }
 
     fn name(
@@ -308,7 +283,7 @@ impl<'text> Parser<'text> {
         found
     }
 
-    fn empty_value(&self, name: &str, name_span: Range<usize>) -> QueryError {
+    pub(super) fn empty_value(&self, name: &str, name_span: Range<usize>) -> QueryError {
         let span = name_span.start..name_span.end + 1;
         let error = QueryError::new(span, format!("`{name}:` has no value"));
         error.hint(format!("write the value right behind the colon: `{name}:{}`", example_value(name)))
@@ -329,7 +304,7 @@ fn example_value(name: &str) -> &'static str {
 }
 
 /// `title:-word` would search for the word; the mark belongs in front of the field.
-fn refuse_mark_in_value(value: &str, at: usize, name: &str) -> Result<(), QueryError> {
+pub(super) fn refuse_mark_in_value(value: &str, at: usize, name: &str) -> Result<(), QueryError> {
     let Some(mark @ ('+' | '-')) = value.chars().next() else {
         return Ok(());
     };

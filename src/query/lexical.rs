@@ -1,5 +1,5 @@
 //! What is a word in a query: which punctuation belongs to it, which is the sentence's, how a phrase falls into
-//! words, and which spellings are operators of other search tools that morgue does not have (yet).
+//! words, and which spellings are operators of other search tools that morgue does not have.
 //! Refuses to stem or fold: words stay as typed, the index's own analysis comes later.
 
 use super::error::{QueryError, shown};
@@ -114,47 +114,20 @@ pub(crate) fn prefix_in_phrase(content: &str) -> Option<Range<usize>> {
 /// else here. `next` is the character behind it, `at` its place in the query.
 pub(crate) fn refuse_operators(chunk: &str, next: Option<char>, at: usize) -> Result<(), QueryError> {
     let span = at..at + chunk.len();
-    refuse_spelt_operators(chunk, next, &span)?;
-    let trimmed = &chunk[trim(chunk)];
-    for form in [chunk, trimmed] {
-        refuse_proximity(form, &span)?;
-        refuse_word_modifiers(form, &span)?;
-    }
-    Ok(())
-}
-
-fn unsupported(what: &str, span: &Range<usize>) -> QueryError {
-    QueryError::new(span.clone(), format!("{what} is not supported yet"))
-}
-
-/// `&&`, `||`, `atleast3(`, `HEADLINE(` and the like.
-fn refuse_spelt_operators(chunk: &str, next: Option<char>, span: &Range<usize>) -> Result<(), QueryError> {
     if !is_address(chunk) {
         for (sign, operator) in [("&&", "AND"), ("||", "OR")] {
             if chunk.contains(sign) {
-                let error = QueryError::new(span.clone(), format!("`{sign}` is not an operator"));
+                let error = QueryError::new(span, format!("`{sign}` is not an operator"));
                 return Err(error.hint(format!("write `{operator}`")));
             }
         }
     }
-    if next != Some('(') {
-        return Ok(());
+    let trimmed = &chunk[trim(chunk)];
+    if next == Some('(') && trimmed.eq_ignore_ascii_case("byline") {
+        let error = QueryError::new(span, format!("`{}(...)` is not an operator", shown(chunk)));
+        return Err(error.hint("search authors with `author:name`"));
     }
-    let name = chunk[trim(chunk)].to_ascii_lowercase();
-    let is_counted =
-        name.strip_prefix("atleast").is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()));
-    let hint = match name.as_str() {
-        "headline" | "hlead" => Some("search headlines with `title:(...)`"),
-        "byline" => Some("search authors with `author:name`"),
-        "caps" | "allcaps" | "nocaps" => None,
-        _ if is_counted => None,
-        _ => return Ok(()),
-    };
-    let error = unsupported(&format!("`{}(...)`", shown(chunk)), span);
-    Err(match hint {
-        Some(hint) => error.hint(hint),
-        None => error,
-    })
+    [chunk, trimmed].into_iter().try_for_each(|form| refuse_weights(form, &span))
 }
 
 /// `!word` and `–word`: negation in other tools or by autocorrection, the opposite if searched as the word.
@@ -170,59 +143,25 @@ pub(crate) fn refuse_other_negations(chunk: &str, span: &Range<usize>) -> Result
     Err(error.hint(format!("to exclude the word write `-{}` with a plain hyphen", shown(word))))
 }
 
-/// `w/5`, `pre/3`, `near/3`, `w/s`, `/5`, `adj3`: how Nexis and Factiva ask for nearness. `w/o` is a word.
-fn refuse_proximity(form: &str, span: &Range<usize>) -> Result<(), QueryError> {
-    let lower = form.to_ascii_lowercase();
-    let is_count = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_nearness = match lower.split_once('/') {
-        Some(("w" | "pre" | "near" | "onear" | "adj", distance)) => {
-            is_count(distance) || matches!(distance, "s" | "p" | "seg" | "sent" | "para")
-        }
-        Some(("", distance)) => is_count(distance) || matches!(distance, "s" | "p"),
-        Some(_) => false,
-        None => ["near", "adj"].iter().any(|name| lower.strip_prefix(name).is_some_and(is_count)),
-    };
-    if !is_nearness {
-        return Ok(());
-    }
-    let error = unsupported(&format!("the proximity operator `{}`", shown(form)), span);
-    Err(error.hint("use a \"phrase\", or require both words with `AND`"))
-}
-
-/// `fuzzy~1`, `boost^2`, `wom?n`.
-fn refuse_word_modifiers(form: &str, span: &Range<usize>) -> Result<(), QueryError> {
+/// `boost^2`.
+fn refuse_weights(form: &str, span: &Range<usize>) -> Result<(), QueryError> {
     if is_address(form) {
         return Ok(());
     }
-    for (sign, what) in [('~', "fuzzy search with `~`"), ('^', "weighing a word with `^`")] {
-        let Some((word, amount)) = form.rsplit_once(sign) else {
-            continue;
-        };
-        let is_amount = amount.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let is_modifier = sign == '~' || !amount.is_empty();
-        if word.ends_with(|letter| is_word_end(letter) || letter == '*') && is_amount && is_modifier {
-            return Err(unsupported(what, span));
-        }
+    let Some((word, amount)) = form.rsplit_once('^') else { return Ok(()) };
+    let is_amount = !amount.is_empty() && amount.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if !is_amount || !word.ends_with(|letter: char| letter.is_alphanumeric() || is_combining_mark(letter)) {
+        return Ok(());
     }
-    let letters: Vec<char> = form.chars().collect();
-    let is_wildcard =
-        |around: &[char]| around[1] == '?' && is_word_end(around[0]) && around[2].is_alphanumeric();
-    if letters.windows(3).any(is_wildcard) && !form.contains('=') {
-        let error = unsupported("the wildcard `?` inside a word", span);
-        return Err(error.hint("write the spellings side by side, or a prefix such as `wom*`"));
-    }
-    Ok(())
+    let error = QueryError::new(span.clone(), "weighing a word with `^` is not supported");
+    Err(error.hint("rare words weigh more by themselves; to require a word write `+word`"))
 }
 
 /// `http://x`: signs in it are its own. Both neighbours are looked at so that trimming cannot change the answer.
-fn is_address(form: &str) -> bool {
+pub(crate) fn is_address(form: &str) -> bool {
     form.split_once("://").is_some_and(|(scheme, place)| {
         scheme.ends_with(char::is_alphanumeric) && place.starts_with(char::is_alphanumeric)
     })
-}
-
-fn is_word_end(letter: char) -> bool {
-    letter.is_alphanumeric() || is_combining_mark(letter)
 }
 
 #[cfg(test)]
@@ -275,28 +214,9 @@ mod tests {
 
     #[test]
     fn operators_of_other_tools_are_refused() {
-        for (chunk, next) in [
-            ("w/5", None),
-            ("W/5", None),
-            ("pre/3", None),
-            ("NEAR/3", None),
-            ("near5", None),
-            ("adj3", None),
-            ("w/s", None),
-            ("/5", None),
-            ("atleast3", Some('(')),
-            ("HEADLINE", Some('(')),
-            ("caps", Some('(')),
-            ("fuzzy~1", None),
-            ("fuzzy~", None),
-            ("fuzzy~0.8", None),
-            ("budg*~1", None),
-            ("budget^2", None),
-            ("wom?n", None),
-            ("a&&b", None),
-            ("||", None),
-            ("2025&&http://", None),
-        ] {
+        for (chunk, next) in
+            [("byline", Some('(')), ("budget^2", None), ("a&&b", None), ("||", None), ("2025&&http://", None)]
+        {
             assert!(refuse_operators(chunk, next, 0).is_err(), "{chunk}");
         }
         for chunk in ["!sport", "–sport", "−sport"] {

@@ -8,10 +8,14 @@ pub mod parse;
 pub mod tree;
 
 mod combine;
+mod cursor;
 mod fields;
 mod lexical;
+mod nearness;
+mod pattern;
+mod print;
 
 pub use dates::{DateError, parse_period, parse_range, parse_since, parse_until};
 pub use error::QueryError;
 pub use parse::parse;
-pub use tree::{Clause, NameField, Occur, Query};
+pub use tree::{Case, Clause, NameField, Nearness, Occur, Query};

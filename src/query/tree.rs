@@ -1,9 +1,8 @@
 //! The query as plain data, its normal form and its printed form.
 //! Owns what clauses mean together; refuses to know how words are stemmed, names are matched or engines asked.
-//! [`parse`](super::parse::parse) makes these trees from text, `Display` makes text of them that parses back.
+//! [`parse`](super::parse::parse) makes these trees from text, `Display` (in `print`) makes text of them that parses back.
 
-use crate::model::{DateRange, Day, Precision};
-use std::fmt;
+use crate::model::DateRange;
 
 /// Whether a clause must, should or must not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +110,37 @@ impl NameField {
     }
 }
 
+/// How near two things must stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nearness {
+    /// The nearest words of the two are at most `most` words apart; words side by side are 1 apart. With `ordered`
+    /// all of the left one stands ahead of the right one.
+    Words {
+        /// From 1 to [`MOST_APART`].
+        most: u32,
+        /// `pre/n` instead of `w/n`.
+        ordered: bool,
+    },
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+}
+
+/// Most words apart that a nearness can allow, and most first words that `/Fn/` can name.
+pub const MOST_APART: u32 = 10_000;
+
+/// What must be said of a word's letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Case {
+    /// At least one capital: `caps(...)`.
+    Some,
+    /// Every letter a capital: `allcaps(...)`.
+    All,
+    /// No capital: `nocaps(...)`.
+    None,
+}
+
 /// A query, as understood.
 ///
 /// # Normal form
@@ -123,7 +153,8 @@ impl NameField {
 ///   letter or digit inside, no punctuation of the sentence at the edges, not an operator;
 /// - a phrase has at least one word; names are trimmed, hold a letter or digit and not both `"` and `»`;
 /// - dates have at least one end, run forward and lie in the years 1600 to 9999;
-/// - a title holds words, prefixes, phrases and bags of those, never a field;
+/// - a title or lead holds words, prefixes, phrases, operators and bags of those, never a field;
+/// - what nearness, case, counts and first words are asked of is [positional](Query::positional);
 /// - a bag has two clauses, or one `MustNot`; its clauses stand in the order `Must`, `Should`, `MustNot`;
 /// - a `Should` clause is no bag of `Should` clauses alone, a `Must` clause is no bag that has a `Must` clause:
 ///   both mean the same when poured into the bag around them. A `Must` bag of `MustNot` clauses alone stands
@@ -139,6 +170,56 @@ pub enum Query {
     Prefix(String),
     /// Words in this order, side by side, as typed. A single word asks for exactly that form of it.
     Phrase(Vec<String>),
+    /// Words of this pattern: `*` stands for any letters or none, `?` for one.
+    Wildcard(String),
+    /// Words at most so many slips away: a letter more, less or other, or two neighbours swapped.
+    Fuzzy {
+        /// The word as typed.
+        word: String,
+        /// 1 or 2.
+        edits: u8,
+    },
+    /// All these words in any order, with at most `gaps` other words among them.
+    Loose {
+        /// At least two words, as typed.
+        words: Vec<String>,
+        /// Other words that may stand between the first and the last of them.
+        gaps: u32,
+    },
+    /// Two things near each other.
+    Near {
+        /// The one in front, for nearness in order.
+        left: Box<Query>,
+        /// The other.
+        right: Box<Query>,
+        /// How near.
+        how: Nearness,
+        /// The left one somewhere without the right one so near.
+        negated: bool,
+    },
+    /// At least so many occurrences that do not overlap.
+    AtLeast {
+        /// From 1.
+        count: u32,
+        /// Of what.
+        of: Box<Query>,
+    },
+    /// Words written so.
+    Case {
+        /// How.
+        case: Case,
+        /// Which.
+        of: Box<Query>,
+    },
+    /// Among the first words of headline and prose.
+    First {
+        /// How many, from 1.
+        words: u32,
+        /// What.
+        of: Box<Query>,
+    },
+    /// In the headline or the first paragraph of the prose.
+    Lead(Box<Query>),
     /// A name in one of the fields of names.
     Name {
         /// The field to look in.
@@ -168,18 +249,38 @@ impl Query {
     /// True when every leaf names a field, so that the query narrows a search rather than being one.
     pub fn is_filter(&self) -> bool {
         match self {
-            Query::Name { .. } | Query::Title(_) => true,
+            Query::Name { .. } | Query::Title(_) | Query::Lead(_) => true,
             Query::Dates(_) | Query::Mentions(_) | Query::SaidOn(_) => true,
             Query::Clauses(clauses) => clauses.iter().all(|clause| clause.query.is_filter()),
-            Query::Everything | Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) => false,
+            _ => false,
         }
     }
 
-    /// Levels of bags inside one another: 0 for a leaf, 1 for a bag of leaves. `parse` gives at most
+    /// Fails with the name of the part that has no places in a text, so that nothing can be near it or be counted:
+    /// a field, a count, or a group that is not one choice of several.
+    pub fn positional(&self) -> Result<(), &'static str> {
+        match self {
+            Query::Word(_) | Query::Prefix(_) | Query::Wildcard(_) | Query::Fuzzy { .. } => Ok(()),
+            Query::Phrase(_) | Query::Loose { .. } | Query::Near { .. } => Ok(()),
+            Query::Case { .. } | Query::First { .. } => Ok(()),
+            Query::AtLeast { .. } => Err("`atleast`"),
+            Query::Clauses(clauses) if has_only(clauses, Occur::Should) => {
+                clauses.iter().try_for_each(|clause| clause.query.positional())
+            }
+            Query::Clauses(_) => Err("`AND`, `NOT`, `+` or `-`"),
+            Query::Everything | Query::Name { .. } | Query::Title(_) | Query::Lead(_) => Err("a field"),
+            Query::Dates(_) | Query::Mentions(_) | Query::SaidOn(_) => Err("a field"),
+        }
+    }
+
+    /// Levels of bags and operators inside one another: 0 for a leaf, 1 for a bag of leaves. `parse` gives at most
     /// [`MAX_DEPTH`](super::parse::MAX_DEPTH), each [`Query::and`] adds one at most.
     pub fn depth(&self) -> usize {
         match self {
             Query::Title(inner) => inner.depth(),
+            Query::Near { left, right, .. } => 1 + left.depth().max(right.depth()),
+            Query::AtLeast { of, .. } | Query::Case { of, .. } | Query::First { of, .. } => 1 + of.depth(),
+            Query::Lead(inner) => 1 + inner.depth(),
             Query::Clauses(clauses) => {
                 1 + clauses.iter().map(|clause| clause.query.depth()).max().unwrap_or(0)
             }
@@ -193,26 +294,39 @@ impl Query {
         let mut words = Vec::new();
         self.visit_positive(&mut |leaf| match leaf {
             Query::Word(word) => words.push(word.as_str()),
-            Query::Phrase(phrase) => words.extend(phrase.iter().map(String::as_str)),
+            Query::Fuzzy { word, .. } => words.push(word.as_str()),
+            Query::Phrase(phrase) | Query::Loose { words: phrase, .. } => {
+                words.extend(phrase.iter().map(String::as_str));
+            }
             _ => {}
         });
         words
     }
 
-    /// Every prefix of clauses that may or must match, without the star, in the order of the query.
+    /// Every prefix or pattern of clauses that may or must match, in the order of the query; a prefix without its star.
     pub fn prefixes(&self) -> Vec<&str> {
         let mut prefixes = Vec::new();
         self.visit_positive(&mut |leaf| {
-            if let Query::Prefix(prefix) = leaf {
+            if let Query::Prefix(prefix) | Query::Wildcard(prefix) = leaf {
                 prefixes.push(prefix.as_str());
             }
         });
         prefixes
     }
 
-    fn visit_positive<'tree>(&'tree self, visit: &mut impl FnMut(&'tree Query)) {
+    /// Calls `visit` with every leaf that may or must match, in the order of the query.
+    pub fn visit_positive<'tree>(&'tree self, visit: &mut impl FnMut(&'tree Query)) {
         match self {
-            Query::Title(inner) => inner.visit_positive(visit),
+            Query::Title(inner) | Query::Lead(inner) => inner.visit_positive(visit),
+            Query::AtLeast { of, .. } | Query::Case { of, .. } | Query::First { of, .. } => {
+                of.visit_positive(visit);
+            }
+            Query::Near { left, right, negated, .. } => {
+                left.visit_positive(visit);
+                if !negated {
+                    right.visit_positive(visit);
+                }
+            }
             Query::Clauses(clauses) => {
                 for clause in clauses.iter().filter(|clause| clause.occur != Occur::MustNot) {
                     clause.query.visit_positive(visit);
@@ -313,196 +427,6 @@ fn pour_pure_negatives(clauses: Vec<Clause>) -> Vec<Clause> {
     members
 }
 
-impl fmt::Display for Query {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Query::Everything => Ok(()),
-            Query::Word(word) => formatter.write_str(word),
-            Query::Prefix(prefix) => write!(formatter, "{prefix}*"),
-            Query::Phrase(words) => write!(formatter, "\"{}\"", words.join(" ")),
-            Query::Name { field, value } => write_name(formatter, *field, value),
-            Query::Title(inner) => {
-                formatter.write_str("title:")?;
-                write_unit(formatter, inner)
-            }
-            Query::Dates(range) => write_dates(formatter, "date", *range),
-            Query::Mentions(range) => write_dates(formatter, "mentions-date", *range),
-            Query::SaidOn(range) => write_dates(formatter, "said-date", *range),
-            Query::Clauses(clauses) => write_bag(formatter, clauses),
-        }
-    }
-}
-
-/// A clause as it stands inside a bag or after `title:`.
-fn write_unit(formatter: &mut fmt::Formatter<'_>, query: &Query) -> fmt::Result {
-    match query {
-        Query::Clauses(clauses) => {
-            formatter.write_str("(")?;
-            write_bag(formatter, clauses)?;
-            formatter.write_str(")")
-        }
-        leaf => write!(formatter, "{leaf}"),
-    }
-}
-
-fn write_bag(formatter: &mut fmt::Formatter<'_>, clauses: &[Clause]) -> fmt::Result {
-    // Side by side, a bare field would narrow the rest; after OR it is one choice among others.
-    let needs_or = clauses.iter().any(|clause| clause.occur == Occur::Should && clause.query.is_filter());
-    let mut previous = None;
-    for clause in clauses {
-        match previous {
-            None => {}
-            Some(Occur::Should) if needs_or && clause.occur == Occur::Should => {
-                formatter.write_str(" OR ")?;
-            }
-            Some(_) => formatter.write_str(" ")?,
-        }
-        match clause.occur {
-            Occur::Should => {}
-            Occur::Must => formatter.write_str("+")?,
-            Occur::MustNot => formatter.write_str("-")?,
-        }
-        write_unit(formatter, &clause.query)?;
-        previous = Some(clause.occur);
-    }
-    Ok(())
-}
-
-fn write_name(formatter: &mut fmt::Formatter<'_>, field: NameField, value: &str) -> fmt::Result {
-    let is_joint = |letter: char| matches!(letter, '-' | '.' | '_' | '/' | '\'' | '’' | '&');
-    let is_plain = value.chars().all(|letter| letter.is_alphanumeric() || is_joint(letter))
-        && value.starts_with(char::is_alphanumeric)
-        && value.ends_with(char::is_alphanumeric);
-    let name = field.name();
-    if is_plain {
-        write!(formatter, "{name}:{value}")
-    } else if value.contains('"') {
-        write!(formatter, "{name}:«{value}»")
-    } else {
-        write!(formatter, "{name}:\"{value}\"")
-    }
-}
-
-/// A whole day, month or year by its own name, anything else by its first and last day.
-fn write_dates(formatter: &mut fmt::Formatter<'_>, field: &str, range: DateRange) -> fmt::Result {
-    write!(formatter, "{field}:")?;
-    let end = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    if let (Some(first), Some(last)) = (range.first, range.last) {
-        let (_, month, day) = first.ymd();
-        let precision = match (month, day) {
-            (1, 1) if last == first.period_end(Precision::Year) => Some(Precision::Year),
-            (_, 1) if last == first.period_end(Precision::Month) => Some(Precision::Month),
-            _ if first == last => Some(Precision::Day),
-            _ => None,
-        };
-        if let Some(precision) = precision {
-            return formatter.write_str(&first.display(precision));
-        }
-    }
-    write!(formatter, "{}..{}", end(range.first), end(range.last))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn word(text: &str) -> Query {
-        Query::Word(text.to_owned())
-    }
-
-    fn speaker(value: &str) -> Query {
-        Query::Name { field: NameField::Speaker, value: value.to_owned() }
-    }
-
-    fn any(queries: Vec<Query>) -> Query {
-        Query::bag(queries.into_iter().map(Clause::should).collect())
-    }
-
-    fn all(queries: Vec<Query>) -> Query {
-        Query::bag(queries.into_iter().map(Clause::must).collect())
-    }
-
-    #[test]
-    fn fields_are_called_by_their_names() {
-        for field in NameField::ALL {
-            assert_eq!(NameField::from_name(field.name()), Some(field));
-            assert_eq!(NameField::from_name(&field.name().to_uppercase()), Some(field));
-        }
-        assert_eq!(NameField::from_name("lang"), Some(NameField::Language));
-        assert_eq!(NameField::from_name("title"), None);
-    }
-
-    #[test]
-    fn a_filter_keeps_any_of_the_words_required() {
-        let either = any(vec![word("budget"), word("vote")]);
-        let narrowed = either.clone().and(speaker("Lavrov"));
-        assert_eq!(narrowed.to_string(), "+(budget vote) +speaker:Lavrov");
-        assert_eq!(narrowed.clone().and(word("tax")).to_string(), "+(budget vote) +speaker:Lavrov +tax");
-        assert_eq!(Query::Everything.and(word("a")), word("a"));
-        assert_eq!(word("a").and(Query::Everything), word("a"));
-        assert!(Query::Everything.and(Query::Everything).is_everything());
-        let without = Query::bag(vec![Clause::must_not(word("sport"))]);
-        assert_eq!(without.clone().and(word("a")).to_string(), "+a -sport");
-        assert_eq!(without.clone().and(without).to_string(), "-sport -sport");
-    }
-
-    #[test]
-    fn bags_take_their_normal_form() {
-        let cases = [
-            (any(vec![]), ""),
-            (any(vec![word("a")]), "a"),
-            (any(vec![word("a"), any(vec![word("b"), word("c")])]), "a b c"),
-            (all(vec![word("a"), all(vec![word("b"), word("c")])]), "+a +b +c"),
-            (all(vec![word("a"), any(vec![word("b"), word("c")])]), "+a +(b c)"),
-            (any(vec![word("a"), all(vec![word("b"), word("c")])]), "a (+b +c)"),
-            (any(vec![speaker("A"), speaker("B C")]), "speaker:A OR speaker:\"B C\""),
-            (any(vec![word("a"), speaker("B")]), "a OR speaker:B"),
-            (Query::bag(vec![Clause::must_not(word("a")), Clause::should(speaker("B"))]), "+speaker:B -a"),
-            (Query::bag(vec![Clause::should(word("a")), Clause::must(word("b"))]), "+b a"),
-        ];
-        for (query, printed) in cases {
-            assert_eq!(query.to_string(), printed);
-        }
-    }
-
-    #[test]
-    fn words_are_those_that_may_match() {
-        let query = Query::bag(vec![
-            Clause::must(Query::Phrase(vec!["white".into(), "house".into()])),
-            Clause::should(Query::Title(Box::new(word("vote")))),
-            Clause::should(Query::Prefix("budg".into())),
-            Clause::should(speaker("Lavrov")),
-            Clause::must_not(word("sport")),
-        ]);
-        assert_eq!(query.words(), ["white", "house", "vote"]);
-        assert_eq!(query.prefixes(), ["budg"]);
-        assert_eq!(query.depth(), 1);
-    }
-
-    #[test]
-    fn names_and_dates_print_as_they_are_typed() {
-        for (value, printed) in [
-            ("O'Malley", "speaker:O'Malley"),
-            ("Angela Merkel", "speaker:\"Angela Merkel\""),
-            ("Joe \"Mick\" Doe", "speaker:«Joe \"Mick\" Doe»"),
-            ("A*", "speaker:\"A*\""),
-        ] {
-            assert_eq!(speaker(value).to_string(), printed);
-        }
-        let day = |year, month, day| Day::from_ymd(year, month, day);
-        for (first, last, printed) in [
-            (day(2025, 11, 13), day(2025, 11, 13), "date:2025-11-13"),
-            (day(2025, 11, 1), day(2025, 11, 30), "date:2025-11"),
-            (day(1894, 1, 1), day(1894, 12, 31), "date:1894"),
-            (day(1894, 1, 1), day(1894, 11, 30), "date:1894-01-01..1894-11-30"),
-            (day(1894, 1, 1), None, "date:1894-01-01.."),
-            (None, day(1894, 1, 1), "date:..1894-01-01"),
-        ] {
-            assert_eq!(Query::Dates(DateRange { first, last }).to_string(), printed);
-            let mentions = Query::Mentions(DateRange { first, last }).to_string();
-            assert_eq!(mentions, format!("mentions-{printed}"));
-            let said = Query::SaidOn(DateRange { first, last }).to_string();
-            assert_eq!(said, format!("said-{printed}"));
-        }
-    }
-}
+#[path = "tree_tests.rs"]
+mod tests;

@@ -5,7 +5,9 @@ use crate::index::home::{IndexHome, Payload};
 use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
+use crate::search::lower::{Lowering, Weights};
 use crate::search::stats::ArticleStatistics;
+use crate::search::vocabulary::{Refused, Vocabulary, VocabularyError};
 use crate::settings::Aliases;
 use crate::text::foreign;
 use std::path::{Path, PathBuf};
@@ -30,6 +32,8 @@ pub struct Archive {
     pub(super) languages: Vec<&'static str>,
     /// What people and places are called besides; applied to queries, never to what is indexed.
     pub aliases: Aliases,
+    /// Searches find what scanners make of a word too, below the word itself.
+    pub widens: bool,
 }
 
 /// What an index covers.
@@ -56,7 +60,7 @@ impl Archive {
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
         let (home, aliases) = (home.clone(), Aliases::default());
-        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, aliases })
+        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, aliases, widens: false })
     }
 
     /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.
@@ -72,6 +76,24 @@ impl Archive {
     /// Sorts an error of the engine.
     pub fn broken(&self, error: tantivy::TantivyError) -> IndexError {
         IndexError::from_engine(self.home.path(), error)
+    }
+
+    /// The words of the index, for patterns and operators.
+    pub fn vocabulary(&self) -> Vocabulary<'_> {
+        Vocabulary { searcher: &self.searcher, fields: &self.fields, widens: self.widens }
+    }
+
+    /// What lowers queries for this index.
+    pub fn lowering(&self) -> Lowering<'_> {
+        Lowering::new(&self.fields, Weights::default(), &self.languages).reading(self.vocabulary())
+    }
+
+    /// Sorts an error of looking words up.
+    pub fn not_looked_up(&self, error: VocabularyError) -> IndexError {
+        match error {
+            VocabularyError::Refused(Refused(reason)) => IndexError::Refused(reason),
+            VocabularyError::Engine(error) => self.broken(error),
+        }
     }
 
     /// Word statistics in which only articles count as documents.

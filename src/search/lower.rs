@@ -1,25 +1,30 @@
 //! Lowers a query tree to the engine's queries over articles. Words look into stems of body and headline and, with
 //! less weight, their exact form; closed-class words count only when nothing else was asked for. Names and dates
-//! filter and never score.
+//! filter and never score. Operators filter exactly, and score by their words.
 
 use crate::index::documents::article_term;
 use crate::index::schema::Fields;
 use crate::query::{Clause, NameField, Occur, Query};
+use crate::search::expansion_query::{DISCOUNT, ExpansionQuery};
 use crate::search::family::WithQuote;
 use crate::search::mention_query::MentionQuery;
+use crate::search::operator::{Operator, Zone};
+use crate::search::operator_query::OperatorQuery;
 use crate::search::period_query::PeriodQuery;
 use crate::search::quote_query::{QuoteFilter, QuoteQuery};
 use crate::search::steady::Steady;
 use crate::search::stem_query::StemQuery;
+use crate::search::vocabulary::{Sought, Vocabulary, VocabularyError, folded_pattern};
 use crate::search::wanted::{By, Wanted};
 use crate::text::foreign::ForeignStems;
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::{Stems, content_stems};
 use crate::text::words::{folded_words, for_each_word};
+use std::sync::Arc;
 use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as EngineOccur, PhraseQuery,
-    Query as EngineQuery, RegexQuery, TermQuery,
+    Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -55,6 +60,10 @@ pub struct Lowering<'a> {
     stop_words_count: bool,
     /// Inside `title:`.
     in_title: bool,
+    /// Where patterns are looked up; without it they find nothing.
+    vocabulary: Option<Vocabulary<'a>>,
+    /// The first pattern that could not be looked up.
+    failed: Option<VocabularyError>,
 }
 
 impl<'a> Lowering<'a> {
@@ -70,7 +79,14 @@ impl<'a> Lowering<'a> {
             quotes: QuoteFilter::default(),
             stop_words_count: false,
             in_title: false,
+            vocabulary: None,
+            failed: None,
         }
+    }
+
+    /// Lets patterns and operators look words up.
+    pub fn reading(self, vocabulary: Vocabulary<'a>) -> Lowering<'a> {
+        Lowering { vocabulary: Some(vocabulary), ..self }
     }
 
     /// Lets only some quotes make somebody a speaker.
@@ -78,17 +94,41 @@ impl<'a> Lowering<'a> {
         Lowering { quotes, ..self }
     }
 
-    /// The engine's query for the articles that match.
-    pub fn articles(&mut self, query: &Query) -> Lowered {
+    /// The engine's query for the articles that match. Fails when a pattern stands for too many words.
+    pub fn articles(&mut self, query: &Query) -> Result<Lowered, VocabularyError> {
         self.stop_words_count = query.words().iter().all(|word| is_all_stop(word));
         let lowered = self.lower(query).unwrap_or_else(|| self.all_articles());
-        if asks_for_text(query) {
-            return lowered;
+        if let Some(error) = self.failed.take() {
+            return Err(error);
         }
-        Box::new(BooleanQuery::new(vec![
+        if self.asks_for_text(query) {
+            return Ok(lowered);
+        }
+        Ok(Box::new(BooleanQuery::new(vec![
             (EngineOccur::Must, self.all_articles()),
             (EngineOccur::Must, lowered),
-        ]))
+        ])))
+    }
+
+    /// The parts of a word's score, each with what it is: for telling why an article ranks where it does.
+    pub fn parts_of(&mut self, word: &Query) -> Vec<(&'static str, Lowered)> {
+        let Query::Word(typed) = word else {
+            return self.lower(word).map(|lowered| ("text", lowered)).into_iter().collect();
+        };
+        let folded = folded_words(typed);
+        let [one] = &folded[..] else { return vec![("text", self.sequence(&folded))] };
+        if is_all_stop(typed) {
+            return vec![("exact form", self.term(self.fields.exact, one))];
+        }
+        let stem = self.stems.stem(one).to_owned();
+        let mut parts: Vec<(&'static str, Lowered)> = vec![
+            ("text", Box::new(StemQuery::new(self.fields, &stem))),
+            ("headline", boosted(self.term(self.fields.title, &stem), self.weights.title)),
+            ("exact form", boosted(self.term(self.fields.exact, one), self.weights.exact)),
+        ];
+        let foreign = self.in_other_languages(typed, &stem);
+        parts.extend(foreign.into_iter().map(|part| ("other languages", part)));
+        parts
     }
 
     /// The engine's query for quotes by one of the speakers that hold one of the stems.
@@ -134,8 +174,19 @@ impl<'a> Lowering<'a> {
         match query {
             Query::Everything => Some(self.all_articles()),
             Query::Word(word) => self.word(word),
-            Query::Prefix(prefix) => Some(self.prefix(prefix)),
+            Query::Prefix(prefix) => {
+                let folded = folded_words(prefix).concat();
+                Some(self.expanded(Some(&folded), Sought::Prefix(folded.clone())))
+            }
+            Query::Wildcard(pattern) => Some(self.expanded(None, Sought::Wildcard(folded_pattern(pattern)))),
+            Query::Fuzzy { word, edits } => {
+                let folded = folded_words(word).concat();
+                let exact = self.one_word(&folded, word, is_all_stop(word));
+                Some(any(vec![exact, self.expanded(None, Sought::Fuzzy(folded, *edits))]))
+            }
             Query::Phrase(words) => Some(self.phrase(words)),
+            Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => self.operator(query),
+            Query::Case { .. } | Query::First { .. } | Query::Lead(_) => self.operator(query),
             Query::Name { field, value } => Some(self.name(*field, value)),
             Query::Title(inner) => self.title(inner),
             Query::Dates(range) => Some(Box::new(PeriodQuery::new(*range))),
@@ -155,7 +206,10 @@ impl<'a> Lowering<'a> {
         let words = folded_words(word);
         match &words[..] {
             [] => Some(Box::new(EmptyQuery)),
-            [one] => Some(self.one_word(one, word, is_all_stop(word))),
+            [one] => {
+                let exact = self.one_word(one, word, is_all_stop(word));
+                Some(self.with_misread(exact, one))
+            }
             // `well-known`, `AT&T`: the parts side by side, as written.
             several => Some(self.sequence(several)),
         }
@@ -208,7 +262,19 @@ impl<'a> Lowering<'a> {
 
     fn phrase(&mut self, words: &[String]) -> Lowered {
         let folded: Vec<String> = words.iter().flat_map(|word| folded_words(word)).collect();
-        self.sequence(&folded)
+        let exact = self.sequence(&folded);
+        if !self.widens() {
+            return exact;
+        }
+        if let [one] = &folded[..] {
+            return self.with_misread(exact, one);
+        }
+        let zone = if self.in_title { Zone::Title } else { Zone::Text };
+        let phrase = Query::Phrase(words.to_vec());
+        let operator = self.looked_up(|vocabulary| Operator::compile(&phrase, zone, vocabulary));
+        let Some(Some(operator)) = operator else { return exact };
+        // Adds to what the phrase as typed finds, and never scores beside it.
+        any(vec![exact, Box::new(OperatorQuery::new(Arc::new(operator), self.fields))])
     }
 
     fn sequence(&self, folded: &[String]) -> Lowered {
@@ -222,17 +288,72 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn prefix(&self, prefix: &str) -> Lowered {
+    /// The words that a pattern stands for, at a discount; `exact` of them in full.
+    fn expanded(&mut self, exact: Option<&str>, sought: Sought) -> Lowered {
         let field = if self.in_title { self.fields.title_exact } else { self.fields.exact };
-        let folded = folded_words(prefix).join("");
-        if folded.is_empty() {
+        let Some(words) = self.looked_up(|vocabulary| vocabulary.words(&[field], &sought)) else {
             return Box::new(EmptyQuery);
+        };
+        let others: Lowered = Box::new(ExpansionQuery::new(&[field], &words, field, DISCOUNT));
+        match exact {
+            Some(exact) if words.iter().any(|word| word == exact) => {
+                any(vec![self.term(field, exact), others])
+            }
+            _ => others,
         }
-        // Folded words hold letters and digits alone, so nothing in them is an operator of the pattern.
-        match RegexQuery::from_pattern(&format!("{folded}.*"), field) {
-            Ok(query) => Box::new(query),
-            Err(_) => Box::new(EmptyQuery),
+    }
+
+    /// The word, and at a discount what scanners make of it where that is asked for.
+    fn with_misread(&mut self, exact: Lowered, folded: &str) -> Lowered {
+        let field = if self.in_title { self.fields.title_exact } else { self.fields.exact };
+        match self.looked_up(|vocabulary| vocabulary.misread(&[field], folded)) {
+            Some(words) if !words.is_empty() => {
+                any(vec![exact, Box::new(ExpansionQuery::new(&[field], &words, field, DISCOUNT))])
+            }
+            _ => exact,
         }
+    }
+
+    fn looked_up<T>(
+        &mut self,
+        look_up: impl FnOnce(&Vocabulary<'a>) -> Result<T, VocabularyError>,
+    ) -> Option<T> {
+        let found = look_up(self.vocabulary.as_ref()?);
+        found.map_err(|error| self.failed = self.failed.take().or(Some(error))).ok()
+    }
+
+    /// True when words are widened by what scanners make of them.
+    pub(super) fn widens(&self) -> bool {
+        self.vocabulary.is_some_and(|vocabulary| vocabulary.widens)
+    }
+
+    /// Words, patterns and operators over the text of articles, compiled for this index.
+    pub(super) fn compiled(&self, query: &Query) -> Result<Option<Operator>, VocabularyError> {
+        self.vocabulary.as_ref().map_or(Ok(None), |known| Operator::compile(query, Zone::Text, known))
+    }
+
+    /// Operators filter; the words they are about score as they do elsewhere.
+    fn operator(&mut self, query: &Query) -> Option<Lowered> {
+        let zone = if self.in_title { Zone::Title } else { Zone::Text };
+        if self.vocabulary.is_none() {
+            return Some(Box::new(EmptyQuery));
+        }
+        let operator = self.looked_up(|vocabulary| Operator::compile(query, zone, vocabulary))??;
+        let mut leaves = Vec::new();
+        query.visit_positive(&mut |leaf| leaves.push(leaf));
+        let filter: Lowered = Box::new(OperatorQuery::new(Arc::new(operator), self.fields));
+        let mut parts = vec![(EngineOccur::Must, filter)];
+        for leaf in leaves {
+            let scored: Vec<Lowered> = match leaf {
+                // Any of the words scores, wherever it stands.
+                Query::Loose { words, .. } => {
+                    words.iter().filter_map(|word| self.lower(&Query::Phrase(vec![word.clone()]))).collect()
+                }
+                leaf => self.lower(leaf).into_iter().collect(),
+            };
+            parts.extend(scored.into_iter().map(|part| (EngineOccur::Should, part)));
+        }
+        Some(Box::new(BooleanQuery::new(parts)))
     }
 
     fn name(&self, field: NameField, value: &str) -> Lowered {
@@ -298,6 +419,30 @@ impl<'a> Lowering<'a> {
     pub(super) fn key(&self, field: Field, key: &str) -> Lowered {
         Box::new(TermQuery::new(Term::from_field_text(field, key), IndexRecordOption::Basic))
     }
+
+    /// True when whatever matches holds words of the text, which quotes' documents never do.
+    fn asks_for_text(&self, query: &Query) -> bool {
+        match query {
+            Query::Everything => true,
+            // Closed-class words among others are left out and narrow nothing.
+            Query::Word(word) => self.stop_words_count || !is_all_stop(word),
+            Query::Prefix(_) | Query::Wildcard(_) | Query::Fuzzy { .. } => true,
+            Query::Phrase(_) | Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => true,
+            Query::Case { .. } | Query::First { .. } | Query::Lead(_) | Query::Title(_) => true,
+            Query::Mentions(_) | Query::SaidOn(_) => true,
+            Query::Name { field, .. } => *field != NameField::Speaker,
+            Query::Dates(_) => false,
+            Query::Clauses(clauses) => {
+                let of = |occur| {
+                    clauses.iter().filter(move |clause| clause.occur == occur).map(|clause| &clause.query)
+                };
+                if of(Occur::Must).next().is_some() {
+                    return of(Occur::Must).any(|query| self.asks_for_text(query));
+                }
+                of(Occur::Should).next().is_none() || of(Occur::Should).all(|query| self.asks_for_text(query))
+            }
+        }
+    }
 }
 
 /// True when the word is made of closed-class words alone, as written (`US` is not).
@@ -305,26 +450,6 @@ pub fn is_all_stop(word: &str) -> bool {
     let mut all = true;
     for_each_word(word, |part| all &= part.is_stop());
     all
-}
-
-/// True when whatever matches holds words of the text, which quotes' documents never do.
-fn asks_for_text(query: &Query) -> bool {
-    match query {
-        Query::Everything => true,
-        Query::Word(_) | Query::Prefix(_) | Query::Phrase(_) | Query::Title(_) => true,
-        Query::Mentions(_) | Query::SaidOn(_) => true,
-        Query::Name { field, .. } => *field != NameField::Speaker,
-        Query::Dates(_) => false,
-        Query::Clauses(clauses) => {
-            let of = |occur| {
-                clauses.iter().filter(move |clause| clause.occur == occur).map(|clause| &clause.query)
-            };
-            if of(Occur::Must).next().is_some() {
-                return of(Occur::Must).any(asks_for_text);
-            }
-            of(Occur::Should).next().is_none() || of(Occur::Should).all(asks_for_text)
-        }
-    }
 }
 
 pub(super) fn engine_occur(occur: Occur) -> EngineOccur {

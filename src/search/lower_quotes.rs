@@ -1,18 +1,21 @@
-//! Lowers a query tree to the engine's queries over quotes. Words look into what was said, by stem; phrases, prefixes and
-//! exact forms by the positions of the article's words; names of speakers and dates into the quote itself; everything
+//! Lowers a query tree to the engine's queries over quotes. Words look into what was said, by stem; phrases, patterns,
+//! operators and exact forms by the places of the article's words; names of speakers and dates into the quote itself; everything
 //! else asks its article.
 
 use crate::index::schema::Fields;
 use crate::query::{Clause, NameField, Occur, Query};
 use crate::search::family::QuotesOf;
-use crate::search::lower::{Lowered, Lowering, Weights, all, any, engine_occur, is_all_stop};
+use crate::search::lower::{Lowered, Lowering, all, any, engine_occur, is_all_stop};
+use crate::search::operator_query::OperatorQuery;
 use crate::search::period_query::PeriodQuery;
 use crate::search::quote_query::{QuoteFilter, QuoteQuery};
 use crate::search::spoken_query::SpokenQuery;
 use crate::search::steady::Steady;
+use crate::search::vocabulary::VocabularyError;
 use crate::text::names::query_key;
 use crate::text::stems::Stems;
 use crate::text::words::{folded_words, is_stop_word};
+use std::sync::Arc;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur as EngineOccur};
 
 /// What words of the topic that stand in the quote itself add to its article's score.
@@ -24,17 +27,25 @@ pub struct QuoteLowering<'a> {
     articles: Lowering<'a>,
     stems: Stems,
     stop_words_count: bool,
+    /// The first pattern that could not be looked up.
+    failed: Option<VocabularyError>,
 }
 
 impl<'a> QuoteLowering<'a> {
-    /// For an index with these fields and languages.
-    pub fn new(fields: &'a Fields, languages: &'a [&'static str]) -> QuoteLowering<'a> {
-        let articles = Lowering::new(fields, Weights::default(), languages);
-        QuoteLowering { fields, articles, stems: Stems::default(), stop_words_count: false }
+    /// Beside what lowers queries to articles.
+    pub fn new(fields: &'a Fields, articles: Lowering<'a>) -> QuoteLowering<'a> {
+        QuoteLowering { fields, articles, stems: Stems::default(), stop_words_count: false, failed: None }
     }
 
     /// The quotes that match, of those that count; with a topic, those of articles about it.
-    pub fn quotes(&mut self, query: &Query, about: &Query, filter: QuoteFilter) -> Lowered {
+    ///
+    /// Fails when a pattern stands for too many words.
+    pub fn quotes(
+        &mut self,
+        query: &Query,
+        about: &Query,
+        filter: QuoteFilter,
+    ) -> Result<Lowered, VocabularyError> {
         self.stop_words_count = query.words().iter().all(|word| is_all_stop(word));
         let mut parts: Vec<(EngineOccur, Lowered)> =
             vec![(EngineOccur::Must, Box::new(QuoteQuery::new(filter)))];
@@ -42,7 +53,7 @@ impl<'a> QuoteLowering<'a> {
             parts.push((EngineOccur::Must, lowered));
         }
         if !about.is_everything() {
-            let articles = self.articles.articles(about);
+            let articles = self.articles.articles(about)?;
             parts.push((EngineOccur::Must, Box::new(QuotesOf::new(articles, self.fields))));
             let words = about.words().join(" ");
             let stems = crate::text::stems::content_stems(&words);
@@ -50,7 +61,10 @@ impl<'a> QuoteLowering<'a> {
             let boosted = tantivy::query::BoostQuery::new(said, TOPIC_IN_QUOTE);
             parts.push((EngineOccur::Should, Box::new(boosted)));
         }
-        Box::new(BooleanQuery::new(parts))
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => Ok(Box::new(BooleanQuery::new(parts))),
+        }
     }
 
     /// `None` for a query that asks for nothing (a closed-class word among others).
@@ -58,17 +72,20 @@ impl<'a> QuoteLowering<'a> {
         match query {
             Query::Everything => None,
             Query::Word(word) => self.word(word),
-            Query::Prefix(prefix) => Some(self.prefix(prefix)),
-            Query::Phrase(words) => {
-                let folded: Vec<String> = words.iter().flat_map(|word| folded_words(word)).collect();
-                Some(self.sequence(&folded))
+            Query::Phrase(_) | Query::Prefix(_) | Query::Wildcard(_) | Query::Fuzzy { .. } => {
+                self.spoken(query)
             }
+            Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => self.spoken(query),
+            Query::Case { .. } | Query::First { .. } => self.spoken(query),
             Query::Name { field: NameField::Speaker, value } => {
                 Some(silent(self.articles.key(self.fields.speaker, &query_key(value))))
             }
             Query::Name { field: NameField::Voice, value } => Some(silent(self.articles.voice(value))),
-            Query::Name { .. } | Query::Title(_) | Query::Mentions(_) => {
-                let articles = self.articles.articles(query);
+            Query::Name { .. } | Query::Title(_) | Query::Lead(_) | Query::Mentions(_) => {
+                let articles = match self.articles.articles(query) {
+                    Ok(articles) => articles,
+                    Err(error) => return self.fail(error),
+                };
                 Some(silent(Box::new(QuotesOf::new(articles, self.fields))))
             }
             Query::Dates(range) => Some(Box::new(PeriodQuery::new(*range))),
@@ -86,32 +103,37 @@ impl<'a> QuoteLowering<'a> {
         match &words[..] {
             [one] if !is_stop => {
                 let stem = self.stems.stem(one).to_owned();
-                Some(self.articles.term(self.fields.quote, &stem))
+                let said = self.articles.term(self.fields.quote, &stem);
+                Some(if self.articles.widens() {
+                    any(vec![said, self.spoken(&Query::Phrase(vec![word.to_owned()]))?])
+                } else {
+                    said
+                })
             }
-            words => Some(self.sequence(words)),
+            [] => Some(Box::new(EmptyQuery)),
+            _ => self.spoken(&Query::Phrase(vec![word.to_owned()])),
         }
     }
 
-    /// Words as written, side by side, scored by their stems.
-    fn sequence(&mut self, folded: &[String]) -> Lowered {
-        if folded.is_empty() {
-            return Box::new(EmptyQuery);
-        }
-        let spoken: Lowered = Box::new(SpokenQuery::sequence(self.fields, folded));
-        let mut parts = vec![(EngineOccur::Must, spoken)];
-        for word in folded.iter().filter(|word| !is_stop_word(word)) {
-            let stem = self.stems.stem(word).to_owned();
+    /// What operators, phrases and patterns ask for in what was said, scored by the stems of its words.
+    fn spoken(&mut self, query: &Query) -> Option<Lowered> {
+        let operator = match self.articles.compiled(query) {
+            Ok(operator) => operator?,
+            Err(error) => return self.fail(error),
+        };
+        let operator = OperatorQuery::new(Arc::new(operator), self.fields);
+        let mut parts: Vec<(EngineOccur, Lowered)> =
+            vec![(EngineOccur::Must, Box::new(SpokenQuery::new(operator)))];
+        for word in query.words().into_iter().flat_map(folded_words).filter(|word| !is_stop_word(word)) {
+            let stem = self.stems.stem(&word).to_owned();
             parts.push((EngineOccur::Should, self.articles.term(self.fields.quote, &stem)));
         }
-        Box::new(BooleanQuery::new(parts))
+        Some(Box::new(BooleanQuery::new(parts)))
     }
 
-    fn prefix(&self, prefix: &str) -> Lowered {
-        let folded = folded_words(prefix).join("");
-        if folded.is_empty() {
-            return Box::new(EmptyQuery);
-        }
-        Box::new(SpokenQuery::prefix(self.fields, &folded))
+    fn fail(&mut self, error: VocabularyError) -> Option<Lowered> {
+        self.failed = self.failed.take().or(Some(error));
+        Some(Box::new(EmptyQuery))
     }
 
     fn clauses(&mut self, clauses: &[Clause]) -> Option<Lowered> {

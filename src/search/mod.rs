@@ -2,13 +2,20 @@
 //! and reads no file of the archive.
 
 pub mod archive;
+pub mod article_text;
 mod column_scorer;
+pub mod expansion_query;
+pub mod explain;
 pub mod family;
 pub mod focus;
 pub mod hit;
 pub mod lower;
 pub mod lower_quotes;
 pub mod mention_query;
+mod misread;
+pub mod occurrence;
+pub mod operator;
+pub mod operator_query;
 pub mod passages;
 pub mod period_query;
 pub mod quote_query;
@@ -21,6 +28,7 @@ pub mod stats;
 pub mod steady;
 pub mod stem_query;
 pub mod unknown;
+pub mod vocabulary;
 pub mod wanted;
 
 pub use archive::{Archive, Coverage};

@@ -9,7 +9,6 @@ use crate::query::Query;
 use crate::search::archive::Archive;
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
-use crate::search::lower::{Lowering, Weights};
 use crate::search::passages::{self, Window};
 use crate::search::quote_query::QuoteFilter;
 use crate::search::spotter::{Spot, Spotter};
@@ -66,7 +65,12 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// All articles that match, not only those shown.
     pub articles: usize,
+    /// For each result the shares of its score; empty in order of date.
+    pub parts: Vec<ScoreParts>,
 }
+
+/// What a score is the sum of, each share with its name.
+pub type ScoreParts = Vec<(&'static str, f32)>;
 
 /// Share of the passage's own score in its rank, for passages and for articles.
 const PASSAGE_SHARE: f32 = 0.6;
@@ -105,6 +109,7 @@ struct Ranked<'a> {
     window: Window,
     within_article: usize,
     score: f32,
+    parts: ScoreParts,
 }
 
 /// A passage chosen from the article with this number.
@@ -120,8 +125,8 @@ impl Archive {
     pub fn search(&self, request: &Request) -> Result<Found, IndexError> {
         let request = &Request { query: self.aliases.expand(&request.query), ..request.clone() };
         let statistics = self.statistics();
-        let mut spotter = Spotter::new(&request.query, &self.fields, &statistics, &self.languages)
-            .map_err(|error| self.broken(error))?;
+        let mut spotter = Spotter::new(&request.query, &self.vocabulary(), &statistics, &self.languages)
+            .map_err(|error| self.not_looked_up(error))?;
         let speakers = wanted::speakers(&request.query);
         let focus = Focus::of(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
@@ -137,7 +142,7 @@ impl Archive {
             let cut = self.cut(candidate, &asked, &mut spotter, place, &mut chosen)?;
             cuts.push(cut);
         }
-        let mut hits = Vec::new();
+        let (mut hits, mut parts) = (Vec::new(), Vec::new());
         let sort = effective_sort(request, &spotter);
         for (index, ranked) in
             order(&cuts, chosen, request.by, sort).into_iter().take(request.limit).enumerate()
@@ -147,8 +152,9 @@ impl Archive {
             let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
             let canonical = hit::canonical_names(&hit, &self.aliases);
             hits.push(Hit { rank: index + 1, canonical, ..hit });
+            parts.push(ranked.parts);
         }
-        Ok(Found { hits, articles })
+        Ok(Found { hits, articles, parts })
     }
 
     fn candidates(
@@ -157,9 +163,8 @@ impl Archive {
         spotter: &Spotter,
         speakers: &[Wanted],
     ) -> Result<(Vec<Candidate>, usize), IndexError> {
-        let lowering = Lowering::new(&self.fields, Weights::default(), &self.languages);
-        let mut lowering = lowering.counting(request.quotes);
-        let query = lowering.articles(&request.query);
+        let mut lowering = self.lowering().counting(request.quotes);
+        let query = lowering.articles(&request.query).map_err(|error| self.not_looked_up(error))?;
         let said_it = if speakers.is_empty() || spotter.is_empty() {
             Said::default()
         } else {
@@ -253,7 +258,7 @@ impl Archive {
             false => Annotated::default(),
         };
         let language = annotated.language.as_deref();
-        let mut spots = if asked.in_full { spotter.spots(record.text, language) } else { Vec::new() };
+        let mut spots = if asked.in_full { spotter.spots_of(&record, language) } else { Vec::new() };
         let (wanted, met) = match filters {
             false => (Vec::new(), Met::new()),
             true => {
@@ -404,10 +409,18 @@ fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, by: By, sort: Sort) -> Vec<Ra
     let share = if by == By::Article { PASSAGE_SHARE_OF_ARTICLE } else { PASSAGE_SHARE };
     let rank = |Chosen { article, window, said_it, within_article }: Chosen| {
         let article = &cuts[article];
-        let mixed = share * window.score / best_passage + (1.0 - share) * article.score / best_article;
         // In order of date a score would say nothing.
-        let score = if sort == Sort::Score { mixed + if said_it { 1.0 } else { 0.0 } } else { 0.0 };
-        Ranked { article, window, within_article, score }
+        let parts = if sort != Sort::Score {
+            Vec::new()
+        } else {
+            vec![
+                ("passage", share * window.score / best_passage),
+                ("article", (1.0 - share) * article.score / best_article),
+                ("said by the speaker", if said_it { 1.0 } else { 0.0 }),
+            ]
+        };
+        let score = parts.iter().fold(0.0, |sum, (_, part)| sum + part);
+        Ranked { article, window, within_article, score, parts }
     };
     let mut ranked: Vec<Ranked<'a>> = chosen.into_iter().map(rank).collect();
     match sort {

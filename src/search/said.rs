@@ -136,19 +136,20 @@ impl Archive {
     pub fn said(&self, request: &SaidRequest) -> Result<Said, IndexError> {
         let query = self.aliases.expand(&request.query);
         let statistics = self.statistics();
-        let spotter = |query: &Query| Spotter::new(query, &self.fields, &statistics, &self.languages);
-        let mut sought = Sought {
-            words: spotter(&query).map_err(|error| self.broken(error))?,
-            topic: spotter(&request.about).map_err(|error| self.broken(error))?,
+        let spotter = |query: &Query| {
+            let made = Spotter::new(query, &self.vocabulary(), &statistics, &self.languages);
+            made.map_err(|error| self.not_looked_up(error))
         };
+        let mut sought = Sought { words: spotter(&query)?, topic: spotter(&request.about)? };
         let has_topic = !sought.topic.is_empty();
         let by_score = !request.timeline && (has_topic || !sought.words.is_empty());
         let mut looked_at = request.limit;
         if has_topic {
             looked_at = (request.limit * LOOKED_AT_TIMES).max(LOOKED_AT);
         }
-        let lowered =
-            QuoteLowering::new(&self.fields, &self.languages).quotes(&query, &request.about, request.quotes);
+        let mut lowering = QuoteLowering::new(&self.fields, self.lowering());
+        let lowered = lowering.quotes(&query, &request.about, request.quotes);
+        let lowered = lowered.map_err(|error| self.not_looked_up(error))?;
         loop {
             let (candidates, quotes) =
                 self.quote_candidates(&*lowered, looked_at, by_score, request.timeline)?;
@@ -237,7 +238,7 @@ impl Archive {
         let bytes = self.record_bytes(address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
-        let topic = sought.topic.spots(record.text, annotated.language.as_deref());
+        let topic = sought.topic.spots_of(&record, annotated.language.as_deref());
         let sentences = sentences(record.text, record.body);
         let title = record.title.as_ref().and_then(|title| title.span);
         Ok(Opened { annotated, title, topic, sentences })
@@ -257,8 +258,8 @@ impl Archive {
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let Some(quote) = quote_at(&annotated, candidate.ordinal) else { continue };
             let language = annotated.language.as_deref();
-            let mut spots = sought.words.spots(record.text, language);
-            spots.extend(sought.topic.spots(record.text, language));
+            let mut spots = sought.words.spots_of(&record, language);
+            spots.extend(sought.topic.spots_of(&record, language));
             spots.sort_by_key(|spot| (spot.span, spot.unit));
             let score = if by_score { candidate.score / best } else { 0.0 };
             let mut article = hit::make(&record, &annotated, quote.extent(), &spots, score);

@@ -6,7 +6,6 @@ use crate::index::record::Record;
 use crate::model::Annotated;
 use crate::query::Query;
 use crate::search::archive::Archive;
-use crate::search::lower::{Lowering, Weights};
 use rustc_hash::FxHashSet;
 use tantivy::collector::DocSetCollector;
 use tantivy::schema::Value;
@@ -53,8 +52,8 @@ impl Archive {
     }
 
     fn matching(&self, query: &Query) -> Result<FxHashSet<DocAddress>, IndexError> {
-        let lowered = Lowering::new(&self.fields, Weights::default(), &self.languages)
-            .articles(&self.aliases.expand(query));
+        let lowered = self.lowering().articles(&self.aliases.expand(query));
+        let lowered = lowered.map_err(|error| self.not_looked_up(error))?;
         let found = self.searcher.search(&*lowered, &DocSetCollector).map_err(|error| self.broken(error))?;
         Ok(found.into_iter().collect())
     }

@@ -1,57 +1,25 @@
-//! Finds words side by side, and beginnings of words, in what was said. Walks the positions of the article's exact words
-//! and keeps the quotes one of whose pieces holds them, so that quotes need no positions of their own.
+//! Finds what operators, phrases and patterns ask for in what was said. Walks the articles that hold the words and keeps the
+//! quotes whose pieces hold an occurrence whole, so that quotes need no positions of their own. Distances are those of the
+//! article's words: what stands between two pieces of a quote counts.
 
-use crate::index::schema::Fields;
 use crate::search::mention_query::Listed;
+use crate::search::occurrence::Occurrences;
+use crate::search::operator::{Condition, Operator, Places};
+use crate::search::operator_query::{Check, OperatorQuery};
 use tantivy::columnar::Column;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, Score, SegmentReader, TERMINATED};
 
-/// Quotes in which words stand. Never scores.
+/// Quotes in which an operator is fulfilled. Never scores.
 #[derive(Clone, Debug)]
 pub struct SpokenQuery {
-    exact: Field,
-    sought: Sought,
-}
-
-#[derive(Clone, Debug)]
-enum Sought {
-    /// Folded words side by side.
-    Sequence(Vec<String>),
-    /// Any word that begins so, folded.
-    Prefix(String),
+    operator: OperatorQuery,
 }
 
 impl SpokenQuery {
-    /// For folded words side by side; for one, that form of it.
-    pub fn sequence(fields: &Fields, words: &[String]) -> SpokenQuery {
-        SpokenQuery { exact: fields.exact, sought: Sought::Sequence(words.to_vec()) }
-    }
-
-    /// For words that begin so.
-    pub fn prefix(fields: &Fields, prefix: &str) -> SpokenQuery {
-        SpokenQuery { exact: fields.exact, sought: Sought::Prefix(prefix.to_owned()) }
-    }
-
-    fn quotes(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
-        let index = reader.inverted_index(self.exact)?;
-        let mut found = Found::new(reader)?;
-        match &self.sought {
-            Sought::Sequence(words) => {
-                let mut lists = Vec::with_capacity(words.len());
-                for word in words {
-                    let term = Term::from_field_text(self.exact, word);
-                    let list = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
-                    let Some(list) = list else { return Ok(Vec::new()) };
-                    lists.push(list);
-                }
-                found.add_sequence(lists);
-            }
-            Sought::Prefix(prefix) => found.add_prefix(&index, prefix)?,
-        }
-        Ok(found.quotes)
+    /// For an operator over the text of articles.
+    pub fn new(operator: OperatorQuery) -> SpokenQuery {
+        SpokenQuery { operator }
     }
 }
 
@@ -74,78 +42,63 @@ impl Found {
         })
     }
 
-    /// Adds the article's quotes that hold `length` words from one of the positions, which ascend.
-    fn add(&mut self, article: DocId, positions: &[u32], length: usize) {
+    /// Adds the article's quotes that hold at least `least` of the occurrences.
+    fn add(&mut self, article: DocId, occurrences: &Occurrences, least: usize) {
+        if occurrences.is_empty() {
+            return;
+        }
         let mut quote = article + 1;
         while quote < self.documents && self.ordinals.first(quote).is_some_and(|ordinal| ordinal > 0) {
             let bounds: Vec<u64> = self.words.values_for_doc(quote).collect();
-            let holds = bounds.chunks_exact(2).any(|piece| {
-                let first = positions.partition_point(|position| u64::from(*position) < piece[0]);
-                positions.get(first).is_some_and(|position| u64::from(*position) + length as u64 <= piece[1])
-            });
+            let is_said = |word: &u32| {
+                bounds.chunks_exact(2).any(|piece| (piece[0]..piece[1]).contains(&u64::from(*word)))
+            };
+            let said = |words: &[u32]| words.iter().all(is_said);
+            let holds = match least {
+                1 => occurrences.iter().any(said),
+                _ => occurrences.filtered(said).apart() >= least,
+            };
             if holds {
                 self.quotes.push(quote);
             }
             quote += 1;
         }
     }
-
-    fn add_sequence(&mut self, mut lists: Vec<SegmentPostings>) {
-        let Some(shortest) = (0..lists.len()).min_by_key(|index| lists[*index].doc_freq()) else { return };
-        let (mut starts, mut positions) = (Vec::new(), Vec::new());
-        while lists[shortest].doc() != TERMINATED {
-            let article = lists[shortest].doc();
-            let together = lists.iter_mut().all(|list| {
-                (list.doc() >= article || list.seek(article) >= article) && list.doc() == article
-            });
-            if together {
-                starts_of(&mut lists, &mut starts, &mut positions);
-                if !starts.is_empty() {
-                    self.add(article, &starts, lists.len());
-                }
-            }
-            lists[shortest].advance();
-        }
-    }
-
-    fn add_prefix(&mut self, index: &InvertedIndexReader, prefix: &str) -> tantivy::Result<()> {
-        let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        let mut positions = Vec::new();
-        while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            let mut list = index.read_postings_from_terminfo(terms.value(), option)?;
-            while list.doc() != TERMINATED {
-                let article = list.doc();
-                list.positions(&mut positions);
-                self.add(article, &positions, 1);
-                list.advance();
-            }
-        }
-        Ok(())
-    }
 }
 
-/// Positions at which the words of all lists begin to stand side by side.
-fn starts_of(lists: &mut [SegmentPostings], starts: &mut Vec<u32>, positions: &mut Vec<u32>) {
-    for (offset, list) in lists.iter_mut().enumerate() {
-        if offset == 0 {
-            list.positions(starts);
-            continue;
-        }
-        list.positions(positions);
-        starts.retain(|start| positions.binary_search(&(start + offset as u32)).is_ok());
+/// The occurrences that count and how many of them a quote must hold.
+fn sought(operator: &Operator, places: Places<'_>) -> (Occurrences, usize) {
+    match &operator.condition {
+        Condition::AtLeast(count, shape) => (shape.occurrences(places), *count as usize),
+        condition => (condition.fulfilled(places), 1),
     }
 }
 
 impl Query for SpokenQuery {
-    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let candidates = self.operator.candidates_weight(scoring)?;
+        Ok(Box::new(SpokenWeight { operator: self.operator.clone(), candidates }))
     }
 }
 
-impl Weight for SpokenQuery {
+struct SpokenWeight {
+    operator: OperatorQuery,
+    candidates: Box<dyn Weight>,
+}
+
+impl Weight for SpokenWeight {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Listed::scorer(self.quotes(reader)?))
+        let mut candidates = self.candidates.scorer(reader, 1.0)?;
+        let mut check = Check::new(&self.operator, reader)?;
+        let mut found = Found::new(reader)?;
+        while candidates.doc() != TERMINATED {
+            let article = candidates.doc();
+            if let Some((occurrences, least)) = check.visit(article, sought) {
+                found.add(article, &occurrences, least);
+            }
+            candidates.advance();
+        }
+        Ok(Listed::scorer(found.quotes))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {

@@ -1,24 +1,35 @@
 //! Finds a query's words in the text of a candidate article, for highlights and for scoring passages. Cuts words
 //! exactly as indexing does; stems only words that start like a stem that is looked for.
 
+use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::Span;
 use crate::query::{Clause, Occur, Query};
+use crate::search::expansion_query::DISCOUNT;
 use crate::search::lower::is_all_stop;
+use crate::search::operator::{Operator, Places, Zone};
 use crate::search::stats::ArticleStatistics;
 use crate::search::stem_query::StemQuery;
+use crate::search::vocabulary::{Sought, Vocabulary, VocabularyError, folded_pattern};
 use crate::text::foreign::ForeignStems;
 use crate::text::stems::Stems;
 use crate::text::words::{Word, folded_words, for_each_word};
 use rustc_hash::FxHashMap;
 use tantivy::Term;
+use tantivy::query::Bm25StatisticsProvider;
 
 /// One thing a query looks for.
 #[derive(Clone, Debug, PartialEq)]
 enum Unit {
-    Word { stem: String, is_stop: bool },
-    Prefix(String),
+    Word {
+        stem: String,
+        is_stop: bool,
+    },
+    /// Words that a pattern, slips or misreadings stand for.
+    Expansion(Vec<String>),
     Sequence(Vec<String>),
+    /// Words of an operator's leaf, where they fulfil the operator.
+    Leaf(Vec<String>),
 }
 
 /// A match in a text.
@@ -42,6 +53,10 @@ pub struct Spotter {
     exact_wanted: FxHashMap<String, u16>,
     sequence_words: FxHashMap<String, u32>,
     first_bytes: [bool; 256],
+    /// Words of expansions.
+    expanded_wanted: FxHashMap<String, u16>,
+    /// Operators, and the units of their leaves from which one on.
+    operators: Vec<(Operator, u16)>,
     stems: Stems,
     foreign: ForeignStems,
     /// Stems wanted in articles of another language.
@@ -50,13 +65,14 @@ pub struct Spotter {
 }
 
 impl Spotter {
-    /// For the positive words of a query; weights are inverse document frequencies.
+    /// For the positive words of a query; weights are inverse document frequencies. Fails when a pattern stands for too
+    /// many words.
     pub fn new(
         query: &Query,
-        fields: &Fields,
+        vocabulary: &Vocabulary<'_>,
         statistics: &ArticleStatistics<'_>,
         languages: &[&'static str],
-    ) -> tantivy::Result<Spotter> {
+    ) -> Result<Spotter, VocabularyError> {
         let mut spotter = Spotter {
             units: Vec::new(),
             weights: Vec::new(),
@@ -64,16 +80,18 @@ impl Spotter {
             exact_wanted: FxHashMap::default(),
             sequence_words: FxHashMap::default(),
             first_bytes: [false; 256],
+            expanded_wanted: FxHashMap::default(),
+            operators: Vec::new(),
             stems: Stems::default(),
             foreign: ForeignStems::default(),
             foreign_wanted: FxHashMap::default(),
             languages: languages.to_vec(),
         };
         let stop_words_count = query.words().iter().all(|word| is_all_stop(word));
-        spotter.gather(query, stop_words_count);
-        for index in 0..spotter.units.len() {
-            let weight = spotter.weigh(&spotter.units[index], fields, statistics)?;
-            spotter.weights.push(weight);
+        let gathering = Gathering { vocabulary, stop_words_count, zone: Zone::Text };
+        spotter.gather(query, gathering)?;
+        for unit in &spotter.units {
+            spotter.weights.push(weigh(unit, vocabulary.fields, statistics)?);
         }
         Ok(spotter)
     }
@@ -97,7 +115,7 @@ impl Spotter {
     pub fn stems(&self) -> Vec<String> {
         let mut stems: Vec<String> = self.stems_wanted.keys().cloned().collect();
         for unit in &self.units {
-            if let Unit::Sequence(words) = unit {
+            if let Unit::Sequence(words) | Unit::Leaf(words) = unit {
                 let mut stemmer = Stems::default();
                 stems.extend(
                     words
@@ -108,11 +126,43 @@ impl Spotter {
             }
         }
         stems.sort();
+        stems.dedup();
         stems
     }
 
-    /// All matches in `text`, ascending.
-    pub fn spots(&mut self, text: &str, language: Option<&str>) -> Vec<Spot> {
+    /// All matches in a stored article, ascending. Of an operator those words alone by which it is fulfilled.
+    pub fn spots_of(&mut self, record: &Record<'_>, language: Option<&str>) -> Vec<Spot> {
+        let mut spots = self.spots(record.text, language);
+        if self.operators.is_empty() {
+            return spots;
+        }
+        let mut leaves = Vec::new();
+        for (operator, first) in &self.operators {
+            let from = match operator.zone {
+                Zone::Text => 0,
+                Zone::Title => {
+                    record.title.as_ref().and_then(|title| title.span).map_or(0, |span| span.start)
+                }
+            };
+            let text = operator.read(record, &mut leaves);
+            let fulfilled = operator.condition.fulfilled(Places::new(&leaves, Some(&text)));
+            let mut positions: Vec<u32> = fulfilled.iter().flatten().copied().collect();
+            positions.sort_unstable();
+            positions.dedup();
+            for position in positions {
+                let leaf = leaves.iter().position(|leaf| leaf.binary_search(&position).is_ok());
+                if let (Some(leaf), Some(span)) = (leaf, text.span(position)) {
+                    let span = Span { start: span.start + from, end: span.end + from };
+                    spots.push(Spot { unit: first + leaf as u16, position, span, is_exact: true });
+                }
+            }
+        }
+        spots.sort_by_key(|spot| (spot.span, spot.unit));
+        spots
+    }
+
+    /// All matches in `text` but those of operators, ascending.
+    fn spots(&mut self, text: &str, language: Option<&str>) -> Vec<Spot> {
         let language = language.and_then(|code| self.languages.iter().find(|known| **known == code).copied());
         let mut spots = Vec::new();
         if self.units.is_empty() {
@@ -153,10 +203,7 @@ impl Spotter {
         {
             return Some(spot(*unit, false));
         }
-        let prefix = self.units.iter().position(
-            |unit| matches!(unit, Unit::Prefix(prefix) if word.folded.starts_with(prefix.as_str())),
-        );
-        prefix.map(|unit| spot(unit as u16, true))
+        self.expanded_wanted.get(word.folded).map(|unit| spot(*unit, false))
     }
 
     fn spot_sequences(&self, members: &[(u32, u32, Span)], spots: &mut Vec<Spot>) {
@@ -176,34 +223,81 @@ impl Spotter {
         }
     }
 
-    fn gather(&mut self, query: &Query, stop_words_count: bool) {
+    fn gather(&mut self, query: &Query, gathering: Gathering<'_>) -> Result<(), VocabularyError> {
         match query {
             Query::Word(word) => {
-                if stop_words_count || !is_all_stop(word) {
-                    self.add_words(folded_words(word), word, is_all_stop(word));
+                if gathering.stop_words_count || !is_all_stop(word) {
+                    let folded = folded_words(word);
+                    if let [one] = &folded[..] {
+                        let misread = gathering.vocabulary.misread(&gathering.fields(), one)?;
+                        self.add_expansion(misread);
+                    }
+                    self.add_words(folded, word, is_all_stop(word));
                 }
             }
+            Query::Phrase(_) if gathering.vocabulary.widens => self.add_operator(query, gathering)?,
             Query::Phrase(words) => {
                 self.add_sequence(words.iter().flat_map(|word| folded_words(word)).collect())
             }
             Query::Prefix(prefix) => {
-                let folded = folded_words(prefix).join("");
-                if let Some(first) = folded.as_bytes().first() {
-                    self.first_bytes[*first as usize] = true;
-                    self.add(Unit::Prefix(folded));
+                let folded = folded_words(prefix).concat();
+                let words = gathering.words(&Sought::Prefix(folded.clone()))?;
+                if words.contains(&folded) {
+                    self.add_sequence(vec![folded]);
                 }
+                self.add_expansion(words);
             }
-            Query::Title(inner) => self.gather(inner, stop_words_count),
+            Query::Wildcard(pattern) => {
+                self.add_expansion(gathering.words(&Sought::Wildcard(folded_pattern(pattern)))?);
+            }
+            Query::Fuzzy { word, edits } => {
+                let folded = folded_words(word);
+                let near = Sought::Fuzzy(folded.concat(), *edits);
+                self.add_words(folded, word, is_all_stop(word));
+                self.add_expansion(gathering.words(&near)?);
+            }
+            Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => {
+                self.add_operator(query, gathering)?;
+            }
+            Query::Case { .. } | Query::First { .. } | Query::Lead(_) => {
+                self.add_operator(query, gathering)?
+            }
+            Query::Title(inner) => self.gather(inner, Gathering { zone: Zone::Title, ..gathering })?,
             Query::Clauses(clauses) => {
                 for Clause { occur, query } in clauses {
                     if *occur != Occur::MustNot {
-                        self.gather(query, stop_words_count);
+                        self.gather(query, gathering)?;
                     }
                 }
             }
             Query::Everything | Query::Name { .. } | Query::Dates(_) => {}
             Query::Mentions(_) | Query::SaidOn(_) => {}
         }
+        Ok(())
+    }
+
+    fn add_operator(&mut self, query: &Query, gathering: Gathering<'_>) -> Result<(), VocabularyError> {
+        let Some(operator) = Operator::compile(query, gathering.zone, gathering.vocabulary)? else {
+            return Ok(());
+        };
+        let first = self.units.len() as u16;
+        for words in &operator.leaves {
+            self.add(Unit::Leaf(words.clone()));
+        }
+        self.operators.push((operator, first));
+        Ok(())
+    }
+
+    fn add_expansion(&mut self, words: Vec<String>) {
+        if words.is_empty() {
+            return;
+        }
+        let unit = self.units.len() as u16;
+        for word in &words {
+            self.first_bytes[word.as_bytes().first().copied().unwrap_or(0) as usize] = true;
+            self.expanded_wanted.entry(word.clone()).or_insert(unit);
+        }
+        self.add(Unit::Expansion(words));
     }
 
     fn add_words(&mut self, words: Vec<String>, written: &str, is_stop: bool) {
@@ -244,24 +338,50 @@ impl Spotter {
         self.units.push(unit);
         (self.units.len() - 1) as u16
     }
+}
 
-    fn weigh(
-        &self,
-        unit: &Unit,
-        fields: &Fields,
-        statistics: &ArticleStatistics<'_>,
-    ) -> tantivy::Result<f32> {
-        match unit {
-            Unit::Word { stem, is_stop: false } => StemQuery::new(fields, stem).idf(statistics),
-            Unit::Word { stem, is_stop: true } => statistics.idf(&Term::from_field_text(fields.exact, stem)),
-            Unit::Prefix(_) => Ok(1.0),
-            Unit::Sequence(words) => {
-                let mut sum = 0.0;
-                for word in words {
-                    sum += statistics.idf(&Term::from_field_text(fields.exact, word))?;
-                }
-                Ok(sum)
+/// What gathering the words of a query needs to know.
+#[derive(Clone, Copy)]
+struct Gathering<'a> {
+    vocabulary: &'a Vocabulary<'a>,
+    stop_words_count: bool,
+    zone: Zone,
+}
+
+impl Gathering<'_> {
+    fn fields(&self) -> [tantivy::schema::Field; 1] {
+        let fields = self.vocabulary.fields;
+        [if self.zone == Zone::Title { fields.title_exact } else { fields.exact }]
+    }
+
+    fn words(&self, sought: &Sought) -> Result<Vec<String>, VocabularyError> {
+        self.vocabulary.words(&self.fields(), sought)
+    }
+}
+
+fn weigh(unit: &Unit, fields: &Fields, statistics: &ArticleStatistics<'_>) -> tantivy::Result<f32> {
+    match unit {
+        Unit::Word { stem, is_stop: false } => StemQuery::new(fields, stem).idf(statistics),
+        Unit::Word { stem, is_stop: true } => statistics.idf(&Term::from_field_text(fields.exact, stem)),
+        Unit::Expansion(words) => Ok(DISCOUNT * idf_of_any(words, fields, statistics)?),
+        Unit::Leaf(words) => idf_of_any(words, fields, statistics),
+        Unit::Sequence(words) => {
+            let mut sum = 0.0;
+            for word in words {
+                sum += statistics.idf(&Term::from_field_text(fields.exact, word))?;
             }
+            Ok(sum)
         }
     }
+}
+
+/// As of one word that stands wherever one of these does.
+fn idf_of_any(words: &[String], fields: &Fields, statistics: &ArticleStatistics<'_>) -> tantivy::Result<f32> {
+    let articles = statistics.articles()?;
+    let mut frequency = 0;
+    for word in words {
+        frequency += statistics.doc_freq(&Term::from_field_text(fields.exact, word))?;
+    }
+    let (articles, frequency) = (articles as f32, frequency.min(articles) as f32);
+    Ok((1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln())
 }

@@ -4,7 +4,6 @@
 use crate::index::error::IndexError;
 use crate::query::{NameField, Query};
 use crate::search::archive::Archive;
-use crate::search::lower::{Lowering, Weights};
 use crate::settings::Kind;
 use crate::text::names::{plain_key, query_key};
 use tantivy::collector::Count;
@@ -53,7 +52,7 @@ impl Archive {
 
     fn count(&self, field: NameField, value: &str) -> Result<u64, IndexError> {
         let query = self.aliases.expand(&Query::Name { field, value: value.to_owned() });
-        let lowered = Lowering::new(&self.fields, Weights::default(), &[]).articles(&query);
+        let lowered = self.lowering().articles(&query).map_err(|error| self.not_looked_up(error))?;
         let count = self.searcher.search(&*lowered, &Count).map_err(|error| self.broken(error))?;
         Ok(count as u64)
     }
