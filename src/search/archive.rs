@@ -6,6 +6,7 @@ use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
 use crate::search::stats::ArticleStatistics;
+use crate::search::weights::Weights;
 use crate::settings::Aliases;
 use crate::text::foreign;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct Archive {
     pub(super) languages: Vec<&'static str>,
     /// What people and places are called besides; applied to queries, never to what is indexed.
     pub aliases: Aliases,
+    /// What decides the order of results.
+    pub weights: Weights,
 }
 
 /// What an index covers.
@@ -55,8 +58,8 @@ impl Archive {
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
-        let (home, aliases) = (home.clone(), Aliases::default());
-        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, aliases })
+        let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
+        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, aliases, weights })
     }
 
     /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.

@@ -2,15 +2,19 @@
 //! and reads no file of the archive.
 
 pub mod archive;
+pub mod best;
+pub mod bm25;
 mod column_scorer;
 pub mod family;
 pub mod focus;
 pub mod hit;
+pub mod loosen;
 pub mod lower;
 pub mod lower_quotes;
 pub mod mention_query;
 pub mod passages;
 pub mod period_query;
+pub mod question;
 pub mod quote_query;
 pub mod rank;
 pub mod said;
@@ -22,6 +26,8 @@ pub mod steady;
 pub mod stem_query;
 pub mod unknown;
 pub mod wanted;
+pub mod weights;
+pub mod word_query;
 
 pub use archive::{Archive, Coverage};
 pub use hit::{Hit, HitQuote};
@@ -29,3 +35,4 @@ pub use quote_query::QuoteFilter;
 pub use rank::{By, Found, Request, Sort};
 pub use said::{QuoteHit, Said, SaidRequest, Speech};
 pub use unknown::UnknownName;
+pub use weights::Weights;
