@@ -31,7 +31,7 @@ type Failed = Box<dyn Error>;
 const LONGEST_ANSWER: usize = 800;
 
 /// Results looked at for articles and for passages.
-const ARTICLES: usize = 50;
+const ARTICLES: usize = 30;
 const PASSAGES: usize = 10;
 
 /// A step that gains less is not taken: it would be noise.
@@ -98,8 +98,8 @@ const KNOBS: &[Knob] = knobs! {
     Real answer [0.0, 0.1, 0.2, 0.4, 0.8];
     Real article_coverage [0.0, 0.1, 0.2, 0.3, 0.4, 0.5];
     Real article_nearness [0.0, 0.05, 0.1, 0.15, 0.2, 0.3];
-    Whole candidates [20.0, 30.0, 50.0];
-    Whole reranked [30.0, 50.0, 100.0];
+    Whole candidates [20.0, 30.0, 40.0];
+    Whole reranked [30.0, 50.0];
 };
 
 /// What is measured of a collection.

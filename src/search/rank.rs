@@ -131,19 +131,15 @@ impl Archive {
         let speakers = wanted::speakers(&request.query);
         let focus = Focus::of(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
-        let (mut cuts, mut chosen) = (Vec::with_capacity(candidates.len()), Vec::new());
-        for (place, candidate) in candidates.iter().enumerate() {
-            let asked = Asked {
-                quotes: request.quotes,
-                speakers: &speakers,
-                focus: &focus,
-                question,
-                per_article: if request.by == By::Article { 1 } else { request.per_article },
-                in_full: request.by == By::Passage || place < self.weights.reranked,
-            };
-            let cut = self.cut(candidate, &asked, &mut spotter, place, &mut chosen)?;
-            cuts.push(cut);
-        }
+        let asked = Asked {
+            quotes: request.quotes,
+            speakers: &speakers,
+            focus: &focus,
+            question,
+            per_article: if request.by == By::Article { 1 } else { request.per_article },
+            in_full: if request.by == By::Article { self.weights.reranked } else { usize::MAX },
+        };
+        let (cuts, chosen) = self.cut_all(&candidates, &asked, &mut spotter)?;
         let mut hits = Vec::new();
         let lede = match question {
             Some(_) => self.weights.question_lede,
@@ -235,6 +231,37 @@ impl Archive {
         IndexError::Corrupt(self.home.path().to_owned(), error.to_string())
     }
 
+    /// Cuts all candidates. Reading and decompressing them is most of a search, so a second thread takes every other one.
+    fn cut_all(
+        &self,
+        candidates: &[Candidate],
+        asked: &Asked<'_>,
+        spotter: &mut Spotter,
+    ) -> Result<(Vec<Cut>, Vec<Chosen>), IndexError> {
+        keep_freed_memory();
+        let every = |first: usize, step: usize, spotter: &mut Spotter| -> Result<Vec<Passages>, IndexError> {
+            let numbers = (first..candidates.len()).step_by(step);
+            numbers.map(|number| self.cut(&candidates[number], asked, spotter, number)).collect()
+        };
+        if candidates.len() < WORTH_A_THREAD
+            || std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2)
+        {
+            return Ok(joined(every(0, 1, spotter)?, Vec::new()));
+        }
+        let mut twin = spotter.twin();
+        let (even, odd) = std::thread::scope(|scope| {
+            let odd = std::thread::Builder::new().spawn_scoped(scope, || every(1, 2, &mut twin));
+            let even = every(0, 2, spotter);
+            let odd = match odd {
+                Ok(running) => running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                // No thread to be had: do it here.
+                Err(_) => every(1, 2, spotter),
+            };
+            (even, odd)
+        });
+        Ok(joined(even?, odd?))
+    }
+
     /// Chooses the passages of one article. Annotations are decoded only when the query asks for what they hold.
     fn cut(
         &self,
@@ -242,8 +269,8 @@ impl Archive {
         asked: &Asked<'_>,
         spotter: &mut Spotter,
         number: usize,
-        chosen: &mut Vec<Chosen>,
-    ) -> Result<Cut, IndexError> {
+    ) -> Result<Passages, IndexError> {
+        let mut chosen = Vec::new();
         let bytes = self.record_bytes(candidate.address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let (speaks, filters) =
@@ -254,7 +281,8 @@ impl Archive {
         };
         let language = annotated.language.as_deref();
         let mut signs = Signs { engine: candidate.score, ..Signs::default() };
-        let mut spots = if asked.in_full { spotter.spots(record.text, language) } else { Vec::new() };
+        let mut spots =
+            if number < asked.in_full { spotter.spots(record.text, language) } else { Vec::new() };
         let (wanted, met) = match filters {
             false => (Vec::new(), Met::new()),
             true => {
@@ -284,7 +312,7 @@ impl Archive {
         mark_met(&mut spots, &met);
         let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
         let day = record.published.map(|published| published.day.0);
-        Ok(Cut { path, ordinal, day, spots, signs, record: bytes })
+        Ok((Cut { path, ordinal, day, spots, signs, record: bytes }, chosen))
     }
 
     fn choose_passages(
@@ -328,6 +356,38 @@ impl Archive {
     }
 }
 
+/// An article and the passages chosen from it.
+type Passages = (Cut, Vec<Chosen>);
+
+/// Candidates from which on a second thread pays.
+const WORTH_A_THREAD: usize = 8;
+
+/// Puts the articles of two threads, which took them in turn, in one row.
+fn joined(even: Vec<Passages>, odd: Vec<Passages>) -> (Vec<Cut>, Vec<Chosen>) {
+    let (mut cuts, mut chosen) = (Vec::with_capacity(even.len() + odd.len()), Vec::new());
+    let (mut even, mut odd) = (even.into_iter(), odd.into_iter());
+    while let Some((cut, of_it)) = even.next() {
+        cuts.push(cut);
+        chosen.extend(of_it);
+        if let Some((cut, of_it)) = odd.next() {
+            cuts.push(cut);
+            chosen.extend(of_it);
+        }
+    }
+    (cuts, chosen)
+}
+
+/// The GNU allocator gives memory back to the system whenever a decompressor is freed, and each of the next ones pays for its
+/// pages anew. Freeing one large piece raises the bound at which it does so (`mallopt(3)`, M_MMAP_THRESHOLD); other
+/// allocators lose nothing by it.
+fn keep_freed_memory() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGE_PIECE))));
+}
+
+/// Larger than all that the decompressors of a search need at once, in bytes.
+const LARGE_PIECE: usize = 4 << 20;
+
 /// What every article is asked for.
 struct Asked<'a> {
     speakers: &'a [Wanted],
@@ -335,8 +395,8 @@ struct Asked<'a> {
     focus: &'a Focus,
     question: Option<Question>,
     per_article: usize,
-    /// False for articles so far down that they keep the engine's order.
-    in_full: bool,
+    /// Articles farther down keep the engine's order.
+    in_full: usize,
 }
 
 /// Articles in order, and the number of all that match.

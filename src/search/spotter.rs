@@ -78,6 +78,22 @@ impl Spotter {
         Ok(spotter)
     }
 
+    /// Another that finds the same, for another thread: a spotter remembers stems while it looks.
+    pub fn twin(&self) -> Spotter {
+        Spotter {
+            units: self.units.clone(),
+            weights: self.weights.clone(),
+            stems_wanted: self.stems_wanted.clone(),
+            exact_wanted: self.exact_wanted.clone(),
+            sequence_words: self.sequence_words.clone(),
+            first_bytes: self.first_bytes,
+            stems: Stems::default(),
+            foreign: ForeignStems::default(),
+            foreign_wanted: self.foreign_wanted.clone(),
+            languages: self.languages.clone(),
+        }
+    }
+
     /// True when the query has no words, only filters.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
