@@ -28,7 +28,6 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
     ("walkdir", &["crawl", "index/home.rs"]),
-    ("memmap2", &["index/home.rs"]),
     ("ignore", &["crawl"]),
     ("encoding_rs", &["read"]),
     ("chardetng", &["read"]),

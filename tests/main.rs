@@ -12,6 +12,7 @@ mod manual;
 mod mentions;
 mod pipeline;
 mod random;
+mod ranking;
 mod receipts;
 mod said;
 mod schemas;

@@ -4,7 +4,6 @@ use super::filters::Filters;
 use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, json_line};
 use crate::census::{self, Companions, Counts, People, Places};
 use crate::index::IndexHome;
-use crate::index::home::Reading;
 use crate::output::census as show;
 use crate::output::escape::one_line;
 use crate::query::Query;
@@ -136,7 +135,7 @@ fn open(args: &ListArgs) -> Result<(Archive, Query), Failure> {
 fn open_archive(location: &IndexLocation, aliases: &AliasFile) -> Result<Archive, Failure> {
     let start = location.archive.as_deref().unwrap_or(Path::new("."));
     let home = IndexHome::find(start, location.index.as_deref())?;
-    Ok(Archive::open_with_aliases_for(&home, aliases.path(), Reading::Through)?)
+    Ok(Archive::open_with_aliases(&home, aliases.path())?)
 }
 
 fn threads() -> usize {

@@ -9,7 +9,6 @@ use crate::index::error::IndexError;
 use crate::index::schema::{self, Fields};
 use crate::settings::aliases::ALIAS_FILE;
 use crate::settings::sources::CONFIG_FILE;
-use memmap2::Advice;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -72,16 +71,6 @@ pub struct OpenIndex {
     pub fields: Fields,
     /// What the last commit says; `None` before the first.
     pub payload: Option<Payload>,
-}
-
-/// How the files of an opened index will be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    /// Here and there, as a search does: the system must not read on past what is asked for, which after a pause costs more
-    /// than all else.
-    Scattered,
-    /// From front to back.
-    Through,
 }
 
 /// Holds the right to write an index until dropped.
@@ -218,11 +207,6 @@ impl IndexHome {
 
     /// Opens an index that has at least one commit of this version.
     pub fn open(&self) -> Result<(OpenIndex, Payload), IndexError> {
-        self.open_for(Reading::Through)
-    }
-
-    /// The same for a kind of reading.
-    pub fn open_for(&self, reading: Reading) -> Result<(OpenIndex, Payload), IndexError> {
         let folder = self.engine_folder();
         if !folder.join("meta.json").is_file() {
             let other = self.path.is_dir()
@@ -234,7 +218,7 @@ impl IndexHome {
                 IndexError::Missing(self.path.clone())
             });
         }
-        let opened = self.open_engine(&folder, reading)?;
+        let opened = self.open_engine(&folder)?;
         match opened.payload.clone() {
             Some(payload) => Ok((opened, payload)),
             None => Err(IndexError::Missing(self.path.clone())),
@@ -245,7 +229,7 @@ impl IndexHome {
     pub fn open_or_create(&self) -> Result<OpenIndex, IndexError> {
         let folder = self.engine_folder();
         if folder.join("meta.json").is_file() {
-            return self.open_engine(&folder, Reading::Through);
+            return self.open_engine(&folder);
         }
         self.clear()?;
         fs::create_dir_all(&folder)
@@ -292,13 +276,9 @@ impl IndexHome {
         Ok(())
     }
 
-    fn open_engine(&self, folder: &Path, reading: Reading) -> Result<OpenIndex, IndexError> {
+    fn open_engine(&self, folder: &Path) -> Result<OpenIndex, IndexError> {
         let broken = |error| IndexError::from_engine(&self.path, error);
-        let directory = match reading {
-            Reading::Scattered => MmapDirectory::open_with_madvice(folder, Advice::Random),
-            Reading::Through => MmapDirectory::open(folder),
-        };
-        let directory = directory.map_err(|error| broken(error.into()))?;
+        let directory = MmapDirectory::open(folder).map_err(|error| broken(error.into()))?;
         let index = Index::open(directory).map_err(broken)?;
         let payload: Option<Payload> = match payload_of(folder)?.as_deref() {
             None => None,

@@ -1,7 +1,7 @@
 //! An index opened for searching, and what can be said of it without a query.
 
 use crate::index::error::IndexError;
-use crate::index::home::{IndexHome, Payload, Reading};
+use crate::index::home::{IndexHome, Payload};
 use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
@@ -51,12 +51,7 @@ pub struct Coverage {
 impl Archive {
     /// Opens the last commit, without aliases.
     pub fn open(home: &IndexHome) -> Result<Archive, IndexError> {
-        Archive::open_for(home, Reading::Scattered)
-    }
-
-    /// Opens the last commit for a kind of reading, without aliases.
-    pub fn open_for(home: &IndexHome, reading: Reading) -> Result<Archive, IndexError> {
-        let (open, payload) = home.open_for(reading)?;
+        let (open, payload) = home.open()?;
         let broken = |error| IndexError::from_engine(home.path(), error);
         let reader =
             open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
@@ -69,16 +64,7 @@ impl Archive {
 
     /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.
     pub fn open_with_aliases(home: &IndexHome, file: Option<&Path>) -> Result<Archive, IndexError> {
-        Archive::open_with_aliases_for(home, file, Reading::Scattered)
-    }
-
-    /// The same for a kind of reading.
-    pub fn open_with_aliases_for(
-        home: &IndexHome,
-        file: Option<&Path>,
-        reading: Reading,
-    ) -> Result<Archive, IndexError> {
-        let mut archive = Archive::open_for(home, reading)?;
+        let mut archive = Archive::open(home)?;
         archive.aliases = match file {
             Some(file) => Aliases::load(file)?,
             None => Aliases::load_if_there(&home.alias_file(&archive.root))?,

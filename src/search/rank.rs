@@ -238,7 +238,6 @@ impl Archive {
         asked: &Asked<'_>,
         spotter: &mut Spotter,
     ) -> Result<(Vec<Cut>, Vec<Chosen>), IndexError> {
-        keep_freed_memory();
         let every = |first: usize, step: usize, spotter: &mut Spotter| -> Result<Vec<Passages>, IndexError> {
             let numbers = (first..candidates.len()).step_by(step);
             numbers.map(|number| self.cut(&candidates[number], asked, spotter, number)).collect()
@@ -365,8 +364,8 @@ const WORTH_A_THREAD: usize = 8;
 /// Puts the articles of two threads, which took them in turn, in one row.
 fn joined(even: Vec<Passages>, odd: Vec<Passages>) -> (Vec<Cut>, Vec<Chosen>) {
     let (mut cuts, mut chosen) = (Vec::with_capacity(even.len() + odd.len()), Vec::new());
-    let (mut even, mut odd) = (even.into_iter(), odd.into_iter());
-    while let Some((cut, of_it)) = even.next() {
+    let mut odd = odd.into_iter();
+    for (cut, of_it) in even {
         cuts.push(cut);
         chosen.extend(of_it);
         if let Some((cut, of_it)) = odd.next() {
@@ -376,17 +375,6 @@ fn joined(even: Vec<Passages>, odd: Vec<Passages>) -> (Vec<Cut>, Vec<Chosen>) {
     }
     (cuts, chosen)
 }
-
-/// The GNU allocator gives memory back to the system whenever a decompressor is freed, and each of the next ones pays for its
-/// pages anew. Freeing one large piece raises the bound at which it does so (`mallopt(3)`, M_MMAP_THRESHOLD); other
-/// allocators lose nothing by it.
-fn keep_freed_memory() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGE_PIECE))));
-}
-
-/// Larger than all that the decompressors of a search need at once, in bytes.
-const LARGE_PIECE: usize = 4 << 20;
 
 /// What every article is asked for.
 struct Asked<'a> {
