@@ -87,7 +87,14 @@ fn cut_and_corrupt() -> Vec<Input> {
         input("cut/padded.txt.gz", [&packed[..], &[0; 700][..]].concat(), Give(1)),
         input("cut/two.txt.gz", [gzip(article("x").as_bytes()), gzip(b"\nMore of it.\n")].concat(), Give(1)),
         input("cut/half.txt.bz2", &bzip2(many.as_bytes())[..60], Fail("unreadable")),
-        input("cut/half.txt.zst", { let all = zstd(many.as_bytes()); all[..all.len() / 2].to_vec() }, End),
+        input(
+            "cut/half.txt.zst",
+            {
+                let all = zstd(many.as_bytes());
+                all[..all.len() / 2].to_vec()
+            },
+            End,
+        ),
         input("cut/whole.txt.bz2", bzip2(many.as_bytes()), Give(1)),
         input("cut/whole.txt.zst", zstd(many.as_bytes()), Give(1)),
         input("cut/half.txt.xz", b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4F\x02\0!\x01\x16\0", Fail("unreadable")),
@@ -97,7 +104,14 @@ fn cut_and_corrupt() -> Vec<Input> {
         input("cut/inside.tar", &whole_tar[..1024 + 512 + 700], GiveAndLose(2)),
         input("cut/whole.tar", whole_tar.clone(), Give(2)),
         input("cut/whole.tar.gz", gzip(&whole_tar), Give(2)),
-        input("cut/half.tar.gz", { let all = gzip(&whole_tar); all[..all.len() * 2 / 3].to_vec() }, End),
+        input(
+            "cut/half.tar.gz",
+            {
+                let all = gzip(&whole_tar);
+                all[..all.len() * 2 / 3].to_vec()
+            },
+            End,
+        ),
     ]
 }
 
@@ -105,26 +119,53 @@ fn crawls() -> Vec<Input> {
     let (one, two) = (http_page("First story of the crawl"), http_page("Second story of the crawl"));
     let first = warc_record(&one, "https://news.example/1", None);
     let second = warc_record(&two, "https://news.example/2", None);
-    let cut_second = { let packed = gzip(&second); packed[..packed.len() - 12].to_vec() };
+    let cut_second = {
+        let packed = gzip(&second);
+        packed[..packed.len() - 12].to_vec()
+    };
     let image = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n".to_vec();
     let gone = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html><p>gone</p></html>".to_vec();
     vec![
         input("warc/ok.warc", first.clone(), Give(1)),
-        input("warc/cut.warc", [first.clone(), second[..second.len() - 60].to_vec()].concat(), GiveAndLose(2)),
-        input("warc/huge.warc", warc_record(&one, "https://news.example/", Some("4611686018427387904")), Give(1)),
-        input("warc/negative.warc", [warc_record(&one, "https://news.example/", Some("-1")), second.clone()].concat(), Give(2)),
+        input(
+            "warc/cut.warc",
+            [first.clone(), second[..second.len() - 60].to_vec()].concat(),
+            GiveAndLose(2),
+        ),
+        input(
+            "warc/huge.warc",
+            warc_record(&one, "https://news.example/", Some("4611686018427387904")),
+            Give(1),
+        ),
+        input(
+            "warc/negative.warc",
+            [warc_record(&one, "https://news.example/", Some("-1")), second.clone()].concat(),
+            Give(2),
+        ),
         input("warc/garbage.warc", [&first[..], b"garbage\r\n\r\n", &second[..]].concat(), Give(2)),
         input("warc/one-member.warc.gz", gzip(&first.repeat(3)), Give(3)),
         input("warc/per-record.warc.gz", [gzip(&first), gzip(&second)].concat(), Give(2)),
         input("warc/per-record-cut.warc.gz", [gzip(&first), cut_second].concat(), GiveAndLose(2)),
-        input("warc/no-pages.warc", [warc_record(&image, "https://news.example/i.png", None), warc_record(&gone, "https://news.example/x", None)].concat(), Skip("no-article")),
+        input(
+            "warc/no-pages.warc",
+            [
+                warc_record(&image, "https://news.example/i.png", None),
+                warc_record(&gone, "https://news.example/x", None),
+            ]
+            .concat(),
+            Skip("no-article"),
+        ),
         input("warc/in-a.zip", zip(&[Member::stored("crawl.warc.gz", &gzip(&first))]), Give(1)),
     ]
 }
 
 fn bombs() -> Vec<Input> {
     let zeros = vec![b'0'; 20_000_000];
-    let inner = zip(&[Member::deflated("0.txt", &zeros), Member::deflated("1.txt", &zeros), Member::deflated("2.txt", &zeros)]);
+    let inner = zip(&[
+        Member::deflated("0.txt", &zeros),
+        Member::deflated("1.txt", &zeros),
+        Member::deflated("2.txt", &zeros),
+    ]);
     let names: Vec<String> = (0..20).map(|number| format!("{number}.zip")).collect();
     let nested: Vec<Member<'_>> = names.iter().map(|name| Member::deflated(name, &inner)).collect();
     let mut deep = article("deep").into_bytes();
@@ -144,16 +185,41 @@ fn bombs() -> Vec<Input> {
         input("bomb/nested.zip", zip(&nested), End),
         input("bomb/twelve-deep.tar.gz", deep, Fail("unreadable")),
         input("bomb/traversal.tar", traversal, Give(3)),
-        input("bomb/claims-a-terabyte.tar", [tar_header("huge.txt", b'0', 1 << 40), b"The short of it.\n".to_vec()].concat(), GiveAndLose(1)),
-        input("bomb/slip-and-twice.zip", zip(&[Member::stored("../../evil.txt", text.as_bytes()), Member::stored("twice.txt", rome.as_bytes()), Member::stored("twice.txt", oslo.as_bytes())]), Give(3)),
-        input("bomb/locked.zip", zip(&[Member { encrypted: true, ..Member::stored("secret.txt", b"0123456789abcdef") }]), Fail("unreadable")),
-        input("bomb/macos.zip", zip(&[Member::stored("__MACOSX/._a.txt", b"\0\x05\x16\x07"), Member::stored("a.txt", text.as_bytes())]), Give(1)),
+        input(
+            "bomb/claims-a-terabyte.tar",
+            [tar_header("huge.txt", b'0', 1 << 40), b"The short of it.\n".to_vec()].concat(),
+            GiveAndLose(1),
+        ),
+        input(
+            "bomb/slip-and-twice.zip",
+            zip(&[
+                Member::stored("../../evil.txt", text.as_bytes()),
+                Member::stored("twice.txt", rome.as_bytes()),
+                Member::stored("twice.txt", oslo.as_bytes()),
+            ]),
+            Give(3),
+        ),
+        input(
+            "bomb/locked.zip",
+            zip(&[Member { encrypted: true, ..Member::stored("secret.txt", b"0123456789abcdef") }]),
+            Fail("unreadable"),
+        ),
+        input(
+            "bomb/macos.zip",
+            zip(&[
+                Member::stored("__MACOSX/._a.txt", b"\0\x05\x16\x07"),
+                Member::stored("a.txt", text.as_bytes()),
+            ]),
+            Give(1),
+        ),
     ]
 }
 
 fn markup() -> Vec<Input> {
     let nitf = |title: &str, body: &str| {
-        format!("<nitf><head><title>{title}</title></head><body><body.content><p>{body}</p></body.content></body></nitf>")
+        format!(
+            "<nitf><head><title>{title}</title></head><body><body.content><p>{body}</p></body.content></body></nitf>"
+        )
     };
     let laughs: String = ('b'..='j')
         .map(|name| format!("<!ENTITY {name} \"{}\">", format!("&{};", (name as u8 - 1) as char).repeat(10)))
@@ -188,11 +254,27 @@ fn records() -> Vec<Input> {
     vec![
         input("json/mixed.jsonl", mixed.join("\n"), GiveAndLose(5)),
         input("json/deep.json", ["[".repeat(200_000), "]".repeat(200_000)].concat(), End),
-        input("json/numbers.json", "{\"date\":1e400,\"id\":123456789012345678901234567890,\"body\":\"The ferry sank.\",\"title\":\"n\"}", Give(1)),
-        input("json/array.jsonl", "[\n{\"title\":\"a\",\"body\":\"The ferry.\"},\n{\"title\":\"c\",\"body\":\"The pier.\"}\n]", Give(2)),
+        input(
+            "json/numbers.json",
+            "{\"date\":1e400,\"id\":123456789012345678901234567890,\"body\":\"The ferry sank.\",\"title\":\"n\"}",
+            Give(1),
+        ),
+        input(
+            "json/array.jsonl",
+            "[\n{\"title\":\"a\",\"body\":\"The ferry.\"},\n{\"title\":\"c\",\"body\":\"The pier.\"}\n]",
+            Give(2),
+        ),
         input("json/trailing.json", "{\"title\":\"a\",\"body\":\"The ferry.\"} trailing", End),
-        input("csv/quotes.csv", "title,date,content\n\"He said \"\"no\"\"\",2020-01-01,\"line one\nline two\"\nshort row\n\"unterminated,2020-01-01,abc\n", End),
-        input("csv/semicolons.csv", "\u{feff}title;date;content\nÄrger;01.02.2020;Es war kalt am Hafen.\n", Give(1)),
+        input(
+            "csv/quotes.csv",
+            "title,date,content\n\"He said \"\"no\"\"\",2020-01-01,\"line one\nline two\"\nshort row\n\"unterminated,2020-01-01,abc\n",
+            End,
+        ),
+        input(
+            "csv/semicolons.csv",
+            "\u{feff}title;date;content\nÄrger;01.02.2020;Es war kalt am Hafen.\n",
+            Give(1),
+        ),
         input("csv/twice.csv", "title,title,date,text\na,b,2020-01-01,The ferry was late.\n", Give(1)),
     ]
 }
@@ -200,12 +282,30 @@ fn records() -> Vec<Input> {
 fn mail_and_documents() -> Vec<Input> {
     let nested = "--x\nContent-Type: multipart/mixed; boundary=x\n\n".repeat(2000);
     vec![
-        input("mail/nested.eml", format!("From: a@example.org\nSubject: =?utf-8?q?Caf=C3=A9?= =?x-bad?b?!!!?=\nDate: Thu, 99 Foo 2020 25:61:00 +9999\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n{nested}--x\nContent-Type: text/plain\n\nhi\n--x--\n"), End),
-        input("mail/from-in-body.mbox", "From a@example.org Thu Jan  1 00:00:00 2020\nFrom: a@example.org\nSubject: one\n\ntext\nFrom here on it was quiet.\n\nFrom c@example.org Thu Jan  1 00:00:00 2020\nFrom: c@example.org\nSubject: two\n\n>From quoted\n", Give(2)),
+        input(
+            "mail/nested.eml",
+            format!(
+                "From: a@example.org\nSubject: =?utf-8?q?Caf=C3=A9?= =?x-bad?b?!!!?=\nDate: Thu, 99 Foo 2020 25:61:00 +9999\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n{nested}--x\nContent-Type: text/plain\n\nhi\n--x--\n"
+            ),
+            End,
+        ),
+        input(
+            "mail/from-in-body.mbox",
+            "From a@example.org Thu Jan  1 00:00:00 2020\nFrom: a@example.org\nSubject: one\n\ntext\nFrom here on it was quiet.\n\nFrom c@example.org Thu Jan  1 00:00:00 2020\nFrom: c@example.org\nSubject: two\n\n>From quoted\n",
+            Give(2),
+        ),
         input("pdf/header.pdf", "%PDF-1.7\n", Fail("unreadable")),
-        input("pdf/loop.pdf", "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n104\n%%EOF", End),
+        input(
+            "pdf/loop.pdf",
+            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n104\n%%EOF",
+            End,
+        ),
         input("type/page.txt", page("A page with a text name"), Give(1)),
-        input("type/picture.html", [&b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"[..], &[7; 2000]].concat(), Skip("not-text")),
+        input(
+            "type/picture.html",
+            [&b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"[..], &[7; 2000]].concat(),
+            Skip("not-text"),
+        ),
         input("type/program.txt", [&b"\x7fELF\x02\x01\x01"[..], &[0; 2000]].concat(), Skip("not-text")),
         input("type/packed-without-ending", gzip(article("west").as_bytes()), Give(1)),
         input("type/Thumbs.db", b"\xd0\xcf\x11\xe0", Skip("not-text")),
@@ -215,8 +315,18 @@ fn mail_and_documents() -> Vec<Input> {
 
 fn dates() -> Vec<Input> {
     [
-        "0000-00-00", "9999-99-99", "9999-12-31", "0001-01-01", "2025-02-29", "1900-02-29", "-0044-03-15", "2099-01-01", "13/13/2020",
-        "03/04/2020", "November 31, 2020", "Thursday",
+        "0000-00-00",
+        "9999-99-99",
+        "9999-12-31",
+        "0001-01-01",
+        "2025-02-29",
+        "1900-02-29",
+        "-0044-03-15",
+        "2099-01-01",
+        "13/13/2020",
+        "03/04/2020",
+        "November 31, 2020",
+        "Thursday",
     ]
     .iter()
     .enumerate()
@@ -229,8 +339,17 @@ fn dates() -> Vec<Input> {
 
 /// All of it.
 fn inputs() -> Vec<Input> {
-    let parts =
-        [encodings(), empties(), cut_and_corrupt(), crawls(), bombs(), markup(), records(), mail_and_documents(), dates()];
+    let parts = [
+        encodings(),
+        empties(),
+        cut_and_corrupt(),
+        crawls(),
+        bombs(),
+        markup(),
+        records(),
+        mail_and_documents(),
+        dates(),
+    ];
     parts.into_iter().flatten().collect()
 }
 
@@ -252,8 +371,7 @@ fn judge(line: &Value, must: Must) -> Result<(), String> {
 /// The most memory a run has held, in MiB, read while it runs.
 #[cfg(target_os = "linux")]
 fn run_and_watch(site: &Site, arguments: &[&str]) -> (Option<i32>, u64) {
-    let mut child =
-        site.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = site.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     loop {
@@ -277,7 +395,8 @@ fn hostile_inputs_end_as_they_must_within_bounds() {
         site.write(path, bytes);
     }
     let before = tree(site.root());
-    let (code, peak) = run_and_watch(&site, &["index", "archive", "--report", "report.jsonl", "--threads", "2"]);
+    let (code, peak) =
+        run_and_watch(&site, &["index", "archive", "--report", "report.jsonl", "--threads", "2"]);
     assert_eq!(code, Some(1), "finished with failures");
     assert!(peak < 512, "{peak} MiB");
     let report = json_file(&site.root().join("report.jsonl"));
@@ -324,7 +443,10 @@ fn what_a_hostile_archive_holds_is_printed_harmlessly() {
 fn members_are_found_shown_and_verified_by_their_addresses() {
     let site = Site::new();
     let (a, b) = (article("north"), article("south"));
-    site.write("day.zip", zip(&[Member::deflated("x/a.txt", a.as_bytes()), Member::stored("b.txt", b.as_bytes())]));
+    site.write(
+        "day.zip",
+        zip(&[Member::deflated("x/a.txt", a.as_bytes()), Member::stored("b.txt", b.as_bytes())]),
+    );
     let crawl = [http_page("First story of the crawl"), http_page("Second story of the crawl")];
     let records: Vec<u8> =
         crawl.iter().flat_map(|page| gzip(&warc_record(page, "https://news.example/1", None))).collect();
@@ -335,8 +457,13 @@ fn members_are_found_shown_and_verified_by_their_addresses() {
     let mut addresses: Vec<&str> = hits.iter().map(|hit| string(hit, "address")).collect();
     addresses.sort_unstable();
     addresses.dedup();
-    let wanted =
-        ["alone.txt.gz", "crawl.warc.gz#record-1", "crawl.warc.gz#record-2", "day.zip!/b.txt", "day.zip!/x/a.txt"];
+    let wanted = [
+        "alone.txt.gz",
+        "crawl.warc.gz#record-1",
+        "crawl.warc.gz#record-2",
+        "day.zip!/b.txt",
+        "day.zip!/x/a.txt",
+    ];
     assert_eq!(addresses, wanted);
     for address in wanted {
         let ran = site.run(&["show", address, "--index", "archive/.morgue"]).expect(0);
@@ -371,9 +498,12 @@ fn files_that_change_while_they_are_read_are_read_whole_or_not_at_all() {
                 match round % 4 {
                     0 => drop(fs::write(&path, &texts[round % 40][..1000])),
                     1 => drop(fs::remove_file(&path)),
-                    2 => drop(fs::OpenOptions::new().append(true).open(&path).map(|mut file| {
-                        std::io::Write::write_all(&mut file, b"One more line.\n")
-                    })),
+                    2 => drop(
+                        fs::OpenOptions::new()
+                            .append(true)
+                            .open(&path)
+                            .map(|mut file| std::io::Write::write_all(&mut file, b"One more line.\n")),
+                    ),
                     _ => drop(fs::write(&path, &texts[round % 40])),
                 }
                 round += 1;
@@ -383,7 +513,8 @@ fn files_that_change_while_they_are_read_are_read_whole_or_not_at_all() {
             let report = site.index(&["--allow-empty"]);
             for line in &report[..report.len() - 1] {
                 let outcome = string(line, "outcome");
-                let is_fair = outcome != "failed" || ["vanished", "changing"].contains(&string(line, "reason"));
+                let is_fair =
+                    outcome != "failed" || ["vanished", "changing"].contains(&string(line, "reason"));
                 assert!(is_fair, "{line}");
             }
         }
@@ -413,7 +544,11 @@ fn a_full_disk_leaves_the_old_index() {
     command.args(["-c", script, crate::harness::PROGRAM]).current_dir(site.root()).stdin(Stdio::null());
     let ran = crate::harness::finish(command);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
-    assert!(ran.err.contains("hint: see whether the disk is full") && !ran.err.contains("panicked"), "{}", ran.err);
+    assert!(
+        ran.err.contains("hint: see whether the disk is full") && !ran.err.contains("panicked"),
+        "{}",
+        ran.err
+    );
     assert_eq!(site.hits(&["old"]).len(), 1);
     site.run(&["index", "archive"]).expect(0);
     assert_eq!(site.hits(&["n77"]).len(), 1);

@@ -59,8 +59,7 @@ pub fn zip(members: &[Member<'_>]) -> Vec<u8> {
     for member in members {
         let packed = match member.deflated {
             true => {
-                let mut packer =
-                    flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+                let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
                 packer.write_all(member.bytes).unwrap();
                 packer.finish().unwrap()
             }

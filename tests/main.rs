@@ -15,6 +15,7 @@ mod mentions;
 mod operators;
 mod pipeline;
 mod random;
+mod ranking;
 mod receipts;
 mod said;
 mod schemas;

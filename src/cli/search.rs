@@ -8,7 +8,7 @@ use crate::index::{IndexError, IndexHome};
 use crate::model::Day;
 use crate::output::{json, text};
 use crate::query::{NameField, Query, parse};
-use crate::search::{Archive, By, Found, Request, Sort};
+use crate::search::{Archive, By, Found, Request, Sort, Weights};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ pub(super) struct SearchArgs {
     #[arg(long, value_enum, default_value_t = ByArg::Passage)]
     by: ByArg,
     /// Most passages of one article.
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(long, value_name = "N", default_value_t = Weights::SETTLED.per_article)]
     per_article: usize,
     /// JSON lines instead of text.
     #[arg(long)]

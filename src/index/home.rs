@@ -283,8 +283,7 @@ impl IndexHome {
         let broken = |error| IndexError::from_engine(&self.path, error);
         let directory = MmapDirectory::open(folder).map_err(|error| broken(error.into()))?;
         let index = Index::open(directory).map_err(broken)?;
-        let metas = index.load_metas().map_err(broken)?;
-        let payload: Option<Payload> = match metas.payload.as_deref() {
+        let payload: Option<Payload> = match payload_of(folder)?.as_deref() {
             None => None,
             Some(text) => {
                 Some(serde_json::from_str(text).map_err(|_| IndexError::Foreign(self.path.clone()))?)
@@ -301,6 +300,19 @@ impl IndexHome {
         analysis::register(&index);
         Ok(OpenIndex { home: self.clone(), index, fields, payload })
     }
+}
+
+/// What the commit's maker wrote into it. Read alone, because the engine would read the whole of it once more.
+fn payload_of(folder: &Path) -> Result<Option<String>, IndexError> {
+    #[derive(Deserialize)]
+    struct Commit {
+        payload: Option<String>,
+    }
+    let path = folder.join("meta.json");
+    let bytes = fs::read(&path).map_err(|error| IndexError::Io(path.clone(), error))?;
+    let commit: Commit = serde_json::from_slice(&bytes)
+        .map_err(|error| IndexError::Corrupt(path, format!("the commit cannot be read: {error}")))?;
+    Ok(commit.payload)
 }
 
 fn same_fields(one: &Schema, two: &Schema) -> bool {

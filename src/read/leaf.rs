@@ -1,8 +1,8 @@
 //! One document that is no container: gives what is known of its place to its reader, and takes its articles.
 
 use super::document::{self, Document};
-use super::{fields, plain};
 use super::reader::{DocumentDesk, Hints, Place, Reader};
+use super::{fields, plain};
 use std::io::BufRead;
 
 /// Reads a document whose bytes are all at hand.

@@ -5,9 +5,10 @@ use crate::index::home::{IndexHome, Payload};
 use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
-use crate::search::lower::{Lowering, Weights};
+use crate::search::lower::Lowering;
 use crate::search::stats::ArticleStatistics;
 use crate::search::vocabulary::{Refused, Vocabulary, VocabularyError};
+use crate::search::weights::Weights;
 use crate::settings::Aliases;
 use crate::text::foreign;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,8 @@ pub struct Archive {
     pub aliases: Aliases,
     /// Searches find what scanners make of a word too, below the word itself.
     pub widens: bool,
+    /// What decides the order of results.
+    pub weights: Weights,
 }
 
 /// What an index covers.
@@ -59,8 +62,19 @@ impl Archive {
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
-        let (home, aliases) = (home.clone(), Aliases::default());
-        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, aliases, widens: false })
+        let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
+        let widens = false;
+        Ok(Archive {
+            searcher,
+            fields: open.fields,
+            payload,
+            home,
+            root,
+            languages,
+            aliases,
+            widens,
+            weights,
+        })
     }
 
     /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.
@@ -85,7 +99,7 @@ impl Archive {
 
     /// What lowers queries for this index.
     pub fn lowering(&self) -> Lowering<'_> {
-        Lowering::new(&self.fields, Weights::default(), &self.languages).reading(self.vocabulary())
+        Lowering::new(&self.fields, self.weights, &self.languages).reading(self.vocabulary())
     }
 
     /// Sorts an error of looking words up.

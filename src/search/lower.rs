@@ -16,6 +16,8 @@ use crate::search::steady::Steady;
 use crate::search::stem_query::StemQuery;
 use crate::search::vocabulary::{Sought, Vocabulary, VocabularyError, folded_pattern};
 use crate::search::wanted::{By, Wanted};
+pub use crate::search::weights::Weights;
+use crate::search::word_query::WordQuery;
 use crate::text::foreign::ForeignStems;
 use crate::text::names::{plain_key, query_key};
 use crate::text::stems::{Stems, content_stems};
@@ -29,22 +31,6 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 pub(super) type Lowered = Box<dyn EngineQuery>;
-
-/// What a match in each field weighs beside one in the body.
-#[derive(Clone, Copy, Debug)]
-pub struct Weights {
-    /// Stem in the headline.
-    pub title: f32,
-    /// Exact form in the text.
-    pub exact: f32,
-}
-
-impl Default for Weights {
-    /// From the measurements on news collections that `design` asked for: an exact-form field at 0.4 is a safe gain.
-    fn default() -> Weights {
-        Weights { title: 0.6, exact: 0.4 }
-    }
-}
 
 /// Lowers query trees for one index.
 pub struct Lowering<'a> {
@@ -226,12 +212,11 @@ impl<'a> Lowering<'a> {
             parts.insert(0, self.term(fields.title, &stem));
             return if parts.len() == 1 { parts.remove(0) } else { any(parts) };
         }
-        let english: [Lowered; 3] = [
-            Box::new(StemQuery::new(fields, &stem)),
-            boosted(self.term(fields.title, &stem), self.weights.title),
-            boosted(self.term(fields.exact, folded), self.weights.exact),
-        ];
-        parts.splice(0..0, english);
+        let english: Lowered = Box::new(WordQuery::new(fields, &stem, folded, &self.weights));
+        if parts.is_empty() {
+            return english;
+        }
+        parts.insert(0, english);
         any(parts)
     }
 

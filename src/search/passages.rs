@@ -3,18 +3,8 @@
 
 use crate::model::Span;
 use crate::search::spotter::{Spot, Spotter};
+use crate::search::weights::Weights;
 use crate::text::sentences::sentences;
-
-/// Bytes a passage aims at; only a single longer sentence that cannot be cut at a space goes beyond.
-pub const PASSAGE_BYTES: usize = 600;
-
-/// BM25 parameters and the weight of neighbouring words, from the measurements on news collections.
-const K1: f32 = 1.2;
-const B: f32 = 0.5;
-const EXACT_BONUS: f32 = 0.4;
-const ORDERED_PAIR: f32 = 0.2;
-const NEAR_PAIR: f32 = 0.1;
-const NEAR_WORDS: u32 = 8;
 
 /// A window of a text and what it scores.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,13 +15,13 @@ pub struct Window {
     pub score: f32,
 }
 
-/// The sentences of a text, none longer than [`PASSAGE_BYTES`] where white space lets it be cut.
-pub fn units(text: &str) -> Vec<Span> {
+/// The sentences of a text, none longer than a passage where white space lets it be cut.
+pub fn units(text: &str, longest: usize) -> Vec<Span> {
     let mut units = Vec::new();
     for sentence in sentences(text, Span::new(0, text.len())) {
         let mut rest = sentence;
-        while rest.len() > PASSAGE_BYTES {
-            let Some(cut) = last_space(text, rest) else { break };
+        while rest.len() > longest {
+            let Some(cut) = last_space(text, rest, longest) else { break };
             units.push(Span::new(rest.start as usize, cut));
             let skipped =
                 text[cut..rest.end as usize].len() - text[cut..rest.end as usize].trim_start().len();
@@ -44,20 +34,20 @@ pub fn units(text: &str) -> Vec<Span> {
     units
 }
 
-fn last_space(text: &str, within: Span) -> Option<usize> {
-    let limit = within.start as usize + PASSAGE_BYTES;
+fn last_space(text: &str, within: Span, longest: usize) -> Option<usize> {
+    let limit = within.start as usize + longest;
     let bytes = text.as_bytes();
     (within.start as usize + 1..limit).rev().find(|at| bytes[*at].is_ascii_whitespace())
 }
 
 /// The window that starts at each unit, in order. Windows overlap; choose among them with [`choose`].
-pub fn windows(units: &[Span], spots: &[Spot], spotter: &Spotter) -> Vec<Window> {
+pub fn windows(units: &[Span], spots: &[Spot], spotter: &Spotter, weights: &Weights) -> Vec<Window> {
     let mut made = Vec::with_capacity(units.len());
-    let mut scorer = Scorer::new(spotter);
+    let mut scorer = Scorer::new(spotter, weights);
     let mut last = 0;
     for (first, unit) in units.iter().enumerate() {
         last = last.max(first);
-        while last + 1 < units.len() && (units[last + 1].end - unit.start) as usize <= PASSAGE_BYTES {
+        while last + 1 < units.len() && (units[last + 1].end - unit.start) as usize <= weights.passage_bytes {
             last += 1;
         }
         let span = Span { start: unit.start, end: units[last].end };
@@ -66,6 +56,64 @@ pub fn windows(units: &[Span], spots: &[Spot], spotter: &Spotter) -> Vec<Window>
         made.push(Window { span, score: scorer.score(&spots[from..until], span.len()) });
     }
     made
+}
+
+/// What the first sentences of a text score, which begins at `start`.
+pub fn opening(start: u32, spots: &[Spot], spotter: &Spotter, weights: &Weights) -> f32 {
+    let end = start.saturating_add(weights.lede_bytes as u32);
+    let until = spots.partition_point(|spot| spot.span.end <= end);
+    Scorer::new(spotter, weights).score(&spots[..until], weights.lede_bytes)
+}
+
+/// Raises windows that hold what may be the answer, `more` at most.
+pub fn prefer_answers(windows: &mut [Window], answers: &[Span], more: f32) {
+    for window in windows {
+        let from = answers.partition_point(|answer| answer.start < window.span.start);
+        let held = answers[from..].iter().take_while(|answer| answer.end <= window.span.end).count();
+        window.score *= 1.0 + more * (1.0 - 0.5f32.powi(held.min(8) as i32));
+    }
+}
+
+/// Share of the query's words that a text holds at all, weighed by their rarity, 0 to 1.
+pub fn coverage(spots: &[Spot], spotter: &Spotter) -> f32 {
+    let mut held = vec![false; spotter.units()];
+    for spot in spots {
+        if let Some(held) = held.get_mut(spot.unit as usize) {
+            *held = true;
+        }
+    }
+    let weight = |unit: usize| spotter.weight(unit as u16);
+    let all: f32 = (0..held.len()).map(weight).sum();
+    let found: f32 = held.iter().enumerate().filter(|(_, held)| **held).map(|(unit, _)| weight(unit)).sum();
+    if all > 0.0 { found / all } else { 0.0 }
+}
+
+/// How near each other a whole text holds words that are neighbours in the query: for each two neighbours, how often side by
+/// side and how often within some words, each with less and less for every time more (sequential dependence, Metzler and
+/// Croft 2005).
+pub fn nearness(spots: &[Spot], spotter: &Spotter, weights: &Weights) -> f32 {
+    let (mut ordered, mut near) = (vec![0.0f32; spotter.units()], vec![0.0f32; spotter.units()]);
+    for (place, spot) in spots.iter().enumerate() {
+        let reach = spot.position.saturating_add(weights.near_words);
+        for other in spots[place + 1..].iter().take_while(|other| other.position <= reach) {
+            let (low, high) = (spot.unit.min(other.unit), spot.unit.max(other.unit));
+            if high != low + 1 || other.position == spot.position {
+                continue;
+            }
+            if other.unit > spot.unit && other.position == spot.position + 1 {
+                ordered[low as usize] += 1.0;
+            }
+            near[low as usize] += 1.0;
+        }
+    }
+    let saturated = |count: f32| count / (count + 1.0);
+    let mut sum = 0.0;
+    for low in 0..ordered.len().saturating_sub(1) {
+        let weight = spotter.weight(low as u16).min(spotter.weight(low as u16 + 1));
+        sum += weight
+            * (weights.ordered_pair * saturated(ordered[low]) + weights.near_pair * saturated(near[low]));
+    }
+    sum
 }
 
 /// At most `count` windows that do not overlap, best first; of equals the earlier. Windows without a word of the query
@@ -90,26 +138,28 @@ pub fn choose(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window
 /// Scores windows; keeps its counters between calls so that a window costs its matches only.
 struct Scorer<'a> {
     spotter: &'a Spotter,
+    weights: &'a Weights,
     counts: Vec<f32>,
 }
 
-impl Scorer<'_> {
-    fn new(spotter: &Spotter) -> Scorer<'_> {
-        Scorer { spotter, counts: vec![0.0; spotter.units()] }
+impl<'a> Scorer<'a> {
+    fn new(spotter: &'a Spotter, weights: &'a Weights) -> Scorer<'a> {
+        Scorer { spotter, weights, counts: vec![0.0; spotter.units()] }
     }
 
     fn score(&mut self, spots: &[Spot], bytes: usize) -> f32 {
         if spots.is_empty() {
             return 0.0;
         }
-        let norm = K1 * (1.0 - B + B * bytes as f32 / PASSAGE_BYTES as f32);
+        let Weights { passage_k1: k1, passage_b: b, passage_exact, passage_bytes, .. } = *self.weights;
+        let norm = k1 * (1.0 - b + b * bytes as f32 / passage_bytes as f32);
         self.counts.fill(0.0);
         let mut score = 0.0;
         for spot in spots {
-            self.counts[spot.unit as usize] += if spot.is_exact { 1.0 + EXACT_BONUS } else { 1.0 };
+            self.counts[spot.unit as usize] += if spot.is_exact { 1.0 + passage_exact } else { 1.0 };
         }
         for (unit, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0.0) {
-            score += self.spotter.weight(unit as u16) * count * (K1 + 1.0) / (count + norm);
+            score += self.spotter.weight(unit as u16) * count * (k1 + 1.0) / (count + norm);
         }
         score + self.closeness(spots)
     }
@@ -120,12 +170,12 @@ impl Scorer<'_> {
         let mut bonus = 0.0;
         for pair in spots.windows(2) {
             let distance = pair[1].position.saturating_sub(pair[0].position);
-            if pair[0].unit == pair[1].unit || distance == 0 || distance > NEAR_WORDS {
+            if pair[0].unit == pair[1].unit || distance == 0 || distance > self.weights.near_words {
                 continue;
             }
             let weight = self.spotter.weight(pair[0].unit).min(self.spotter.weight(pair[1].unit));
             let side_by_side = distance == 1 && pair[1].unit == pair[0].unit + 1;
-            bonus += weight * if side_by_side { ORDERED_PAIR + NEAR_PAIR } else { NEAR_PAIR };
+            bonus += weight * if side_by_side { self.weights.ordered_pair } else { self.weights.near_pair };
         }
         bonus
     }

@@ -7,17 +7,20 @@ use crate::index::record::{Record, RecordError};
 use crate::model::{Annotated, ArchivePath, DateRange, Span};
 use crate::query::Query;
 use crate::search::archive::Archive;
+use crate::search::best::{Best, Matching, Said};
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
+use crate::search::loosen;
 use crate::search::passages::{self, Window};
+use crate::search::question::Question;
 use crate::search::quote_query::QuoteFilter;
 use crate::search::spotter::{Spot, Spotter};
 use crate::search::wanted::{self, Wanted};
+use crate::search::weights::Weights;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::index::SegmentId;
 use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, DocId, Order, SegmentReader};
 
@@ -72,20 +75,6 @@ pub struct Found {
 /// What a score is the sum of, each share with its name.
 pub type ScoreParts = Vec<(&'static str, f32)>;
 
-/// Share of the passage's own score in its rank, for passages and for articles.
-const PASSAGE_SHARE: f32 = 0.6;
-const PASSAGE_SHARE_OF_ARTICLE: f32 = 0.3;
-
-/// Fewest articles that are cut into passages when ranking by score.
-const CANDIDATES: usize = 30;
-
-/// Articles whose stored text is ranked by passage when articles are asked for; the rest keep the engine's order.
-const RERANKED_ARTICLES: usize = 50;
-
-/// Added to articles in which the speaker's own words match, so that they are among the candidates; double precision
-/// keeps the score itself exact.
-const SAID_IT: f64 = 1.0e6;
-
 /// An article that matches.
 struct Candidate {
     address: DocAddress,
@@ -100,7 +89,22 @@ struct Cut {
     ordinal: u32,
     day: Option<i32>,
     spots: Vec<Spot>,
-    score: f32,
+    signs: Signs,
+}
+
+/// What speaks for an article, each on a scale of its own; compared with the best among the candidates.
+#[derive(Clone, Copy, Debug, Default)]
+struct Signs {
+    /// The engine's score.
+    engine: f32,
+    /// The best passage.
+    passage: f32,
+    /// How the text begins.
+    lede: f32,
+    /// Words of the query that it holds at all.
+    coverage: f32,
+    /// How near these stand to each other.
+    nearness: f32,
 }
 
 /// A passage with what decides its rank.
@@ -123,29 +127,34 @@ struct Chosen {
 impl Archive {
     /// Runs one search, aliases written out.
     pub fn search(&self, request: &Request) -> Result<Found, IndexError> {
-        let request = &Request { query: self.aliases.expand(&request.query), ..request.clone() };
+        let expanded = loosen::compounds(&self.aliases.expand(&request.query));
+        let request = &Request { query: expanded, ..request.clone() };
+        let question = Question::of(&request.query);
         let statistics = self.statistics();
         let mut spotter = Spotter::new(&request.query, &self.vocabulary(), &statistics, &self.languages)
             .map_err(|error| self.not_looked_up(error))?;
         let speakers = wanted::speakers(&request.query);
         let focus = Focus::of(&request.query);
         let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
-        let (mut cuts, mut chosen) = (Vec::with_capacity(candidates.len()), Vec::new());
-        for (place, candidate) in candidates.iter().enumerate() {
-            let asked = Asked {
-                quotes: request.quotes,
-                speakers: &speakers,
-                focus: &focus,
-                per_article: if request.by == By::Article { 1 } else { request.per_article },
-                in_full: request.by == By::Passage || place < RERANKED_ARTICLES,
-            };
-            let cut = self.cut(candidate, &asked, &mut spotter, place, &mut chosen)?;
-            cuts.push(cut);
-        }
+        let asked = Asked {
+            quotes: request.quotes,
+            speakers: &speakers,
+            focus: &focus,
+            question,
+            per_article: if request.by == By::Article { 1 } else { request.per_article },
+            in_full: if request.by == By::Article { self.weights.reranked } else { usize::MAX },
+        };
+        let (cuts, chosen) = self.cut_all(&candidates, &asked, &mut spotter)?;
         let (mut hits, mut parts) = (Vec::new(), Vec::new());
+        let lede = match question {
+            Some(_) => self.weights.question_lede,
+            None => self.weights.article_lede,
+        };
+        let fading = (self.weights.lede_words / spotter.units().max(1) as f32).min(1.0);
+        let weights = Weights { article_lede: lede * fading, ..self.weights };
         let sort = effective_sort(request, &spotter);
         for (index, ranked) in
-            order(&cuts, chosen, request.by, sort).into_iter().take(request.limit).enumerate()
+            order(&cuts, chosen, request.by, sort, &weights).into_iter().take(request.limit).enumerate()
         {
             let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
@@ -164,7 +173,8 @@ impl Archive {
         speakers: &[Wanted],
     ) -> Result<(Vec<Candidate>, usize), IndexError> {
         let mut lowering = self.lowering().counting(request.quotes);
-        let query = lowering.articles(&request.query).map_err(|error| self.not_looked_up(error))?;
+        let loosened = loosen::phrases(&request.query);
+        let query = lowering.articles(&loosened).map_err(|error| self.not_looked_up(error))?;
         let said_it = if speakers.is_empty() || spotter.is_empty() {
             Said::default()
         } else {
@@ -176,8 +186,8 @@ impl Archive {
             request.sort
         };
         let limit = match (sort, request.by) {
-            (Sort::Score, By::Passage) => (request.limit * 2).max(CANDIDATES),
-            (Sort::Score, By::Article) => request.limit.max(RERANKED_ARTICLES),
+            (Sort::Score, By::Passage) => (request.limit * 2).max(self.weights.candidates),
+            (Sort::Score, By::Article) => request.limit.max(self.weights.reranked),
             _ => request.limit,
         };
         match sort {
@@ -187,24 +197,11 @@ impl Archive {
         }
     }
 
-    /// Of equals the newer comes first, then an order that is the same in every build of the index.
     fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {
-        let key = move |segment: &SegmentReader| {
-            let said = said.clone();
-            let (id, columns) = (segment.segment_id(), TieColumns::of(segment));
-            move |doc: DocId, score: f32| {
-                let lift = if !said.is_empty() && said.contains(&(id, doc)) { SAID_IT } else { 0.0 };
-                let (day, tie) = columns.newest_first(doc);
-                (f64::from(score) + lift, day, tie)
-            }
-        };
-        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count);
+        let collector = Best { limit, said };
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
         let (top, count) = searched.map_err(|error| self.broken(error))?;
-        let candidate = |((score, _, _), address): ((f64, i64, u64), DocAddress)| {
-            let said_it = score >= SAID_IT;
-            Candidate { address, score: if said_it { score - SAID_IT } else { score } as f32, said_it }
-        };
+        let candidate = |Matching { address, score, said_it, .. }| Candidate { address, score, said_it };
         Ok((top.into_iter().map(candidate).collect(), count))
     }
 
@@ -240,6 +237,36 @@ impl Archive {
         IndexError::Corrupt(self.home.path().to_owned(), error.to_string())
     }
 
+    /// Cuts all candidates. Reading and decompressing them is most of a search, so a second thread takes every other one.
+    fn cut_all(
+        &self,
+        candidates: &[Candidate],
+        asked: &Asked<'_>,
+        spotter: &mut Spotter,
+    ) -> Result<(Vec<Cut>, Vec<Chosen>), IndexError> {
+        let every = |first: usize, step: usize, spotter: &mut Spotter| -> Result<Vec<Passages>, IndexError> {
+            let numbers = (first..candidates.len()).step_by(step);
+            numbers.map(|number| self.cut(&candidates[number], asked, spotter, number)).collect()
+        };
+        if candidates.len() < WORTH_A_THREAD
+            || std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2)
+        {
+            return Ok(joined(every(0, 1, spotter)?, Vec::new()));
+        }
+        let mut twin = spotter.twin();
+        let (even, odd) = std::thread::scope(|scope| {
+            let odd = std::thread::Builder::new().spawn_scoped(scope, || every(1, 2, &mut twin));
+            let even = every(0, 2, spotter);
+            let odd = match odd {
+                Ok(running) => running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                // No thread to be had: do it here.
+                Err(_) => every(1, 2, spotter),
+            };
+            (even, odd)
+        });
+        Ok(joined(even?, odd?))
+    }
+
     /// Chooses the passages of one article. Annotations are decoded only when the query asks for what they hold.
     fn cut(
         &self,
@@ -247,8 +274,8 @@ impl Archive {
         asked: &Asked<'_>,
         spotter: &mut Spotter,
         number: usize,
-        chosen: &mut Vec<Chosen>,
-    ) -> Result<Cut, IndexError> {
+    ) -> Result<Passages, IndexError> {
+        let mut chosen = Vec::new();
         let bytes = self.record_bytes(candidate.address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let (speaks, filters) =
@@ -258,7 +285,8 @@ impl Archive {
             false => Annotated::default(),
         };
         let language = annotated.language.as_deref();
-        let mut spots = if asked.in_full { spotter.spots_of(&record, language) } else { Vec::new() };
+        let mut signs = Signs { engine: candidate.score, ..Signs::default() };
+        let mut spots = if number < asked.in_full { spotter.spots_of(&record, language) } else { Vec::new() };
         let (wanted, met) = match filters {
             false => (Vec::new(), Met::new()),
             true => {
@@ -268,7 +296,18 @@ impl Archive {
         };
         // The index found the speaker by a key that the annotations do not bear out: show nothing.
         if asked.speakers.is_empty() || !wanted.is_empty() {
-            let windows = choose_passages(&record, &spots, spotter, (&wanted, &met), asked.per_article);
+            let units = passages::units(record.text, self.weights.passage_bytes);
+            let mut windows = passages::windows(&units, &spots, spotter, &self.weights);
+            if let Some(question) = asked.question.filter(|_| self.weights.answer > 0.0) {
+                let answers = question.answers(record.text, &spots);
+                passages::prefer_answers(&mut windows, &answers, self.weights.answer);
+            }
+            signs.passage = windows.iter().map(|window| window.score).fold(0.0, f32::max);
+            signs.lede = passages::opening(record.body.start, &spots, spotter, &self.weights);
+            signs.coverage = passages::coverage(&spots, spotter);
+            signs.nearness = passages::nearness(&spots, spotter, &self.weights);
+            let windows =
+                self.choose_passages(&record, windows, &spots, spotter, (&wanted, &met), asked.per_article);
             chosen.extend(windows.into_iter().enumerate().map(|(within_article, window)| {
                 let said_it = candidate.said_it && holds_said_match(&spots, &wanted, window.span);
                 Chosen { article: number, window, said_it, within_article }
@@ -277,8 +316,69 @@ impl Archive {
         mark_met(&mut spots, &met);
         let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
         let day = record.published.map(|published| published.day.0);
-        Ok(Cut { path, ordinal, day, spots, score: candidate.score, record: bytes })
+        Ok((Cut { path, ordinal, day, spots, signs, record: bytes }, chosen))
     }
+
+    fn choose_passages(
+        &self,
+        record: &Record<'_>,
+        mut windows: Vec<Window>,
+        spots: &[Spot],
+        spotter: &Spotter,
+        (wanted, met): (&[Span], &Met),
+        count: usize,
+    ) -> Vec<Window> {
+        if let Some(first) = windows.iter_mut().find(|window| window.span.start >= record.body.start) {
+            first.score *= 1.0 + self.weights.lede;
+        }
+        if !wanted.is_empty() {
+            windows.retain(|window| wanted.iter().any(|span| window.span.overlaps(*span)));
+            for window in &mut windows {
+                // Words the speaker said count twice as much as words that stand beside them.
+                if holds_said_match(spots, wanted, window.span) {
+                    window.score *= 2.0;
+                } else if spots.is_empty() {
+                    window.score = share_said(wanted, window.span);
+                }
+            }
+            return passages::choose(&windows, count, true);
+        }
+        if spotter.is_empty() && !met.is_empty() {
+            windows.iter_mut().for_each(|window| window.score = focus::score(met, window.span));
+            // Without words one passage says what the article was found for; more would crowd out other articles.
+            if let [best, ..] = passages::choose(&windows, 1, false)[..] {
+                return vec![best];
+            }
+        }
+        let chosen = passages::choose(&windows, count, false);
+        if !chosen.is_empty() {
+            return chosen;
+        }
+        // Found by a filter or by the headline's field alone: show how the prose begins.
+        let lede = windows.iter().find(|window| window.span.end > record.body.start).or(windows.first());
+        lede.copied().into_iter().collect()
+    }
+}
+
+/// An article and the passages chosen from it.
+type Passages = (Cut, Vec<Chosen>);
+
+/// Candidates from which on a second thread pays.
+const WORTH_A_THREAD: usize = 8;
+
+/// Puts the articles of two threads, which took them in turn, in one row.
+fn joined(even: Vec<Passages>, odd: Vec<Passages>) -> (Vec<Cut>, Vec<Chosen>) {
+    let (mut cuts, mut chosen) = (Vec::with_capacity(even.len() + odd.len()), Vec::new());
+    let mut odd = odd.into_iter();
+    for (cut, of_it) in even {
+        cuts.push(cut);
+        chosen.extend(of_it);
+        if let Some((cut, of_it)) = odd.next() {
+            cuts.push(cut);
+            chosen.extend(of_it);
+        }
+    }
+    (cuts, chosen)
 }
 
 /// What every article is asked for.
@@ -286,9 +386,10 @@ struct Asked<'a> {
     speakers: &'a [Wanted],
     quotes: QuoteFilter,
     focus: &'a Focus,
+    question: Option<Question>,
     per_article: usize,
-    /// False for articles so far down that they keep the engine's order.
-    in_full: bool,
+    /// Articles farther down keep the engine's order.
+    in_full: usize,
 }
 
 /// Articles in order, and the number of all that match.
@@ -305,7 +406,7 @@ impl TieColumns {
         TieColumns { day: segment.fast_fields().i64("date").ok(), tie: segment.fast_fields().u64("tie").ok() }
     }
 
-    fn newest_first(&self, doc: DocId) -> (i64, u64) {
+    pub(super) fn newest_first(&self, doc: DocId) -> (i64, u64) {
         (self.day_of(doc).unwrap_or(i64::MIN), self.tie_of(doc))
     }
 
@@ -321,9 +422,6 @@ impl TieColumns {
         self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0)
     }
 }
-
-/// Articles in which a wanted speaker's own words match.
-type Said = std::sync::Arc<FxHashSet<(SegmentId, DocId)>>;
 
 /// The words of the speakers asked for.
 fn wanted_spans(
@@ -360,62 +458,44 @@ fn share_said(wanted: &[Span], passage: Span) -> f32 {
     said + said / passage.len().max(1) as f32
 }
 
-fn choose_passages(
-    record: &Record<'_>,
-    spots: &[Spot],
-    spotter: &Spotter,
-    (wanted, met): (&[Span], &Met),
-    count: usize,
-) -> Vec<Window> {
-    let units = passages::units(record.text);
-    let mut windows = passages::windows(&units, spots, spotter);
-    if !wanted.is_empty() {
-        windows.retain(|window| wanted.iter().any(|span| window.span.overlaps(*span)));
-        for window in &mut windows {
-            // Words the speaker said count twice as much as words that stand beside them.
-            if holds_said_match(spots, wanted, window.span) {
-                window.score *= 2.0;
-            } else if spots.is_empty() {
-                window.score = share_said(wanted, window.span);
-            }
-        }
-        return passages::choose(&windows, count, true);
-    }
-    if spotter.is_empty() && !met.is_empty() {
-        windows.iter_mut().for_each(|window| window.score = focus::score(met, window.span));
-        // Without words one passage says what the article was found for; more would crowd out other articles.
-        if let [best, ..] = passages::choose(&windows, 1, false)[..] {
-            return vec![best];
-        }
-    }
-    let chosen = passages::choose(&windows, count, false);
-    if !chosen.is_empty() {
-        return chosen;
-    }
-    // Found by a filter or by the headline's field alone: show how the prose begins.
-    let lede = windows.iter().find(|window| window.span.end > record.body.start).or(windows.first());
-    lede.copied().into_iter().collect()
-}
-
 /// Without words there is nothing to be best at: the newest come first.
 fn effective_sort(request: &Request, spotter: &Spotter) -> Sort {
     if spotter.is_empty() && request.sort == Sort::Score { Sort::DateDescending } else { request.sort }
 }
 
-fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, by: By, sort: Sort) -> Vec<Ranked<'a>> {
+fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, by: By, sort: Sort, weights: &Weights) -> Vec<Ranked<'a>> {
     let best = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::MIN_POSITIVE, f32::max);
+    let best_sign = |sign: fn(&Signs) -> f32| best(&mut cuts.iter().map(|cut| sign(&cut.signs)));
     let best_passage = best(&mut chosen.iter().map(|passage| passage.window.score));
-    let best_article = best(&mut chosen.iter().map(|passage| cuts[passage.article].score));
-    let share = if by == By::Article { PASSAGE_SHARE_OF_ARTICLE } else { PASSAGE_SHARE };
-    let rank = |Chosen { article, window, said_it, within_article }: Chosen| {
-        let article = &cuts[article];
+    let (engine, passage) = (best_sign(|signs| signs.engine), best_sign(|signs| signs.passage));
+    let (lede, nearness) = (best_sign(|signs| signs.lede), best_sign(|signs| signs.nearness));
+    let Weights { article_passage, article_lede, article_coverage, article_nearness, .. } = *weights;
+    let own = 1.0 - article_passage - article_lede - article_coverage - article_nearness;
+    let article = |cut: &Cut| {
+        own * cut.signs.engine / engine
+            + article_passage * cut.signs.passage / passage
+            + article_lede * cut.signs.lede / lede.max(passage)
+            + article_coverage * cut.signs.coverage
+            + article_nearness * cut.signs.nearness / nearness
+    };
+    let articles: Vec<f32> = cuts.iter().map(article).collect();
+    let best_article = best(&mut articles.iter().copied());
+    let share = if by == By::Article { 0.0 } else { weights.passage_share };
+    let rank = |Chosen { article: number, window, said_it, within_article }: Chosen| {
+        let article = &cuts[number];
+        let further = weights.further.powi(within_article as i32);
         // In order of date a score would say nothing.
         let parts = if sort != Sort::Score {
             Vec::new()
         } else {
+            let of_article = (1.0 - share) * further / best_article;
             vec![
-                ("passage", share * window.score / best_passage),
-                ("article", (1.0 - share) * article.score / best_article),
+                ("passage", share * further * window.score / best_passage),
+                ("words of the article", of_article * own * article.signs.engine / engine),
+                ("its best passage", of_article * article_passage * article.signs.passage / passage),
+                ("its beginning", of_article * article_lede * article.signs.lede / lede.max(passage)),
+                ("words covered", of_article * article_coverage * article.signs.coverage),
+                ("words side by side", of_article * article_nearness * article.signs.nearness / nearness),
                 ("said by the speaker", if said_it { 1.0 } else { 0.0 }),
             ]
         };

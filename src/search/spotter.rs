@@ -15,6 +15,7 @@ use crate::text::foreign::ForeignStems;
 use crate::text::stems::Stems;
 use crate::text::words::{Word, folded_words, for_each_word};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 use tantivy::Term;
 use tantivy::query::Bm25StatisticsProvider;
 
@@ -56,7 +57,7 @@ pub struct Spotter {
     /// Words of expansions.
     expanded_wanted: FxHashMap<String, u16>,
     /// Operators, and the units of their leaves from which one on.
-    operators: Vec<(Operator, u16)>,
+    operators: Vec<(Arc<Operator>, u16)>,
     stems: Stems,
     foreign: ForeignStems,
     /// Stems wanted in articles of another language.
@@ -94,6 +95,24 @@ impl Spotter {
             spotter.weights.push(weigh(unit, vocabulary.fields, statistics)?);
         }
         Ok(spotter)
+    }
+
+    /// Another that finds the same, for another thread: a spotter remembers stems while it looks.
+    pub fn twin(&self) -> Spotter {
+        Spotter {
+            units: self.units.clone(),
+            weights: self.weights.clone(),
+            stems_wanted: self.stems_wanted.clone(),
+            exact_wanted: self.exact_wanted.clone(),
+            sequence_words: self.sequence_words.clone(),
+            first_bytes: self.first_bytes,
+            expanded_wanted: self.expanded_wanted.clone(),
+            operators: self.operators.clone(),
+            stems: Stems::default(),
+            foreign: ForeignStems::default(),
+            foreign_wanted: self.foreign_wanted.clone(),
+            languages: self.languages.clone(),
+        }
     }
 
     /// True when the query has no words, only filters.
@@ -284,7 +303,7 @@ impl Spotter {
         for words in &operator.leaves {
             self.add(Unit::Leaf(words.clone()));
         }
-        self.operators.push((operator, first));
+        self.operators.push((Arc::new(operator), first));
         Ok(())
     }
 

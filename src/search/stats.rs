@@ -3,6 +3,7 @@
 
 use crate::index::documents::article_term;
 use crate::index::schema::Fields;
+use std::sync::OnceLock;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
@@ -11,17 +12,23 @@ use tantivy::{Searcher, Term};
 pub struct ArticleStatistics<'a> {
     searcher: &'a Searcher,
     article: Term,
+    /// Counted when first asked for.
+    articles: OnceLock<u64>,
 }
 
 impl<'a> ArticleStatistics<'a> {
     /// Over the articles that `searcher` sees.
     pub fn new(searcher: &'a Searcher, fields: &Fields) -> ArticleStatistics<'a> {
-        ArticleStatistics { searcher, article: article_term(fields) }
+        ArticleStatistics { searcher, article: article_term(fields), articles: OnceLock::new() }
     }
 
     /// Number of articles; at least 1, so that it may divide.
     pub fn articles(&self) -> tantivy::Result<u64> {
-        Ok(self.searcher.doc_freq(&self.article)?.max(1))
+        if let Some(known) = self.articles.get() {
+            return Ok(*known);
+        }
+        let articles = self.searcher.doc_freq(&self.article)?.max(1);
+        Ok(*self.articles.get_or_init(|| articles))
     }
 
     /// BM25's inverse document frequency of a term, never negative.

@@ -3,12 +3,14 @@
 //! those of the stem field, and its frequency in an article is their sum.
 
 use crate::index::schema::Fields;
+use crate::search::bm25::{Bm25, idf};
 use crate::search::stats::ArticleStatistics;
+use crate::search::weights::Weights;
 use crate::text::words::is_stop_word;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
-    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
+    Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
@@ -34,13 +36,21 @@ impl StemQuery {
     /// Inverse document frequency of the stem.
     pub fn idf(&self, statistics: &ArticleStatistics<'_>) -> tantivy::Result<f32> {
         let articles = statistics.articles()?;
-        let frequency = self.frequency(statistics, articles)? as f32;
-        Ok((1.0 + (articles as f32 - frequency + 0.5) / (frequency + 0.5)).ln())
+        Ok(idf(self.frequency(statistics, articles)?, articles))
+    }
+
+    /// The two lists: words that look like the stem, if these are its own, and words that have the stem and look otherwise.
+    pub(super) fn terms(&self) -> (Option<&Term>, &Term) {
+        (self.exact.as_ref(), &self.inflected)
     }
 
     /// Articles that hold the stem, estimated as if its two kinds of occurrences were independent: counting them would
     /// mean reading both lists.
-    fn frequency(&self, statistics: &dyn Bm25StatisticsProvider, articles: u64) -> tantivy::Result<u64> {
+    pub(super) fn frequency(
+        &self,
+        statistics: &dyn Bm25StatisticsProvider,
+        articles: u64,
+    ) -> tantivy::Result<u64> {
         let share = |frequency: u64| frequency.min(articles) as f64 / articles as f64;
         let exact = self.exact.as_ref().map_or(Ok(0), |term| statistics.doc_freq(term))?;
         let without = (1.0 - share(exact)) * (1.0 - share(statistics.doc_freq(&self.inflected)?));
@@ -50,17 +60,15 @@ impl StemQuery {
 
 impl Query for StemQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let Weights { article_k1, article_b, .. } = Weights::SETTLED;
         let bm25 = match scoring {
-            EnableScoring::Disabled { .. } => Bm25Weight::for_one_term_without_explain(1, 1, 1.0),
+            EnableScoring::Disabled { .. } => Bm25::new(1.0, 1.0, article_k1, article_b),
             EnableScoring::Enabled { statistics_provider, .. } => {
                 let articles = statistics_provider.total_num_docs()?.max(1);
                 let average =
                     statistics_provider.total_num_tokens(self.lengths)? as Score / articles as Score;
-                Bm25Weight::for_one_term_without_explain(
-                    self.frequency(statistics_provider, articles)?,
-                    articles,
-                    average,
-                )
+                let weight = idf(self.frequency(statistics_provider, articles)?, articles);
+                Bm25::new(weight, average, article_k1, article_b)
             }
         };
         Ok(Box::new(StemWeight { query: self.clone(), bm25 }))
@@ -73,7 +81,7 @@ impl Query for StemQuery {
 
 struct StemWeight {
     query: StemQuery,
-    bm25: Bm25Weight,
+    bm25: Bm25,
 }
 
 impl StemWeight {
@@ -89,7 +97,7 @@ impl StemWeight {
             return Ok(None);
         }
         let lengths = reader.get_fieldnorms_reader(self.query.lengths)?;
-        Ok(Some(StemScorer::new([exact, inflected], lengths, self.bm25.boost_by(boost))))
+        Ok(Some(StemScorer::new([exact, inflected], lengths, self.bm25.times(boost))))
     }
 }
 
@@ -113,11 +121,11 @@ struct StemScorer {
     lists: [Option<SegmentPostings>; 2],
     doc: DocId,
     lengths: FieldNormReader,
-    bm25: Bm25Weight,
+    bm25: Bm25,
 }
 
 impl StemScorer {
-    fn new(lists: [Option<SegmentPostings>; 2], lengths: FieldNormReader, bm25: Bm25Weight) -> StemScorer {
+    fn new(lists: [Option<SegmentPostings>; 2], lengths: FieldNormReader, bm25: Bm25) -> StemScorer {
         let mut scorer = StemScorer { lists, doc: TERMINATED, lengths, bm25 };
         scorer.settle();
         scorer

@@ -1,0 +1,236 @@
+//! Matches a word wherever it stands: as stem in the text and, for more, as typed and in the headline. One walk over
+//! all its lists instead of a union of queries, and BM25 with our own parameters.
+
+use crate::index::schema::Fields;
+use crate::search::bm25::{Bm25, idf};
+use crate::search::stem_query::StemQuery;
+use crate::search::weights::Weights;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{
+    Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+/// Articles that hold a word or an inflection of it.
+#[derive(Clone, Debug)]
+pub struct WordQuery {
+    stem: StemQuery,
+    /// As typed.
+    typed: Term,
+    title: Term,
+    text: Field,
+    weights: Weights,
+}
+
+/// What an occurrence of a list counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Stem,
+    Typed,
+    StemAndTyped,
+    Title,
+}
+
+impl WordQuery {
+    /// For a folded word and its stem as `text::stems` makes it.
+    pub fn new(fields: &Fields, stem: &str, folded: &str, weights: &Weights) -> WordQuery {
+        WordQuery {
+            stem: StemQuery::new(fields, stem),
+            typed: Term::from_field_text(fields.exact, folded),
+            title: Term::from_field_text(fields.title, stem),
+            text: fields.exact,
+            weights: *weights,
+        }
+    }
+
+    /// The lists to walk and what they count as.
+    fn lists(&self) -> impl Iterator<Item = (&Term, Kind)> {
+        let (exact, inflected) = self.stem.terms();
+        let one_list = exact == Some(&self.typed);
+        let exact = exact.map(|term| (term, if one_list { Kind::StemAndTyped } else { Kind::Stem }));
+        let typed = (!one_list).then_some((&self.typed, Kind::Typed));
+        exact.into_iter().chain([(inflected, Kind::Stem)]).chain(typed).chain([(&self.title, Kind::Title)])
+    }
+}
+
+impl Query for WordQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let scores = match scoring {
+            EnableScoring::Disabled { .. } => None,
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                Some(Scores::new(self, statistics_provider)?)
+            }
+        };
+        Ok(Box::new(WordWeight { query: self.clone(), scores }))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.lists().for_each(|(term, _)| visitor(term, false));
+    }
+}
+
+/// What the three kinds of occurrences score.
+#[derive(Clone)]
+struct Scores {
+    stem: Bm25,
+    typed: Bm25,
+    title: Bm25,
+}
+
+impl Scores {
+    fn new(query: &WordQuery, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Scores> {
+        let articles = statistics.total_num_docs()?.max(1);
+        let average = |field| {
+            Ok::<_, tantivy::TantivyError>(statistics.total_num_tokens(field)? as f32 / articles as f32)
+        };
+        let Weights { article_k1, article_b, exact, title, .. } = query.weights;
+        let bm25 = |weight: f32, average| Bm25::new(weight, average, article_k1, article_b);
+        let (text, titles) = (average(query.text)?, average(query.title.field())?);
+        Ok(Scores {
+            stem: bm25(idf(query.stem.frequency(statistics, articles)?, articles), text),
+            typed: bm25(exact * idf(statistics.doc_freq(&query.typed)?, articles), text),
+            title: bm25(title * idf(statistics.doc_freq(&query.title)?, articles), titles),
+        })
+    }
+}
+
+struct WordWeight {
+    query: WordQuery,
+    /// `None` when nobody asks for scores.
+    scores: Option<Scores>,
+}
+
+impl WordWeight {
+    fn word_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordScorer>> {
+        let mut lists = Vec::with_capacity(4);
+        for (term, kind) in self.query.lists() {
+            let index = reader.inverted_index(term.field())?;
+            if let Some(postings) = index.read_postings(term, IndexRecordOption::WithFreqs)? {
+                lists.push((postings, kind));
+            }
+        }
+        if lists.is_empty() {
+            return Ok(None);
+        }
+        let text = reader.get_fieldnorms_reader(self.query.text)?;
+        let has_title = lists.iter().any(|(_, kind)| *kind == Kind::Title);
+        let titles = match has_title {
+            true => Some(reader.get_fieldnorms_reader(self.query.title.field())?),
+            false => None,
+        };
+        let scores = self.scores.as_ref().map(|scores| match boost == 1.0 {
+            true => scores.clone(),
+            false => Scores {
+                stem: scores.stem.times(boost),
+                typed: scores.typed.times(boost),
+                title: scores.title.times(boost),
+            },
+        });
+        Ok(Some(WordScorer::new(lists, scores, text, titles)))
+    }
+}
+
+impl Weight for WordWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.word_scorer(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        let score = if scorer.doc() <= doc && scorer.seek(doc) == doc { scorer.score() } else { 0.0 };
+        Ok(Explanation::new("word in the text, by stem and as typed, and in the headline", score))
+    }
+}
+
+/// Walks all lists at once.
+struct WordScorer {
+    lists: Vec<(SegmentPostings, Kind)>,
+    doc: DocId,
+    scores: Option<Scores>,
+    text: FieldNormReader,
+    titles: Option<FieldNormReader>,
+}
+
+impl WordScorer {
+    fn new(
+        lists: Vec<(SegmentPostings, Kind)>,
+        scores: Option<Scores>,
+        text: FieldNormReader,
+        titles: Option<FieldNormReader>,
+    ) -> WordScorer {
+        let mut scorer = WordScorer { lists, doc: TERMINATED, scores, text, titles };
+        scorer.settle();
+        scorer
+    }
+
+    /// The scorer stands at the first document of any list.
+    fn settle(&mut self) -> DocId {
+        self.doc = self.lists.iter().map(|(list, _)| list.doc()).min().unwrap_or(TERMINATED);
+        self.doc
+    }
+}
+
+impl DocSet for WordScorer {
+    fn advance(&mut self) -> DocId {
+        let doc = self.doc;
+        if doc == TERMINATED {
+            return TERMINATED;
+        }
+        for (list, _) in &mut self.lists {
+            if list.doc() == doc {
+                list.advance();
+            }
+        }
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        for (list, _) in &mut self.lists {
+            if list.doc() < target {
+                list.seek(target);
+            }
+        }
+        self.settle()
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.lists.iter().map(|(list, _)| list.size_hint()).max().unwrap_or(0)
+    }
+}
+
+impl Scorer for WordScorer {
+    fn score(&mut self) -> Score {
+        let (doc, Some(scores)) = (self.doc, &self.scores) else { return 1.0 };
+        let (mut stem, mut typed, mut title) = (0, 0, 0);
+        for (list, kind) in &self.lists {
+            if list.doc() != doc {
+                continue;
+            }
+            let frequency = list.term_freq();
+            match kind {
+                Kind::Stem => stem += frequency,
+                Kind::Typed => typed += frequency,
+                Kind::StemAndTyped => (stem, typed) = (stem + frequency, typed + frequency),
+                Kind::Title => title += frequency,
+            }
+        }
+        let mut score = 0.0;
+        if stem + typed > 0 {
+            let length = self.text.fieldnorm_id(doc);
+            score += scores.stem.score(length, stem) + scores.typed.score(length, typed);
+        }
+        if let (true, Some(titles)) = (title > 0, &self.titles) {
+            score += scores.title.score(titles.fieldnorm_id(doc), title);
+        }
+        score
+    }
+}
