@@ -28,7 +28,9 @@ fn assert_valid(name: &str, lines: &[Value]) -> usize {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for name in ["search", "said", "verify", "report", "extract", "status", "people", "places", "explain"] {
+    for name in
+        ["search", "said", "verify", "report", "extract", "status", "people", "places", "explain", "formats"]
+    {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
         assert_strict(name, &schema);
@@ -153,6 +155,14 @@ fn a_status_is_as_its_schema_says() {
     let site = Site::with_sample();
     site.index(&["--no-extract"]);
     assert_valid("status", &[site.status()]);
+}
+
+#[test]
+fn formats_are_as_their_schema_says() {
+    let site = Site::new();
+    assert!(assert_valid("formats", &json_lines(&site.run(&["formats", "--json"]).expect(0).out)) > 15);
+    let shown = site.run(&["formats"]).expect(0).out;
+    assert!(shown.contains("WARC") && shown.contains("!/a/b.html") && shown.contains("jsonl"), "{shown}");
 }
 
 #[test]

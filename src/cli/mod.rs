@@ -8,6 +8,7 @@ mod cite;
 mod explain;
 mod extract;
 mod filters;
+mod formats;
 mod index;
 mod manual;
 mod place;
@@ -77,6 +78,8 @@ enum Verb {
     Status(status::StatusArgs),
     /// Print the fields of the index as JSON.
     Schema,
+    /// What is read, how it is told, and how its articles are addressed.
+    Formats(formats::FormatsArgs),
     /// Read and extract a folder without an index: people, places, quotes and dates as JSON lines.
     Extract(extract::ExtractArgs),
     /// Print a completion script for a shell.
@@ -230,6 +233,7 @@ pub fn main() -> ExitCode {
         Verb::Cite(args) => cite::run(&console, &args),
         Verb::Status(args) => status::run(&console, &args),
         Verb::Schema => manual::schema(&console),
+        Verb::Formats(args) => formats::run(&console, &args),
         Verb::Extract(args) => extract::run(&console, &args),
         Verb::Completions(args) => manual::completions(&console, &args),
         Verb::Man(args) => manual::man(&console, &args),

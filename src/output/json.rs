@@ -4,6 +4,7 @@
 use crate::census::tally::Example;
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{Annotated, ArchivePath, Article, Basis, Outcome, Span};
+use crate::read::document::FormatInfo;
 use crate::read::{NoArticle, Part};
 use crate::search::hit::{Hit, hex};
 use crate::search::{Coverage, Found};
@@ -105,6 +106,17 @@ pub(super) fn coverage_fields(coverage: &Coverage) -> Value {
         "first_date": coverage.dates.first.map(|day| day.to_string()),
         "last_date": coverage.dates.last.map(|day| day.to_string()),
     })
+}
+
+/// A format that is read.
+pub fn format(kind: &str, format: &FormatInfo) -> Value {
+    object(
+        "format",
+        json!({
+            "kind": kind, "name": format.name, "how": format.how,
+            "extensions": format.extensions.split(' ').collect::<Vec<_>>(), "addresses": format.addresses,
+        }),
+    )
 }
 
 /// The state of an index.

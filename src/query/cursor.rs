@@ -15,14 +15,26 @@ pub(super) struct Cursor<'text> {
     /// Byte that is read next, on a char boundary.
     pub(super) at: usize,
     pub(super) today: Day,
+    /// A line of capitals without any marks: its words are words.
+    pub(super) is_headline: bool,
     /// Leaves so far.
     clauses: usize,
+}
+
+/// Fewest words of a headline; shorter lines of capitals may be what an old database was asked.
+const HEADLINE_WORDS: usize = 5;
+
+/// True for a pasted headline in capitals, in which `AND`, `OR` and `NOT` are words.
+fn is_headline(text: &str) -> bool {
+    text.split_whitespace().count() >= HEADLINE_WORDS
+        && text.chars().any(char::is_uppercase)
+        && !text.contains(|letter: char| letter.is_lowercase() || "()\"“”«»:+*?~!".contains(letter))
 }
 
 impl<'text> Cursor<'text> {
     /// At the start of `text`.
     pub(super) fn new(text: &'text str, today: Day) -> Cursor<'text> {
-        Cursor { text, at: 0, today, clauses: 0 }
+        Cursor { text, at: 0, today, is_headline: is_headline(text), clauses: 0 }
     }
 
     pub(super) fn rest(&self) -> &'text str {

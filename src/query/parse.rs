@@ -146,7 +146,8 @@ impl<'text> Parser<'text> {
             Some(quote) if lexical::is_quote(quote) => Some(self.phrase()?),
             Some(letter) if !lexical::ends_chunk(letter) => {
                 let chunk = self.cursor.chunk();
-                if let Some(operator) = operator(chunk, self.cursor.at - chunk.len())? {
+                let at = self.cursor.at - chunk.len();
+                if let Some(operator) = operator(chunk, at)?.filter(|part| self.cursor.takes(part)) {
                     return match mark {
                         Mark::Plain => Ok(Some(operator)),
                         _ => Err(marked_operator(chunk, start..self.cursor.at)),
@@ -303,7 +304,7 @@ impl<'text> Parser<'text> {
         let inner = match self.cursor.peek() {
             Some('(') if chunk_value.is_empty() => Some(self.group(depth)?),
             Some(quote) if chunk_value.is_empty() && lexical::is_quote(quote) => Some(self.phrase()?),
-            _ if operator(chunk_value, value_start)?.is_some() => None,
+            _ if operator(chunk_value, value_start)?.is_some_and(|part| self.cursor.takes(&part)) => None,
             _ => {
                 refuse_mark_in_value(chunk_value, value_start, Field::TITLE)?;
                 self.chunk_unit(chunk_value, depth)?
@@ -406,6 +407,13 @@ fn limit_last(parts: &mut [Part], (words, span): (u32, Range<usize>)) -> Result<
     *query = Query::First { words, of };
     unit.end = span.end;
     Ok(())
+}
+
+impl Cursor<'_> {
+    /// False for the words of a headline in capitals: `FED WILL NOT RAISE RATES` excludes nothing.
+    fn takes(&self, part: &Part) -> bool {
+        !self.is_headline || !matches!(part, Part::And(_) | Part::Or(_) | Part::Not(_))
+    }
 }
 
 /// The operator that `chunk` is, at its place in the query.

@@ -368,3 +368,14 @@ fn bounds_are_errors_and_never_overflow() {
     assert!(refused(&"date:2 ".repeat(9_000)).message.contains("not a date"));
     assert!(refused(&"\"".repeat(MAX_BYTES - 1)).message.contains("phrase"));
 }
+
+#[test]
+fn a_headline_in_capitals_excludes_nothing() {
+    let headline = read("MOBIL WILL NOT INCREASE BUDGET");
+    assert!(!headline.to_string().contains('-') && !headline.to_string().contains("NOT "), "{headline}");
+    // Short lines of capitals, and anything with marks, are queries.
+    assert!(
+        read("OIL NOT GAS").to_string().contains("-GAS") || read("OIL NOT GAS").to_string().contains("NOT")
+    );
+    assert_ne!(read("FED AND (ECB OR BOE) RAISE RATES"), read("fed and (ecb or boe) raise rates"));
+}

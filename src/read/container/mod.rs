@@ -5,6 +5,7 @@
 mod arc;
 mod http;
 mod limits;
+mod list;
 mod salvage;
 mod tars;
 mod unpack;
@@ -12,6 +13,7 @@ mod warc;
 mod zips;
 
 pub use limits::{Budget, Limits};
+pub use list::CONTAINERS;
 
 use super::leaf;
 use super::reader::{Hints, Place, Reader};
