@@ -111,7 +111,8 @@ impl Filters {
         Ok(query)
     }
 
-    fn range(&self, today: Day) -> Result<DateRange, Failure> {
+    /// The days of publication that the filters let through.
+    pub(super) fn range(&self, today: Day) -> Result<DateRange, Failure> {
         if let Some(on) = &self.on {
             return period("--on", on, today);
         }

@@ -3,9 +3,11 @@
 //! Exit codes: 0 hits, or done; 1 no hits, or done with failures; 2 a usage error or a file system error; 3 no usable
 //! index; 4 another process is writing the index.
 
+mod asking;
 mod census;
 mod cite;
 mod extract;
+mod facets;
 mod filters;
 mod index;
 mod manual;
@@ -15,10 +17,13 @@ mod said;
 mod search;
 mod show;
 mod status;
+mod terminal;
+mod timeline;
 mod verify;
 
 use crate::index::IndexError;
 use crate::model::{ArchivePath, Day};
+use crate::output::hyperlink::Links;
 use crate::query::QueryError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
@@ -35,9 +40,15 @@ const EXIT_LOCKED: u8 = 4;
 #[derive(Debug, Parser)]
 #[command(name = "morgue", version, propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Cli {
-    /// Colour on a terminal, always, or never.
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    color: Colour,
+    /// Colour on a terminal, always, or never; NO_COLOR and CLICOLOR_FORCE are heeded.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    color: When,
+    /// Places as links: on terminals known to take them, always, or never.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    hyperlinks: When,
+    /// Never start a pager (MORGUE_PAGER, PAGER or less, on a terminal alone).
+    #[arg(long, global = true)]
+    no_pager: bool,
     /// No progress, summaries or warnings on stderr; errors still show.
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -46,7 +57,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Colour {
+enum When {
     Auto,
     Always,
     Never,
@@ -60,6 +71,10 @@ enum Verb {
     Search(Box<search::SearchArgs>),
     /// Quotes: who said what, about what, when; ranked or as a timeline.
     Said(Box<said::SaidArgs>),
+    /// What matches, counted by speaker, person, place, source, author, section, year or month.
+    Facets(Box<facets::FacetsArgs>),
+    /// What matches over time: bars, a table, or an SVG plot.
+    Timeline(Box<timeline::TimelineArgs>),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
     People(Box<census::PeopleArgs>),
     /// Places of the archive: articles, mentions, dates; with whom.
@@ -181,25 +196,39 @@ type Output = anstream::AutoStream<Box<dyn io::Write>>;
 
 /// What every verb is given.
 struct Console {
-    colour: Colour,
+    colour: When,
+    hyperlinks: When,
     quiet: bool,
+    pager: terminal::Pager,
 }
 
 impl Console {
     fn output(&self) -> Output {
         let choice = match self.colour {
-            Colour::Always => anstream::ColorChoice::Always,
-            Colour::Never => anstream::ColorChoice::Never,
-            Colour::Auto => anstream::AutoStream::choice(&io::stdout()),
+            When::Always => anstream::ColorChoice::Always,
+            When::Never => anstream::ColorChoice::Never,
+            When::Auto => anstream::AutoStream::choice(&io::stdout()),
         };
-        let buffered: Box<dyn io::Write> =
-            Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+        let buffered: Box<dyn io::Write> = match self.pager.open() {
+            Some(pager) => Box::new(io::BufWriter::new(pager)),
+            None => Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock())),
+        };
         anstream::AutoStream::new(buffered, choice)
+    }
+
+    /// Links to the files of an archive, where they are wanted.
+    fn links(&self, archive: &Path) -> Links {
+        let wanted = match self.hyperlinks {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => terminal::takes_links(),
+        };
+        if wanted { Links::below(archive) } else { Links::default() }
     }
 
     /// Talk goes to stderr, and is left out when asked for quiet.
     fn say(&self, message: &str) {
-        if !self.quiet {
+        if !self.quiet && !self.pager.hold(message) {
             let _ = writeln!(io::stderr().lock(), "{message}");
         }
     }
@@ -214,11 +243,18 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { EXIT_ERROR } else { 0 });
         }
     };
-    let console = Console { colour: cli.color, quiet: cli.quiet };
+    let console = Console {
+        colour: cli.color,
+        hyperlinks: cli.hyperlinks,
+        quiet: cli.quiet,
+        pager: terminal::Pager::new(!cli.no_pager),
+    };
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),
+        Verb::Facets(args) => facets::run(&console, &args),
+        Verb::Timeline(args) => timeline::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),
@@ -230,6 +266,7 @@ pub fn main() -> ExitCode {
         Verb::Completions(args) => manual::completions(&console, &args),
         Verb::Man(args) => manual::man(&console, &args),
     };
+    console.pager.finish();
     match ran {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {

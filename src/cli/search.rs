@@ -92,7 +92,7 @@ pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
 }
 
 /// True when some part of the query speaks of quotes.
-fn asks_for_quotes(query: &Query, filters: &Query) -> bool {
+pub(super) fn asks_for_quotes(query: &Query, filters: &Query) -> bool {
     fn speaks(query: &Query) -> bool {
         match query {
             Query::Name { field, .. } => matches!(field, NameField::Speaker | NameField::Voice),

@@ -2,8 +2,13 @@
 //! terminal; the same hits come out whether the output is piped or not.
 
 pub mod census;
+pub mod delimited;
 pub mod escape;
+pub mod facets;
+pub mod hyperlink;
 pub mod json;
+pub mod plot;
 pub mod quotes;
 pub mod receipts;
 pub mod text;
+pub mod timeline;

@@ -3,6 +3,7 @@
 
 pub mod archive;
 mod column_scorer;
+pub mod facets;
 pub mod family;
 pub mod focus;
 pub mod hit;
@@ -13,6 +14,7 @@ pub mod passages;
 pub mod period_query;
 pub mod quote_query;
 pub mod rank;
+pub mod reading;
 pub mod said;
 pub mod scan;
 pub mod spoken_query;
@@ -20,6 +22,7 @@ pub mod spotter;
 pub mod stats;
 pub mod steady;
 pub mod stem_query;
+pub mod timeline;
 pub mod unknown;
 pub mod wanted;
 

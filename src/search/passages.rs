@@ -4,6 +4,7 @@
 use crate::model::Span;
 use crate::search::spotter::{Spot, Spotter};
 use crate::text::sentences::sentences;
+use std::collections::BTreeMap;
 
 /// Bytes a passage aims at; only a single longer sentence that cannot be cut at a space goes beyond.
 pub const PASSAGE_BYTES: usize = 600;
@@ -15,6 +16,12 @@ const EXACT_BONUS: f32 = 0.4;
 const ORDERED_PAIR: f32 = 0.2;
 const NEAR_PAIR: f32 = 0.1;
 const NEAR_WORDS: u32 = 8;
+
+/// More passages than an article can have.
+pub const MOST: usize = u32::MAX as usize;
+
+/// So many windows are chosen faster by looking through all of them each time.
+const FEW: usize = 16;
 
 /// A window of a text and what it scores.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,6 +78,9 @@ pub fn windows(units: &[Span], spots: &[Spot], spotter: &Spotter) -> Vec<Window>
 /// At most `count` windows that do not overlap, best first; of equals the earlier. Windows without a word of the query
 /// are taken only when `allow_empty`.
 pub fn choose(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window> {
+    if count > FEW {
+        return choose_many(windows, count, allow_empty);
+    }
     let mut chosen: Vec<Window> = Vec::with_capacity(count);
     while chosen.len() < count {
         let free =
@@ -82,6 +92,25 @@ pub fn choose(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window
         match best {
             Some(window) if window.score > 0.0 || allow_empty => chosen.push(*window),
             _ => break,
+        }
+    }
+    chosen
+}
+
+/// The same choice, by sorting once instead of looking at every window for each one chosen.
+fn choose_many(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window> {
+    let mut order: Vec<&Window> =
+        windows.iter().filter(|window| window.score > 0.0 || allow_empty).collect();
+    // Stable: of equals the earlier.
+    order.sort_by(|one, two| two.score.total_cmp(&one.score));
+    let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut chosen = Vec::new();
+    for window in order {
+        let before = taken.range(..window.span.end).next_back();
+        let is_free = before.is_none_or(|(_, end)| *end <= window.span.start);
+        if is_free && chosen.len() < count {
+            taken.insert(window.span.start, window.span.end);
+            chosen.push(*window);
         }
     }
     chosen
@@ -128,5 +157,28 @@ impl Scorer<'_> {
             bonus += weight * if side_by_side { ORDERED_PAIR + NEAR_PAIR } else { NEAR_PAIR };
         }
         bonus
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_windows_are_chosen_like_few() {
+        let mut state = 1u32;
+        let mut random = |bound: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % bound
+        };
+        for allow_empty in [false, true] {
+            let windows: Vec<Window> = (0..60)
+                .map(|start| {
+                    let span = Span { start: start * 10, end: start * 10 + 5 + random(60) };
+                    Window { span, score: random(4) as f32 }
+                })
+                .collect();
+            assert_eq!(choose(&windows, FEW, allow_empty), choose_many(&windows, FEW, allow_empty));
+        }
     }
 }

@@ -277,13 +277,13 @@ impl Archive {
 }
 
 /// What every article is asked for.
-struct Asked<'a> {
-    speakers: &'a [Wanted],
-    quotes: QuoteFilter,
-    focus: &'a Focus,
-    per_article: usize,
+pub(super) struct Asked<'a> {
+    pub(super) speakers: &'a [Wanted],
+    pub(super) quotes: QuoteFilter,
+    pub(super) focus: &'a Focus,
+    pub(super) per_article: usize,
     /// False for articles so far down that they keep the engine's order.
-    in_full: bool,
+    pub(super) in_full: bool,
 }
 
 /// Articles in order, and the number of all that match.
@@ -321,7 +321,7 @@ impl TieColumns {
 type Said = std::sync::Arc<FxHashSet<(SegmentId, DocId)>>;
 
 /// The words of the speakers asked for.
-fn wanted_spans(
+pub(super) fn wanted_spans(
     (annotated, text): (&Annotated, &str),
     asked: &Asked<'_>,
     published: Option<DateRange>,
@@ -336,7 +336,7 @@ fn wanted_spans(
 }
 
 /// Dates and the like that the filters ask for are shown like words of the query, whose places they never count as.
-fn mark_met(spots: &mut Vec<Spot>, met: &Met) {
+pub(super) fn mark_met(spots: &mut Vec<Spot>, met: &Met) {
     let marked = met.iter().filter(|mentions| mentions.marked).flat_map(|mentions| &mentions.spans);
     let spot = |span: &Span| Spot { unit: u16::MAX, position: 0, span: *span, is_exact: true };
     spots.extend(marked.map(spot));
@@ -355,7 +355,7 @@ fn share_said(wanted: &[Span], passage: Span) -> f32 {
     said + said / passage.len().max(1) as f32
 }
 
-fn choose_passages(
+pub(super) fn choose_passages(
     record: &Record<'_>,
     spots: &[Spot],
     spotter: &Spotter,
