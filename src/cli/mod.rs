@@ -10,6 +10,7 @@ mod extract;
 mod facets;
 mod filters;
 mod index;
+mod kwic;
 mod manual;
 mod place;
 mod progress;
@@ -71,6 +72,8 @@ enum Verb {
     Search(Box<search::SearchArgs>),
     /// Quotes: who said what, about what, when; ranked or as a timeline.
     Said(Box<said::SaidArgs>),
+    /// Concordance: every occurrence of a word or query, in line with what stands left and right of it.
+    Kwic(Box<kwic::KwicArgs>),
     /// What matches, counted by speaker, person, place, source, author, section, year or month.
     Facets(Box<facets::FacetsArgs>),
     /// What matches over time: bars, a table, or an SVG plot.
@@ -253,6 +256,7 @@ pub fn main() -> ExitCode {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),
+        Verb::Kwic(args) => kwic::run(&console, &args),
         Verb::Facets(args) => facets::run(&console, &args),
         Verb::Timeline(args) => timeline::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),

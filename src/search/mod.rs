@@ -3,6 +3,7 @@
 
 pub mod archive;
 mod column_scorer;
+pub mod concordance;
 pub mod facets;
 pub mod family;
 pub mod focus;
