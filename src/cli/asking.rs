@@ -2,10 +2,9 @@
 
 use super::filters::{Filters, QuoteArgs};
 use super::index::WorkArgs;
-use super::search::{asks_for_quotes, locate, not_readable};
+use super::search::{asks_for_quotes, locate, say_nothing_found};
 use super::{AliasFile, Console, Failure, IndexLocation};
 use crate::output::delimited::Separator;
-use crate::output::text;
 use crate::query::{Query, parse};
 use crate::search::Archive;
 use crate::search::reading::Matching;
@@ -132,10 +131,6 @@ impl Asking {
 impl Asked {
     /// Says what was searched in vain.
     pub(super) fn say_nothing_found(&self, console: &Console) -> Result<(), Failure> {
-        console.say(&text::nothing_found(&self.archive.coverage()?, not_readable(&self.archive)));
-        for unknown in self.archive.unknown_names(&self.matching.query)? {
-            console.say(&text::unknown_name(&unknown));
-        }
-        Ok(())
+        say_nothing_found(console, &self.archive, &self.matching.query)
     }
 }

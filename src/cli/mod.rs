@@ -14,6 +14,7 @@ mod kwic;
 mod manual;
 mod place;
 mod progress;
+mod results;
 mod said;
 mod search;
 mod show;

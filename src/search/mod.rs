@@ -23,6 +23,7 @@ pub mod spotter;
 pub mod stats;
 pub mod steady;
 pub mod stem_query;
+pub mod surroundings;
 pub mod timeline;
 pub mod unknown;
 pub mod wanted;
