@@ -9,11 +9,13 @@ use clap::{Args, ValueEnum};
 use std::io::Write;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Articles: those of the index that match; one that has a name under two spellings counts once. \
+#[command(
+    after_help = "Articles: those of the index that match; one that has a name under two spellings counts once. \
     Passages: windows of whole sentences, as `search` shows them without a limit. Occurrences: words, phrases and other matches \
     of the query that do not overlap; with --speaker, those in that speaker's words. Quotes (by speaker): the speaker's quotes \
     that match by themselves, as `said` finds them. All of these are exact counts of what the index holds; who is named \
-    where is what extraction found. A name counts as articles write it in full; the alias file makes several one.")]
+    where is what extraction found. A name counts as articles write it in full; the alias file makes several one."
+)]
 pub(super) struct FacetsArgs {
     #[command(flatten)]
     asking: Asking,

@@ -9,8 +9,10 @@ use clap::{Args, ValueEnum};
 use std::io::Write;
 
 #[derive(Debug, Args)]
-#[command(after_help = "One line an occurrence: a word, phrase or other match of the query; overlapping ones are one. With --speaker \
-    only occurrences in that speaker's own words are listed. All are counted, whatever the limit, and none is left out unasked.")]
+#[command(
+    after_help = "One line an occurrence: a word, phrase or other match of the query; overlapping ones are one. With --speaker \
+    only occurrences in that speaker's own words are listed. All are counted, whatever the limit, and none is left out unasked."
+)]
 pub(super) struct KwicArgs {
     #[command(flatten)]
     asking: Asking,
@@ -39,7 +41,8 @@ pub(super) fn run(console: &Console, args: &KwicArgs) -> Result<u8, Failure> {
     let asked = args.asking.open(console, false)?;
     if !asked.archive.has_words(&asked.matching)? {
         return Err(Failure::Other(
-            "no word to look for\nhint: give a word, a \"phrase\" or a prefix*; filters alone occur nowhere".to_owned(),
+            "no word to look for\nhint: give a word, a \"phrase\" or a prefix*; filters alone occur nowhere"
+                .to_owned(),
         ));
     }
     let request = ConcordanceRequest {
@@ -65,9 +68,8 @@ pub(super) fn run(console: &Console, args: &KwicArgs) -> Result<u8, Failure> {
     };
     let counted = if let Some(separator) = format.separator() {
         let mut table = Delimited::new(&mut output, separator, &show::COLUMNS).map_err(Failure::output)?;
-        let counted = concordance(&mut |line| {
-            table.row(&show::cells(line, request.width)).map_err(Failure::output)
-        })?;
+        let counted =
+            concordance(&mut |line| table.row(&show::cells(line, request.width)).map_err(Failure::output))?;
         table.flush().map_err(Failure::output)?;
         counted
     } else if format == TableFormat::Json {

@@ -9,6 +9,7 @@ mod cite;
 mod extract;
 mod facets;
 mod filters;
+mod first;
 mod index;
 mod kwic;
 mod manual;
@@ -18,6 +19,7 @@ mod results;
 mod said;
 mod search;
 mod show;
+mod similar;
 mod status;
 mod terminal;
 mod timeline;
@@ -79,6 +81,10 @@ enum Verb {
     Facets(Box<facets::FacetsArgs>),
     /// What matches over time: bars, a table, or an SVG plot.
     Timeline(Box<timeline::TimelineArgs>),
+    /// The earliest use of a phrase, and how it spread by day and source.
+    First(Box<first::FirstArgs>),
+    /// Articles like one of the archive, by its most telling words and names.
+    Similar(Box<similar::SimilarArgs>),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
     People(Box<census::PeopleArgs>),
     /// Places of the archive: articles, mentions, dates; with whom.
@@ -260,6 +266,8 @@ pub fn main() -> ExitCode {
         Verb::Kwic(args) => kwic::run(&console, &args),
         Verb::Facets(args) => facets::run(&console, &args),
         Verb::Timeline(args) => timeline::run(&console, &args),
+        Verb::First(args) => first::run(&console, &args),
+        Verb::Similar(args) => similar::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),

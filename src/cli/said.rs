@@ -2,8 +2,8 @@
 
 use super::filters::{Filters, QuoteArgs};
 use super::index::WorkArgs;
-use super::search::{locate, not_readable};
 use super::results::ResultArgs;
+use super::search::{locate, not_readable};
 use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation};
 use crate::output::{quotes, text};
 use crate::query::{Query, parse};

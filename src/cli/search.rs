@@ -209,7 +209,11 @@ fn list(console: &Console, args: &SearchArgs, archive: &Archive, query: Query) -
         say_nothing_found(console, archive, &asked.query)?;
         return Ok(EXIT_NOTHING);
     }
-    let counted = if counts { format!("{occurrences} occurrence{} in ", text::plural(occurrences)) } else { String::new() };
+    let counted = if counts {
+        format!("{occurrences} occurrence{} in ", text::plural(occurrences))
+    } else {
+        String::new()
+    };
     console.say(&format!("{counted}{articles} article{}", text::plural(articles)));
     Ok(0)
 }

@@ -12,9 +12,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Articles, passages and occurrences are those of `facets`, exact. The share of a period is taken of all its \
+#[command(
+    after_help = "Articles, passages and occurrences are those of `facets`, exact. The share of a period is taken of all its \
     articles that the filters (--source, --section, ...) let through. An article dated to the month or year alone is counted apart \
-    where the period is shorter, one without a date always.")]
+    where the period is shorter, one without a date always."
+)]
 pub(super) struct TimelineArgs {
     #[command(flatten)]
     asking: Asking,

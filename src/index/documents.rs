@@ -88,7 +88,8 @@ impl DocumentMaker {
         self.preparer.prepare(&article.id.path.to_text(), None);
         document.add_text(fields.path, &self.preparer.exact);
         add_people(&mut document, &fields, annotated);
-        for (field, named) in [(fields.source_name, &article.source), (fields.section_name, &article.section)] {
+        for (field, named) in [(fields.source_name, &article.source), (fields.section_name, &article.section)]
+        {
             add_keys(&mut document, field, named.iter().map(|located| located.value.as_str()));
         }
         for place in &annotated.places {

@@ -84,7 +84,18 @@ fn context(text: &str, width: usize, is_left: bool) -> String {
 
 /// Heads of a spreadsheet's columns.
 pub const COLUMNS: [&str; 13] = [
-    "left", "match", "right", "speaker", "date", "source", "title", "path", "inner", "line", "column", "byte_start",
+    "left",
+    "match",
+    "right",
+    "speaker",
+    "date",
+    "source",
+    "title",
+    "path",
+    "inner",
+    "line",
+    "column",
+    "byte_start",
     "byte_end",
 ];
 
@@ -141,7 +152,8 @@ pub fn summary_json(counted: &Concordance) -> Value {
 
 /// What follows the lines, on stderr.
 pub fn summary_text(counted: &Concordance) -> String {
-    let of = if counted.shown == counted.occurrences { String::new() } else { format!("{} of ", counted.shown) };
+    let of =
+        if counted.shown == counted.occurrences { String::new() } else { format!("{} of ", counted.shown) };
     format!(
         "{of}{} occurrence{} in {} of {} matching article{}",
         counted.occurrences,

@@ -48,7 +48,15 @@ pub fn row(by: Dimension, facets: &Facets, facet: &Facet) -> String {
 
 /// Heads of a spreadsheet's columns.
 pub const COLUMNS: [&str; 10] = [
-    "by", "name", "country", "geonames_id", "single_word", "imprecise", "articles", "passages", "occurrences",
+    "by",
+    "name",
+    "country",
+    "geonames_id",
+    "single_word",
+    "imprecise",
+    "articles",
+    "passages",
+    "occurrences",
     "quotes",
 ];
 
@@ -97,7 +105,9 @@ pub fn summary_json(by: Dimension, facets: &Facets, found: usize, shown: usize) 
     value["without"] = json!(facets.without.articles);
     let mut counted = counted(facets.was_read);
     counted["quotes"] = match by {
-        Dimension::Speaker => json!("quotes of the person that match by themselves, as `said` finds them; exact"),
+        Dimension::Speaker => {
+            json!("quotes of the person that match by themselves, as `said` finds them; exact")
+        }
         _ => Value::Null,
     };
     value["counted"] = counted;

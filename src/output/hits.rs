@@ -5,15 +5,32 @@ use crate::model::ten_thousandths;
 use crate::output::delimited::Cell;
 use crate::output::escape::one_line;
 use crate::output::json::rounded;
+use crate::search::QuoteHit;
 use crate::search::hit::Hit;
 use crate::search::surroundings::Surroundings;
-use crate::search::QuoteHit;
 use std::ops::Range;
 
 /// Heads of a spreadsheet's columns for passages.
 pub const COLUMNS: [&str; 19] = [
-    "rank", "score", "date", "source", "section", "title", "authors", "speakers", "persons", "places", "text", "path",
-    "inner", "line", "column", "byte_start", "byte_end", "url", "file_hash",
+    "rank",
+    "score",
+    "date",
+    "source",
+    "section",
+    "title",
+    "authors",
+    "speakers",
+    "persons",
+    "places",
+    "text",
+    "path",
+    "inner",
+    "line",
+    "column",
+    "byte_start",
+    "byte_end",
+    "url",
+    "file_hash",
 ];
 
 /// A row of it.
@@ -43,8 +60,27 @@ pub fn cells(hit: &Hit) -> Vec<Cell> {
 
 /// Heads of a spreadsheet's columns for quotes.
 pub const QUOTE_COLUMNS: [&str; 21] = [
-    "rank", "score", "date", "said_first", "said_last", "speaker", "canonical", "voice", "kind", "cue", "confidence",
-    "text", "source", "title", "path", "inner", "line", "column", "byte_start", "byte_end", "url",
+    "rank",
+    "score",
+    "date",
+    "said_first",
+    "said_last",
+    "speaker",
+    "canonical",
+    "voice",
+    "kind",
+    "cue",
+    "confidence",
+    "text",
+    "source",
+    "title",
+    "path",
+    "inner",
+    "line",
+    "column",
+    "byte_start",
+    "byte_end",
+    "url",
 ];
 
 /// A row of it.
@@ -113,9 +149,7 @@ pub fn markdown(hit: &Hit, who: &str, shown_path: &str, around: &Surroundings) -
     about.push(code(&one_line(&format!("{shown_path}{}:{}:{}", hit.inner, hit.line, hit.column))));
     about.extend(hit.url.as_deref().filter(|url| is_web(url)).map(|url| format!("<{url}>")));
     let mut out = format!("### {title}\n\n{}\n\n", about.join(" · "));
-    for (text, bold) in
-        [(&around.before, &[][..]), (&hit.text, &hit.highlights), (&around.after, &[][..])]
-    {
+    for (text, bold) in [(&around.before, &[][..]), (&hit.text, &hit.highlights), (&around.after, &[][..])] {
         if !text.is_empty() {
             out.push_str(&format!("> {}\n", quoted(text, bold)));
         }

@@ -6,6 +6,7 @@ pub mod concordance;
 pub mod delimited;
 pub mod escape;
 pub mod facets;
+pub mod first_use;
 pub mod hits;
 pub mod hyperlink;
 pub mod json;

@@ -34,7 +34,8 @@ pub fn svg(timeline: &Timeline, measure: Measure, title: &str, note: &str) -> St
         "<text x=\"{LEFT}\" y=\"28\" font-size=\"17\" font-weight=\"bold\">{}</text>",
         escaped(&shortened(title, 90))
     );
-    let _ = writeln!(out, "<text x=\"{LEFT}\" y=\"48\" fill=\"#555\">{}</text>", escaped(&shortened(note, 130)));
+    let _ =
+        writeln!(out, "<text x=\"{LEFT}\" y=\"48\" fill=\"#555\">{}</text>", escaped(&shortened(note, 130)));
     let highest = timeline.bars.iter().map(|bar| measure.of(bar)).fold(0.0, f64::max);
     let tick = tick_of(highest, measure);
     let top = (highest / tick).ceil().max(1.0) * tick;
@@ -50,10 +51,8 @@ fn push_upright_axis(out: &mut String, top: f64, tick: f64, measure: Measure) {
     let mut value = 0.0;
     while value <= top + tick / 2.0 {
         let y = floor - value / top * (floor - TOP);
-        let _ = writeln!(
-            out,
-            "<line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\" stroke=\"#ddd\"/>"
-        );
+        let _ =
+            writeln!(out, "<line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\" stroke=\"#ddd\"/>");
         let _ = writeln!(
             out,
             "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
@@ -69,10 +68,7 @@ fn push_upright_axis(out: &mut String, top: f64, tick: f64, measure: Measure) {
         "<text x=\"18\" y=\"{middle:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 18 {middle:.1})\">{}</text>",
         escaped(measure.label())
     );
-    let _ = writeln!(
-        out,
-        "<path d=\"M{LEFT} {TOP}V{floor}H{right}\" fill=\"none\" stroke=\"#222\"/>"
-    );
+    let _ = writeln!(out, "<path d=\"M{LEFT} {TOP}V{floor}H{right}\" fill=\"none\" stroke=\"#222\"/>");
 }
 
 fn push_bars(out: &mut String, timeline: &Timeline, measure: Measure, top: f64) {
@@ -174,7 +170,9 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_few() {
-        for (highest, tick) in [(0.0, 1.0), (3.0, 1.0), (7.0, 2.0), (24.0, 5.0), (61.0, 20.0), (6001.0, 2000.0)] {
+        for (highest, tick) in
+            [(0.0, 1.0), (3.0, 1.0), (7.0, 2.0), (24.0, 5.0), (61.0, 20.0), (6001.0, 2000.0)]
+        {
             assert_eq!(tick_of(highest, Measure::Articles), tick, "{highest}");
         }
         assert_eq!((number(0.05), number(20.0), number(0.0)), ("0.05".into(), "20".into(), "0".into()));

@@ -88,7 +88,11 @@ pub fn bars(timeline: &Timeline, measure: Measure) -> Vec<String> {
         let gap = timeline.bars[at..].iter().take_while(|bar| bar.sums.articles == 0).count();
         if gap > GAP {
             let indent = period(timeline.step, bar).len() + 2 + width;
-            lines.push(format!("{DIM}{:>indent$}  {gap} {}s without a match{DIM:#}", "⋮", timeline.step.name()));
+            lines.push(format!(
+                "{DIM}{:>indent$}  {gap} {}s without a match{DIM:#}",
+                "⋮",
+                timeline.step.name()
+            ));
             at += gap;
             continue;
         }
@@ -150,13 +154,13 @@ fn rounded(share: f64) -> f64 {
 
 /// The end of a timeline.
 pub fn summary_json(timeline: &Timeline) -> Value {
-    let mut value =
-        object("summary", json!({ "by": timeline.step.name(), "periods": timeline.bars.len() }));
+    let mut value = object("summary", json!({ "by": timeline.step.name(), "periods": timeline.bars.len() }));
     put_sums(&mut value, timeline.total, timeline.was_read);
     value["undated"] = json!(timeline.undated.articles);
     value["imprecise"] = json!(timeline.imprecise.articles);
     let mut counted = counted(timeline.was_read);
-    counted["all_articles"] = json!("articles of the period that the filters let through, matching or not; exact");
+    counted["all_articles"] =
+        json!("articles of the period that the filters let through, matching or not; exact");
     value["counted"] = counted;
     value
 }

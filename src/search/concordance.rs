@@ -340,6 +340,9 @@ mod tests {
         assert_eq!(nearest("The old iron", true), ["iron", "old", "the"]);
         assert_eq!(nearest(" over the Leith", false), ["over", "the", "leith"]);
         let mut places = Places::of("a\nbc\n\nd");
-        assert_eq!([places.at(0), places.at(3), places.at(6), places.at(2)], [(1, 1), (2, 2), (4, 1), (2, 1)]);
+        assert_eq!(
+            [places.at(0), places.at(3), places.at(6), places.at(2)],
+            [(1, 1), (2, 2), (4, 1), (2, 1)]
+        );
     }
 }

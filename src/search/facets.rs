@@ -231,8 +231,7 @@ impl Archive {
             let name = if is_known { first.display(step) } else { first.display(Precision::Year) };
             rows.entry((name, !is_known)).or_default().add(tally(place));
         }
-        let facet =
-            |((name, imprecise), sums)| Facet { name, imprecise, sums, ..Facet::default() };
+        let facet = |((name, imprecise), sums)| Facet { name, imprecise, sums, ..Facet::default() };
         facets.rows = rows.into_iter().map(facet).collect();
         Ok(facets)
     }
@@ -253,14 +252,19 @@ impl Archive {
     }
 
     /// The values of a column of names for each document, as written; documents in the order of the index.
-    pub(super) fn names_of(&self, documents: &[DocAddress], column: &str) -> Result<Vec<Vec<String>>, IndexError> {
+    pub(super) fn names_of(
+        &self,
+        documents: &[DocAddress],
+        column: &str,
+    ) -> Result<Vec<Vec<String>>, IndexError> {
         let mut found = Vec::with_capacity(documents.len());
         for of_segment in documents.chunk_by(|one, two| one.segment_ord == two.segment_ord) {
             let segment = self.searcher.segment_reader(of_segment[0].segment_ord);
             let values = Values::of(segment, column).map_err(|error| self.broken(error))?;
             let names = values.names(of_segment).map_err(|error| self.broken(error.into()))?;
-            let of_document =
-                |address: &DocAddress| values.ords(address.doc_id).filter_map(|ord| names.get(&ord).cloned()).collect();
+            let of_document = |address: &DocAddress| {
+                values.ords(address.doc_id).filter_map(|ord| names.get(&ord).cloned()).collect()
+            };
             found.extend(of_segment.iter().map(of_document));
         }
         Ok(found)
@@ -360,9 +364,10 @@ impl Counting<'_> {
         rows.retain(|facet| facet.sums.articles > 0);
         rows.sort_by(|one, two| {
             let rank = |facet: &Facet| (facet.sums.articles, facet.quotes, facet.sums.occurrences);
-            rank(two).cmp(&rank(one)).then_with(|| one.name.cmp(&two.name)).then_with(|| {
-                (&one.country, one.geonames_id).cmp(&(&two.country, two.geonames_id))
-            })
+            rank(two)
+                .cmp(&rank(one))
+                .then_with(|| one.name.cmp(&two.name))
+                .then_with(|| (&one.country, one.geonames_id).cmp(&(&two.country, two.geonames_id)))
         });
         rows
     }

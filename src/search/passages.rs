@@ -99,8 +99,7 @@ pub fn choose(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window
 
 /// The same choice, by sorting once instead of looking at every window for each one chosen.
 fn choose_many(windows: &[Window], count: usize, allow_empty: bool) -> Vec<Window> {
-    let mut order: Vec<&Window> =
-        windows.iter().filter(|window| window.score > 0.0 || allow_empty).collect();
+    let mut order: Vec<&Window> = windows.iter().filter(|window| window.score > 0.0 || allow_empty).collect();
     // Stable: of equals the earlier.
     order.sort_by(|one, two| two.score.total_cmp(&one.score));
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();

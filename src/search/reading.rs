@@ -83,7 +83,8 @@ impl Archive {
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let alive = segment.alive_bitset();
             let mut take = |documents: &[tantivy::DocId]| {
-                let documents = documents.iter().filter(|doc| alive.is_none_or(|alive| alive.is_alive(**doc)));
+                let documents =
+                    documents.iter().filter(|doc| alive.is_none_or(|alive| alive.is_alive(**doc)));
                 found.extend(documents.map(|doc| DocAddress::new(number as u32, *doc)));
             };
             weight.for_each_no_score(segment, &mut take).map_err(broken)?;
@@ -207,4 +208,3 @@ impl Reading<'_> {
         }
     }
 }
-

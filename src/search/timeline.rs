@@ -144,7 +144,8 @@ impl Archive {
                 last: request.shown.last.and_then(|day| archive.last.map(|last| last.min(day))),
             },
         };
-        let exact = |(first, last): (Day, Day)| (last <= step.end(step.start(first))).then(|| step.start(first));
+        let exact =
+            |(first, last): (Day, Day)| (last <= step.end(step.start(first))).then(|| step.start(first));
         let starts: Vec<Day> = dated().filter_map(|days| exact(*days)).collect();
         let bounds = starts.iter().min().zip(starts.iter().max()).map(|(first, last)| (*first, *last));
         let mut timeline = Timeline {
