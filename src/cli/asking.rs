@@ -1,6 +1,6 @@
 //! What the commands that count or list all matches ask alike: a query with filters, the index, the form of the output.
 
-use super::filters::{Filters, QuoteArgs};
+use super::filters::{Filters, QuoteArgs, of_saved, to_saved};
 use super::index::WorkArgs;
 use super::search::{asks_for_quotes, locate, say_nothing_found};
 use super::{AliasFile, Console, Failure, IndexLocation};
@@ -8,6 +8,7 @@ use crate::output::delimited::Separator;
 use crate::query::{Query, parse};
 use crate::search::Archive;
 use crate::search::reading::Matching;
+use crate::settings::Saved;
 use clap::{Args, ValueEnum};
 
 /// A query over an archive.
@@ -117,6 +118,26 @@ impl Asking {
         Ok(Asked { archive, matching, filters, typed })
     }
 
+    /// The search as it is saved; fails when it is none.
+    pub(super) fn to_saved(&self, name: &str) -> Result<Saved, Failure> {
+        let query = self.query.join(" ");
+        let today = self.filters.today()?;
+        let parsed = parse(&query, today).map_err(|error| Failure::Query(query.clone(), error))?;
+        let filters = self.filters.query(today)?;
+        if parsed.is_everything() && filters.is_everything() {
+            return Err(Failure::Other(
+                "nothing to save\nhint: give words, or a filter such as `--speaker NAME`".to_owned(),
+            ));
+        }
+        Ok(Saved { name: name.to_owned(), query, filters: to_saved(&self.filters, &self.quotes)? })
+    }
+
+    /// Opens the archive without asking anything.
+    pub(super) fn open_archive(&self, console: &Console) -> Result<Archive, Failure> {
+        let home = locate(console, &self.location, &self.work)?;
+        Ok(Archive::open_with_aliases(&home, self.aliases.path())?)
+    }
+
     /// The days that the filters let through.
     pub(super) fn range(&self) -> Result<crate::model::DateRange, Failure> {
         self.filters.range(self.filters.today()?)
@@ -133,4 +154,12 @@ impl Asked {
     pub(super) fn say_nothing_found(&self, console: &Console) -> Result<(), Failure> {
         say_nothing_found(console, &self.archive, &self.matching.query)
     }
+}
+
+/// What a saved search asks today.
+pub(super) fn matching_of(saved: &Saved) -> Result<Matching, Failure> {
+    let (filters, quotes) = of_saved(saved)?;
+    let today = filters.today()?;
+    let query = parse(&saved.query, today).map_err(|error| Failure::Query(saved.query.clone(), error))?;
+    Ok(Matching { query: query.and(filters.query(today)?), quotes: quotes.filter() })
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 hits, or done; 1 no hits, or done with failures; 2 a usage error or a file system error; 3 no usable
 //! index; 4 another process is writing the index.
 
+mod alert;
 mod asking;
 mod census;
 mod cite;
@@ -17,6 +18,7 @@ mod place;
 mod progress;
 mod results;
 mod said;
+mod save;
 mod search;
 mod show;
 mod similar;
@@ -29,6 +31,7 @@ use crate::index::IndexError;
 use crate::model::{ArchivePath, Day};
 use crate::output::hyperlink::Links;
 use crate::query::QueryError;
+use crate::settings::SettingsError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -85,6 +88,12 @@ enum Verb {
     First(Box<first::FirstArgs>),
     /// Articles like one of the archive, by its most telling words and names.
     Similar(Box<similar::SimilarArgs>),
+    /// Save a search by name, as typed; relative dates stay relative.
+    Save(Box<save::SaveArgs>),
+    /// List the saved searches, or take one out.
+    Saved(save::SavedArgs),
+    /// Run saved searches and report what is new; exit 0 only when something is, 1 otherwise.
+    Alert(alert::AlertArgs),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
     People(Box<census::PeopleArgs>),
     /// Places of the archive: articles, mentions, dates; with whom.
@@ -164,6 +173,12 @@ enum Failure {
     Io(String, io::Error),
     /// The reader of our output went away, which is no error.
     PipeClosed,
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Failure {
+        Failure::Other(error.to_string())
+    }
 }
 
 impl From<IndexError> for Failure {
@@ -268,6 +283,9 @@ pub fn main() -> ExitCode {
         Verb::Timeline(args) => timeline::run(&console, &args),
         Verb::First(args) => first::run(&console, &args),
         Verb::Similar(args) => similar::run(&console, &args),
+        Verb::Save(args) => save::save(&console, &args),
+        Verb::Saved(args) => save::list(&console, &args),
+        Verb::Alert(args) => alert::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),

@@ -73,6 +73,11 @@ impl ResultArgs {
 }
 
 impl ResultFormat {
+    /// True for a table, which has one head.
+    pub(super) fn is_table(self) -> bool {
+        matches!(self, ResultFormat::Csv | ResultFormat::Tsv)
+    }
+
     fn separator(self) -> Separator {
         if self == ResultFormat::Csv { Separator::Comma } else { Separator::Tab }
     }
@@ -87,7 +92,7 @@ impl Printer<'_> {
         found: &[Hit],
         summary: impl FnOnce() -> Result<Value, Failure>,
     ) -> Result<(), Failure> {
-        if matches!(format, ResultFormat::Csv | ResultFormat::Tsv) {
+        if format.is_table() {
             let rows = found.iter().map(hits::cells);
             return table(output, format.separator(), &hits::COLUMNS, rows);
         }
@@ -122,7 +127,7 @@ impl Printer<'_> {
         found: &[QuoteHit],
         summary: impl FnOnce() -> Result<Value, Failure>,
     ) -> Result<(), Failure> {
-        if matches!(format, ResultFormat::Csv | ResultFormat::Tsv) {
+        if format.is_table() {
             let rows = found.iter().map(hits::quote_cells);
             return table(output, format.separator(), &hits::QUOTE_COLUMNS, rows);
         }

@@ -13,5 +13,6 @@ pub mod json;
 pub mod plot;
 pub mod quotes;
 pub mod receipts;
+pub mod saved;
 pub mod text;
 pub mod timeline;

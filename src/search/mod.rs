@@ -12,6 +12,7 @@ pub mod hit;
 pub mod lower;
 pub mod lower_quotes;
 pub mod mention_query;
+pub mod news;
 pub mod passages;
 pub mod period_query;
 pub mod quote_query;
