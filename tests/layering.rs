@@ -32,6 +32,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["read"]),
     ("chardetng", &["read"]),
     ("toml", &["settings"]),
+    ("csv", &["output"]),
+    ("unicode_width", &["output"]),
 ];
 
 const MOST_LINES: usize = 600;

@@ -8,6 +8,9 @@ use crate::search::facets::{Dimension, Facet};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 
+/// Names shown when no number is asked for.
+const NAMES: usize = 20;
+
 #[derive(Debug, Args)]
 #[command(
     after_help = "Articles: those of the index that match; one that has a name under two spellings counts once. \
@@ -22,9 +25,10 @@ pub(super) struct FacetsArgs {
     /// What to count by.
     #[arg(long, value_enum, value_name = "WHAT")]
     by: DimensionArg,
-    /// Most rows; 0 for all. Years and months come in order, names by falling number of articles.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
-    limit: usize,
+    /// Most rows; 0 for all [default: 20 names, all years or months]. Names come by falling number of articles, years and
+    /// months in order.
+    #[arg(long, short = 'n', value_name = "N")]
+    limit: Option<usize>,
     /// Only rows with at least so many articles.
     #[arg(long, value_name = "N", default_value_t = 1)]
     min: u64,
@@ -75,7 +79,11 @@ pub(super) fn run(console: &Console, args: &FacetsArgs) -> Result<u8, Failure> {
     let asked = args.asking.open(console, by == Dimension::Speaker)?;
     let facets = asked.archive.facets(&asked.matching, by, !args.articles_only, args.asking.threads())?;
     let rows: Vec<&Facet> = facets.rows.iter().filter(|facet| facet.sums.articles >= args.min).collect();
-    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    let limit = match args.limit {
+        None if !matches!(by, Dimension::Year | Dimension::Month) => NAMES,
+        None | Some(0) => usize::MAX,
+        Some(limit) => limit,
+    };
     let shown = &rows[..rows.len().min(limit)];
     let mut output = console.output();
     let format = args.table.format();

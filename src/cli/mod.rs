@@ -241,6 +241,11 @@ impl Console {
         anstream::AutoStream::new(buffered, choice)
     }
 
+    /// Standard output with every byte as it is: names of files may hold any.
+    fn raw_output(&self) -> impl io::Write {
+        io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
     /// Links to the files of an archive, where they are wanted.
     fn links(&self, archive: &Path) -> Links {
         let wanted = match self.hyperlinks {

@@ -46,7 +46,7 @@ pub(super) struct ListingArgs {
     pub(super) counts: bool,
     /// With -l or -c: end each path with a NUL byte and write it as it is, for `xargs -0`.
     #[arg(long = "null", short = '0')]
-    null: bool,
+    pub(super) null: bool,
 }
 
 /// Prints hits of one archive.

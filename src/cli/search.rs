@@ -203,8 +203,10 @@ fn list(console: &Console, args: &SearchArgs, archive: &Archive, query: Query) -
     let (articles, occurrences) =
         (listed.len() as u64, listed.iter().map(|article| u64::from(article.occurrences)).sum::<u64>());
     listed.truncate(args.limit.unwrap_or(usize::MAX));
-    let mut output = console.output();
-    args.listing.print(&mut output, archive, &listed)?;
+    match args.listing.null {
+        true => args.listing.print(&mut console.raw_output(), archive, &listed)?,
+        false => args.listing.print(&mut console.output(), archive, &listed)?,
+    }
     if articles == 0 {
         say_nothing_found(console, archive, &asked.query)?;
         return Ok(EXIT_NOTHING);

@@ -117,15 +117,10 @@ pub fn summary_json(by: Dimension, facets: &Facets, found: usize, shown: usize) 
 /// What follows the table, on stderr.
 pub fn summary_text(by: Dimension, facets: &Facets, found: usize, shown: usize) -> String {
     let of = if shown == found { String::new() } else { format!("{shown} of ") };
-    let what = match by {
-        Dimension::Person => "people",
-        Dimension::Speaker => "speakers",
-        Dimension::Place => "places",
-        Dimension::Source => "sources",
-        Dimension::Author => "authors",
-        Dimension::Section => "sections",
-        Dimension::Year => "years",
-        Dimension::Month => "months",
+    let what = match (by, found) {
+        (Dimension::Person, 1) => "person".to_owned(),
+        (Dimension::Person, _) => "people".to_owned(),
+        (by, found) => format!("{}{}", by.name(), plural(found as u64)),
     };
     let total = facets.total;
     let mut out =

@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn markdown_of_the_archive_stays_text() {
-        assert_eq!(quoted("a *b* <i>\n c_d", &[(2..5)]), "a **\\*b\\*** \\<i\\> c\\_d");
+        assert_eq!(quoted("a *b* <i>\n c_d", std::slice::from_ref(&(2..5))), "a **\\*b\\*** \\<i\\> c\\_d");
         assert_eq!(quoted("12. of May", &[]), "12\\. of May");
         assert_eq!(quoted("- a", &[]), "\\- a");
         assert!(is_web("https://a.example/x?y=1") && !is_web("javascript:x") && !is_web("https://a b"));

@@ -1,9 +1,7 @@
 //! `searches.toml`: searches that a person has saved by name, as they were typed, so that relative dates (`2w`) stay
 //! relative. `morgue save` adds an entry at the end or replaces one; the rest of the file, comments included, stays.
 
-use crate::settings::document::{
-    Fault, Lines, SettingsError, entries, parse, string, strings, text_of, type_name,
-};
+use crate::settings::document::{Fault, SettingsError, entries, parse, string, strings, text_of, type_name};
 use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
@@ -256,13 +254,6 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Line of a search in the text of a file, from 1, for messages.
-pub fn line_of(text: &str, name: &str) -> Option<usize> {
-    let found = read(text).ok()?;
-    let (_, place) = found.into_iter().find(|(saved, _)| saved.name == name)?;
-    Some(Lines::of(text).line(place.start))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,7 +290,6 @@ mod tests {
             text.starts_with("# mine\n") && text.contains("# about the next\n[[search]]\nname = 'b'"),
             "{text}"
         );
-        assert_eq!(line_of(&text, "b"), Some(4));
         assert_eq!(load(&file).unwrap().len(), 2);
         assert_eq!(
             std::fs::read_dir(folder.path().join("a")).unwrap().count(),
