@@ -131,7 +131,11 @@ fn tick_of(highest: f64, measure: Measure) -> f64 {
     let rough = (highest / MOST_TICKS).max(if measure == Measure::Share { 1e-4 } else { 1.0 });
     let power = 10f64.powf(rough.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0];
-    steps.into_iter().map(|step| step * power).find(|step| *step >= rough * 0.999).unwrap_or(10.0 * power)
+    steps
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| *step >= rough * (1.0 - 1e-9))
+        .unwrap_or(10.0 * power)
 }
 
 /// Without the zeros that a division leaves behind.
