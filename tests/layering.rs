@@ -38,6 +38,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("lopdf", &["read"]),
     ("mail_parser", &["read"]),
     ("globset", &["read", "settings"]),
+    ("csv", &["output"]),
+    ("unicode_width", &["output"]),
 ];
 
 const MOST_LINES: usize = 600;

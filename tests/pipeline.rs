@@ -291,7 +291,7 @@ fn rebuilding_starts_anew() {
 fn the_index_leaves_backups_and_repositories_alone() {
     let site = Site::with_indexed_sample();
     let ignored = fs::read_to_string(site.home().join(".gitignore")).unwrap();
-    assert_eq!(ignored, "*\n!.gitignore\n!aliases.toml\n!config.toml\n");
+    assert_eq!(ignored, "*\n!.gitignore\n!aliases.toml\n!config.toml\n!searches.toml\n");
     assert!(!site.home().join("CACHEDIR.TAG").exists(), "what a person wrote is no cache");
     let tag = fs::read_to_string(site.home().join("index/CACHEDIR.TAG")).unwrap();
     assert!(tag.starts_with("Signature: 8a477f597d28d172789f06886806bc55"));

@@ -28,9 +28,10 @@ fn assert_valid(name: &str, lines: &[Value]) -> usize {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for name in
-        ["search", "said", "verify", "report", "extract", "status", "people", "places", "explain", "formats"]
-    {
+    for name in [
+        "search", "said", "verify", "report", "extract", "status", "people", "places", "explain", "formats",
+        "facets", "timeline", "kwic", "first", "similar", "saved", "alert",
+    ] {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
         assert_strict(name, &schema);
@@ -197,6 +198,38 @@ fn explanations_are_as_their_schema_says() {
         lines += assert_valid("explain", &json_lines(&ran.out));
     }
     assert!(lines > 8, "{lines}");
+}
+
+#[test]
+fn counts_and_lists_are_as_their_schemas_say() {
+    let site = Site::with_indexed_sample();
+    let lines = |arguments: &[&str]| {
+        let ran = site.run(&[arguments, &["--json", "--index", "archive/.morgue"]].concat());
+        assert!(matches!(ran.code, Some(0 | 1)), "{arguments:?}: {}", ran.err);
+        json_lines(&ran.out)
+    };
+    for by in ["speaker", "person", "place", "source", "author", "section", "year", "month"] {
+        assert!(assert_valid("facets", &lines(&["facets", "bridge", "--by", by])) > 1);
+        assert_valid("facets", &lines(&["facets", "xyzzy", "--by", by, "--articles-only"]));
+    }
+    for by in ["day", "week", "month", "year"] {
+        assert!(assert_valid("timeline", &lines(&["timeline", "bridge", "--by", by])) > 5);
+    }
+    assert_valid("timeline", &lines(&["timeline", "bridge", "--count", "passages"]));
+    assert!(assert_valid("kwic", &lines(&["kwic", "bridge"])) > 50);
+    assert!(assert_valid("first", &lines(&["first", "Kestrel Bridge"])) > 5);
+    assert_valid("first", &lines(&["first", "xyzzy"]));
+    let article = "harbour-gazette/2018/11/02/bridge-bearings.txt";
+    assert!(assert_valid("similar", &lines(&["similar", article])) > 5);
+    assert_valid("search", &lines(&["search", "bridge", "--context", "2"]));
+    assert_valid("said", &lines(&["said", "bridge", "--context", "2"]));
+    for search in [&["save", "a", "bridge", "--speaker", "Marek"][..], &["save", "b b", "xyzzy"]] {
+        site.run(&[search, &["--index", "archive/.morgue"]].concat()).expect(0);
+    }
+    assert_eq!(assert_valid("saved", &lines(&["saved"])), 2);
+    assert!(assert_valid("alert", &lines(&["alert"])) > 3);
+    assert_eq!(assert_valid("alert", &lines(&["alert", "--edits"])), 2);
+    assert_eq!(assert_valid("saved", &lines(&["saved"])), 2);
 }
 
 #[test]

@@ -4,11 +4,12 @@ use super::{Failure, today};
 use crate::model::{DateRange, Day, Kind};
 use crate::query::{Clause, NameField, Query, dates};
 use crate::search::QuoteFilter;
+use crate::settings::Saved;
 use clap::{Args, ValueEnum};
 
 /// Filters; each mirrors a field of the query language. Several people, places or speakers must all be there; of
 /// several sources, sections or authors any may be.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Filters {
     /// Published on this day or later.
     #[arg(long, value_name = "DATE")]
@@ -111,7 +112,8 @@ impl Filters {
         Ok(query)
     }
 
-    fn range(&self, today: Day) -> Result<DateRange, Failure> {
+    /// The days of publication that the filters let through.
+    pub(super) fn range(&self, today: Day) -> Result<DateRange, Failure> {
         if let Some(on) = &self.on {
             return period("--on", on, today);
         }
@@ -126,8 +128,92 @@ impl Filters {
     }
 }
 
+/// What is saved of a search beside its query. Every field is named, so that a new filter cannot be forgotten.
+pub(super) fn to_saved(filters: &Filters, quotes: &QuoteArgs) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    let Filters {
+        since,
+        until,
+        on,
+        speaker,
+        person,
+        place,
+        author,
+        source,
+        section,
+        mentions_date,
+        demonym,
+        metonym,
+        voice,
+        said_on,
+        as_of,
+    } = filters;
+    let QuoteArgs { kind, min_confidence } = quotes;
+    if as_of.is_some() {
+        return Err(Failure::Other(
+            "`--as-of` is for one search and is not saved\nhint: relative dates of a saved search count from the day it runs".to_owned(),
+        ));
+    }
+    let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
+    let kinds =
+        kind.iter().filter_map(|kind| kind.to_possible_value()).map(|kind| kind.get_name().to_owned());
+    let all = [
+        ("since", one(since)),
+        ("until", one(until)),
+        ("on", one(on)),
+        ("speaker", speaker.clone()),
+        ("person", person.clone()),
+        ("place", place.clone()),
+        ("author", author.clone()),
+        ("source", source.clone()),
+        ("section", section.clone()),
+        ("mentions-date", mentions_date.clone()),
+        ("demonym", demonym.clone()),
+        ("metonym", metonym.clone()),
+        ("voice", voice.clone()),
+        ("said-on", said_on.clone()),
+        ("kind", kinds.collect()),
+        ("min-confidence", min_confidence.iter().map(f32::to_string).collect()),
+    ];
+    let given = all.into_iter().filter(|(_, values)| !values.is_empty());
+    Ok(given.map(|(name, values)| (name.to_owned(), values)).collect())
+}
+
+/// The filters of a saved search.
+pub(super) fn of_saved(saved: &Saved) -> Result<(Filters, QuoteArgs), Failure> {
+    let one = |name: &str| saved.values(name).first().cloned();
+    let all = |name: &str| saved.values(name).to_vec();
+    let filters = Filters {
+        since: one("since"),
+        until: one("until"),
+        on: one("on"),
+        speaker: all("speaker"),
+        person: all("person"),
+        place: all("place"),
+        author: all("author"),
+        source: all("source"),
+        section: all("section"),
+        mentions_date: all("mentions-date"),
+        demonym: all("demonym"),
+        metonym: all("metonym"),
+        voice: all("voice"),
+        said_on: all("said-on"),
+        as_of: None,
+    };
+    let wrong = |what: &str, error: String| {
+        Failure::Other(format!("saved search `{}`: `{what}`: {error}", saved.name))
+    };
+    let kinds = all("kind").into_iter();
+    let kind = kinds.map(|kind| KindArg::from_str(&kind, false).map_err(|error| wrong("kind", error)));
+    let min_confidence = one("min-confidence").map(|typed| confidence(&typed)).transpose();
+    let quotes = QuoteArgs {
+        kind: kind.collect::<Result<_, _>>()?,
+        min_confidence: min_confidence.map_err(|error| wrong("min-confidence", error))?,
+    };
+    Ok((filters, quotes))
+}
+
 /// Which quotes count.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct QuoteArgs {
     /// Only quotes of this kind: in quotation marks wholly, in part, or not at all.
     #[arg(long, value_enum, value_name = "KIND")]

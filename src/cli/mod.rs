@@ -3,25 +3,37 @@
 //! Exit codes: 0 hits, or done; 1 no hits, or done with failures; 2 a usage error or a file system error; 3 no usable
 //! index; 4 another process is writing the index.
 
+mod alert;
+mod asking;
 mod census;
 mod cite;
 mod explain;
 mod extract;
+mod facets;
 mod filters;
+mod first;
 mod formats;
 mod index;
+mod kwic;
 mod manual;
 mod place;
 mod progress;
+mod results;
 mod said;
+mod save;
 mod search;
 mod show;
+mod similar;
 mod status;
+mod terminal;
+mod timeline;
 mod verify;
 
 use crate::index::IndexError;
 use crate::model::{ArchivePath, Day};
+use crate::output::hyperlink::Links;
 use crate::query::QueryError;
+use crate::settings::SettingsError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -37,9 +49,15 @@ const EXIT_LOCKED: u8 = 4;
 #[derive(Debug, Parser)]
 #[command(name = "morgue", version, propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Cli {
-    /// Colour on a terminal, always, or never.
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    color: Colour,
+    /// Colour on a terminal, always, or never; NO_COLOR and CLICOLOR_FORCE are heeded.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    color: When,
+    /// Places as links: on terminals known to take them, always, or never.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    hyperlinks: When,
+    /// Never start a pager (MORGUE_PAGER, PAGER or less, on a terminal alone).
+    #[arg(long, global = true)]
+    no_pager: bool,
     /// No progress, summaries or warnings on stderr; errors still show.
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -48,7 +66,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Colour {
+enum When {
     Auto,
     Always,
     Never,
@@ -64,6 +82,22 @@ enum Verb {
     Explain(Box<explain::ExplainArgs>),
     /// Quotes: who said what, about what, when; ranked or as a timeline.
     Said(Box<said::SaidArgs>),
+    /// Concordance: every occurrence of a word or query, in line with what stands left and right of it.
+    Kwic(Box<kwic::KwicArgs>),
+    /// What matches, counted by speaker, person, place, source, author, section, year or month.
+    Facets(Box<facets::FacetsArgs>),
+    /// What matches over time: bars, a table, or an SVG plot.
+    Timeline(Box<timeline::TimelineArgs>),
+    /// The earliest use of a phrase, and how it spread by day and source.
+    First(Box<first::FirstArgs>),
+    /// Articles like one of the archive, by its most telling words and names.
+    Similar(Box<similar::SimilarArgs>),
+    /// Save a search by name, as typed; relative dates stay relative.
+    Save(Box<save::SaveArgs>),
+    /// List the saved searches, or take one out.
+    Saved(save::SavedArgs),
+    /// Run saved searches and report what is new; exit 0 only when something is, 1 otherwise.
+    Alert(alert::AlertArgs),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
     People(Box<census::PeopleArgs>),
     /// Places of the archive: articles, mentions, dates; with whom.
@@ -147,6 +181,12 @@ enum Failure {
     PipeClosed,
 }
 
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Failure {
+        Failure::Other(error.to_string())
+    }
+}
+
 impl From<IndexError> for Failure {
     fn from(error: IndexError) -> Failure {
         Failure::Index(error)
@@ -187,25 +227,44 @@ type Output = anstream::AutoStream<Box<dyn io::Write>>;
 
 /// What every verb is given.
 struct Console {
-    colour: Colour,
+    colour: When,
+    hyperlinks: When,
     quiet: bool,
+    pager: terminal::Pager,
 }
 
 impl Console {
     fn output(&self) -> Output {
         let choice = match self.colour {
-            Colour::Always => anstream::ColorChoice::Always,
-            Colour::Never => anstream::ColorChoice::Never,
-            Colour::Auto => anstream::AutoStream::choice(&io::stdout()),
+            When::Always => anstream::ColorChoice::Always,
+            When::Never => anstream::ColorChoice::Never,
+            When::Auto => anstream::AutoStream::choice(&io::stdout()),
         };
-        let buffered: Box<dyn io::Write> =
-            Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+        let buffered: Box<dyn io::Write> = match self.pager.open() {
+            Some(pager) => Box::new(io::BufWriter::new(pager)),
+            None => Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock())),
+        };
         anstream::AutoStream::new(buffered, choice)
+    }
+
+    /// Standard output with every byte as it is: names of files may hold any.
+    fn raw_output(&self) -> impl io::Write {
+        io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
+    /// Links to the files of an archive, where they are wanted.
+    fn links(&self, archive: &Path) -> Links {
+        let wanted = match self.hyperlinks {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => terminal::takes_links(),
+        };
+        if wanted { Links::below(archive) } else { Links::default() }
     }
 
     /// Talk goes to stderr, and is left out when asked for quiet.
     fn say(&self, message: &str) {
-        if !self.quiet {
+        if !self.quiet && !self.pager.hold(message) {
             let _ = writeln!(io::stderr().lock(), "{message}");
         }
     }
@@ -220,12 +279,25 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { EXIT_ERROR } else { 0 });
         }
     };
-    let console = Console { colour: cli.color, quiet: cli.quiet };
+    let console = Console {
+        colour: cli.color,
+        hyperlinks: cli.hyperlinks,
+        quiet: cli.quiet,
+        pager: terminal::Pager::new(!cli.no_pager),
+    };
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
         Verb::Explain(args) => explain::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),
+        Verb::Kwic(args) => kwic::run(&console, &args),
+        Verb::Facets(args) => facets::run(&console, &args),
+        Verb::Timeline(args) => timeline::run(&console, &args),
+        Verb::First(args) => first::run(&console, &args),
+        Verb::Similar(args) => similar::run(&console, &args),
+        Verb::Save(args) => save::save(&console, &args),
+        Verb::Saved(args) => save::list(&console, &args),
+        Verb::Alert(args) => alert::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
         Verb::Show(args) => show::run(&console, &args),
@@ -238,6 +310,7 @@ pub fn main() -> ExitCode {
         Verb::Completions(args) => manual::completions(&console, &args),
         Verb::Man(args) => manual::man(&console, &args),
     };
+    console.pager.finish();
     match ran {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {

@@ -2,8 +2,9 @@
 
 use super::filters::{Filters, QuoteArgs};
 use super::index::WorkArgs;
+use super::results::ResultArgs;
 use super::search::{locate, not_readable};
-use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, json_line};
+use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation};
 use crate::output::{quotes, text};
 use crate::query::{Query, parse};
 use crate::search::{Archive, Said, SaidRequest};
@@ -36,9 +37,8 @@ pub(super) struct SaidArgs {
     /// Most quotes.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
     limit: usize,
-    /// JSON lines instead of text.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    results: ResultArgs,
     #[command(flatten)]
     work: WorkArgs,
 }
@@ -50,15 +50,8 @@ pub(super) fn run(console: &Console, args: &SaidArgs) -> Result<u8, Failure> {
     archive.widens = args.ocr;
     let said = archive.said(&request)?;
     let mut output = console.output();
-    if args.json {
-        print_json(&mut output, &archive, &said)?;
-    } else {
-        let shown = ShownPaths::new(&archive.root);
-        for hit in &said.hits {
-            let path = shown.of(&hit.article.path);
-            writeln!(output, "{}", quotes::hit_text(hit, &path)).map_err(Failure::output)?;
-        }
-    }
+    let printer = args.results.printer(console, &archive);
+    printer.quotes(&mut output, args.results.format(), &said.hits, || summary(&archive, &said))?;
     output.flush().map_err(Failure::output)?;
     if said.hits.is_empty() {
         console.say(&quotes::nothing_said(&archive.coverage()?, not_readable(&archive)));
@@ -95,10 +88,7 @@ fn request(args: &SaidArgs) -> Result<SaidRequest, Failure> {
     Ok(SaidRequest { query, about, quotes, limit, timeline: args.timeline })
 }
 
-fn print_json(output: &mut impl Write, archive: &Archive, said: &Said) -> Result<(), Failure> {
-    for hit in &said.hits {
-        json_line(output, &quotes::hit_json(hit))?;
-    }
+fn summary(archive: &Archive, said: &Said) -> Result<serde_json::Value, Failure> {
     let coverage = if said.hits.is_empty() { Some(archive.coverage()?) } else { None };
-    json_line(output, &quotes::summary_json(said, coverage.as_ref()))
+    Ok(quotes::summary_json(said, coverage.as_ref()))
 }

@@ -2,16 +2,21 @@
 
 use super::filters::{Filters, QuoteArgs};
 use super::index::WorkArgs;
-use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, index, json_line};
+use super::results::{ListingArgs, ResultArgs};
+use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, index, json_line};
 use crate::crawl::{Manifest, State};
 use crate::index::{IndexError, IndexHome};
 use crate::model::Day;
 use crate::output::{json, text};
 use crate::query::{NameField, Query, parse};
+use crate::search::reading::Matching;
 use crate::search::{Archive, By, Found, Request, Sort, Weights};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// Results shown when no number is asked for.
+const RESULTS: usize = 10;
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
@@ -30,9 +35,9 @@ pub(super) struct SearchArgs {
     /// For scanned papers: also find what scanners make of a word (rn for m, f for long s, 1 for l), below the word itself.
     #[arg(long)]
     ocr: bool,
-    /// Most results.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
-    limit: usize,
+    /// Most results [default: 10; with -l or -c all].
+    #[arg(long, short = 'n', value_name = "N")]
+    limit: Option<usize>,
     /// Order of the results.
     #[arg(long, value_enum, default_value_t = SortArg::Score, allow_hyphen_values = true)]
     sort: SortArg,
@@ -42,9 +47,10 @@ pub(super) struct SearchArgs {
     /// Most passages of one article.
     #[arg(long, value_name = "N", default_value_t = Weights::SETTLED.per_article)]
     per_article: usize,
-    /// JSON lines instead of text.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    results: ResultArgs,
+    #[command(flatten)]
+    listing: ListingArgs,
     /// Run many queries: a file of lines `id<TAB>query`. Implies --json.
     #[arg(long, value_name = "FILE.tsv", conflicts_with = "query")]
     batch: Option<PathBuf>,
@@ -70,6 +76,7 @@ enum ByArg {
 }
 
 pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
+    args.listing.check()?;
     let today = args.filters.today()?;
     let filters = args.filters.query(today)?;
     if args.query.is_empty() && filters.is_everything() && args.batch.is_none() {
@@ -96,7 +103,7 @@ pub(super) fn run(console: &Console, args: &SearchArgs) -> Result<u8, Failure> {
 }
 
 /// True when some part of the query speaks of quotes.
-fn asks_for_quotes(query: &Query, filters: &Query) -> bool {
+pub(super) fn asks_for_quotes(query: &Query, filters: &Query) -> bool {
     fn speaks(query: &Query) -> bool {
         match query {
             Query::Name { field, .. } => matches!(field, NameField::Speaker | NameField::Voice),
@@ -131,7 +138,7 @@ pub(super) fn locate(
 fn request(args: &SearchArgs, query: Query) -> Request {
     Request {
         query,
-        limit: args.limit,
+        limit: args.limit.unwrap_or(RESULTS),
         sort: match args.sort {
             SortArg::Score => Sort::Score,
             SortArg::Date => Sort::Date,
@@ -147,35 +154,74 @@ fn request(args: &SearchArgs, query: Query) -> Request {
 }
 
 fn one(console: &Console, args: &SearchArgs, archive: &Archive, query: Query) -> Result<u8, Failure> {
+    if args.listing.is_wanted() {
+        return list(console, args, archive, query);
+    }
     let request = request(args, query);
     let found = archive.search(&request)?;
     let mut output = console.output();
-    if args.json {
-        print_json(&mut output, archive, &found)?;
-    } else {
-        let shown = ShownPaths::new(&archive.root);
-        for hit in &found.hits {
-            writeln!(output, "{}", text::hit(hit, &shown.of(&hit.path))).map_err(Failure::output)?;
-        }
-    }
+    let printer = args.results.printer(console, archive);
+    printer.passages(&mut output, args.results.format(), &found.hits, || summary(archive, &found))?;
     output.flush().map_err(Failure::output)?;
     if found.hits.is_empty() {
-        console.say(&text::nothing_found(&archive.coverage()?, not_readable(archive)));
-        for unknown in archive.unknown_names(&request.query)? {
-            console.say(&text::unknown_name(&unknown));
-        }
+        say_nothing_found(console, archive, &request.query)?;
         return Ok(EXIT_NOTHING);
     }
     console.say(&text::search_summary(&found));
     Ok(0)
 }
 
-fn print_json(output: &mut impl Write, archive: &Archive, found: &Found) -> Result<(), Failure> {
-    for hit in &found.hits {
-        json_line(output, &json::hit(hit, None))?;
-    }
+fn summary(archive: &Archive, found: &Found) -> Result<serde_json::Value, Failure> {
     let coverage = if found.hits.is_empty() { Some(archive.coverage()?) } else { None };
-    json_line(output, &json::search_summary(found, coverage.as_ref()))
+    Ok(json::search_summary(found, coverage.as_ref()))
+}
+
+/// What was searched in vain.
+pub(super) fn say_nothing_found(console: &Console, archive: &Archive, query: &Query) -> Result<(), Failure> {
+    console.say(&text::nothing_found(&archive.coverage()?, not_readable(archive)));
+    for unknown in archive.unknown_names(query)? {
+        console.say(&text::unknown_name(&unknown));
+    }
+    Ok(())
+}
+
+/// `-l` and `-c`: all articles that match, without their passages.
+fn list(console: &Console, args: &SearchArgs, archive: &Archive, query: Query) -> Result<u8, Failure> {
+    let asked = Matching { query, quotes: args.quotes.filter() };
+    let counts = args.listing.counts;
+    if counts && !archive.has_words(&asked)? {
+        return Err(Failure::Other(
+            "`-c` counts words, and the query has none\nhint: `-l` lists the files, `morgue facets` counts articles"
+                .to_owned(),
+        ));
+    }
+    let mut listed = archive.list(&asked, counts, args.work.threads())?;
+    match args.sort {
+        SortArg::Score => {}
+        SortArg::Date => listed.sort_by_key(|article| article.day.unwrap_or(i32::MAX)),
+        SortArg::DateDescending => listed.sort_by_key(|article| std::cmp::Reverse(article.day)),
+    }
+    if counts {
+        listed.retain(|article| article.occurrences > 0);
+    }
+    let (articles, occurrences) =
+        (listed.len() as u64, listed.iter().map(|article| u64::from(article.occurrences)).sum::<u64>());
+    listed.truncate(args.limit.unwrap_or(usize::MAX));
+    match args.listing.null {
+        true => args.listing.print(&mut console.raw_output(), archive, &listed)?,
+        false => args.listing.print(&mut console.output(), archive, &listed)?,
+    }
+    if articles == 0 {
+        say_nothing_found(console, archive, &asked.query)?;
+        return Ok(EXIT_NOTHING);
+    }
+    let counted = if counts {
+        format!("{occurrences} occurrence{} in ", text::plural(occurrences))
+    } else {
+        String::new()
+    };
+    console.say(&format!("{counted}{articles} article{}", text::plural(articles)));
+    Ok(0)
 }
 
 /// Files that the index knows of and has no article from, because they were no text.

@@ -6,7 +6,7 @@ use crate::index::analysis::Preparer;
 use crate::index::record::{Record, RecordError};
 use crate::index::schema::Fields;
 use crate::model::{
-    AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Kind, Located, Quote, Speaker,
+    AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Kind, Located, Place, Quote, Speaker,
     ten_thousandths,
 };
 use crate::text::names::{index_keys, person_keys, plain_key};
@@ -88,9 +88,14 @@ impl DocumentMaker {
         self.preparer.prepare(&article.id.path.to_text(), None);
         document.add_text(fields.path, &self.preparer.exact);
         add_people(&mut document, &fields, annotated);
+        for (field, named) in [(fields.source_name, &article.source), (fields.section_name, &article.section)]
+        {
+            add_keys(&mut document, field, named.iter().map(|located| located.value.as_str()));
+        }
         for place in &annotated.places {
             let names = std::iter::once(&place.name).chain(&place.aliases);
             add_keys(&mut document, fields.place, names.map(|name| plain_key(name)));
+            add_keys(&mut document, fields.place_name, [place_column(place)]);
         }
         for allusion in &annotated.allusions {
             let field = match allusion.kind {
@@ -104,6 +109,7 @@ impl DocumentMaker {
         add_keys(&mut document, fields.mentions_date, mentioned);
         for author in &article.authors {
             add_keys(&mut document, fields.author, index_keys(&author.value));
+            add_keys(&mut document, fields.author_name, [&author.value]);
         }
         add_keys(&mut document, fields.language, language.map(plain_key));
         document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
@@ -138,6 +144,7 @@ impl DocumentMaker {
             && let Some(person) = annotated.persons.get(index as usize)
         {
             add_keys(&mut document, fields.speaker, person_keys(&person.name, &person.aliases));
+            add_keys(&mut document, fields.speaker_name, [&person.name]);
         }
         document
     }
@@ -171,6 +178,21 @@ pub fn mention_key(range: DateRange) -> String {
     format!("{:08x}{:08x}", range.first.map_or(0, biased), range.last.map_or(u32::MAX, biased))
 }
 
+/// A place as the column `place_name` keeps it: name, country code and number in the gazetteer, parted by tabs.
+fn place_column(place: &Place) -> String {
+    let name = place.name.replace('\t', " ");
+    let country = place.country.as_deref().unwrap_or_default();
+    format!("{name}\t{country}\t{}", place.geonames_id.map_or_else(String::new, |number| number.to_string()))
+}
+
+/// What the column `place_name` says: name, country code, number in the gazetteer.
+pub fn place_of_column(value: &str) -> (&str, Option<&str>, Option<u32>) {
+    let mut parts = value.split('\t');
+    let name = parts.next().unwrap_or_default();
+    let country = parts.next().filter(|country| !country.is_empty());
+    (name, country, parts.next().and_then(|number| number.parse().ok()))
+}
+
 fn add_people(document: &mut TantivyDocument, fields: &Fields, annotated: &Annotated) {
     let mut speaks = vec![false; annotated.persons.len()];
     for quote in &annotated.quotes {
@@ -184,8 +206,10 @@ fn add_people(document: &mut TantivyDocument, fields: &Fields, annotated: &Annot
         let keys = person_keys(&person.name, &person.aliases);
         if speaks {
             add_keys(document, fields.speaker, keys.iter());
+            add_keys(document, fields.speaker_name, [&person.name]);
         }
         add_keys(document, fields.person, keys);
+        add_keys(document, fields.person_name, [&person.name]);
     }
 }
 

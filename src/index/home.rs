@@ -1,13 +1,15 @@
 //! Where an index lives, who may write it, and what its last commit says of itself.
 //! Layout of an index folder: `index/` (tantivy's files, with a `CACHEDIR.TAG` so that backups leave them out),
 //! `manifest-N` (named by the commit), `lock`, and a `.gitignore` so that repositories leave all of that alone. Beside
-//! them lie the files a person writes, `aliases.toml` and `config.toml`, which backups and repositories must keep.
+//! them lie the files a person writes, `aliases.toml`, `config.toml` and `searches.toml`, which backups and repositories
+//! must keep, and `alerts/`, the marks of saved searches.
 
 use crate::crawl::walk::INDEX_FOLDER;
 use crate::index::analysis;
 use crate::index::error::IndexError;
 use crate::index::schema::{self, Fields};
 use crate::settings::aliases::ALIAS_FILE;
+use crate::settings::saved::SAVED_FILE;
 use crate::settings::sources::CONFIG_FILE;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
@@ -22,15 +24,15 @@ const CACHE_TAG: &str =
     "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds a search index made by morgue.\n";
 
 /// Leaves out all but what a person wrote.
-const IGNORED: &str = "*\n!.gitignore\n!aliases.toml\n!config.toml\n";
+const IGNORED: &str = "*\n!.gitignore\n!aliases.toml\n!config.toml\n!searches.toml\n";
 
 /// What earlier versions wrote there.
-const IGNORED_ALL: &str = "*\n";
+const IGNORED_EARLIER: [&str; 2] = ["*\n", "*\n!.gitignore\n!aliases.toml\n!config.toml\n"];
 
 const CACHE_TAG_FILE: &str = "CACHEDIR.TAG";
 
 /// Files that may lie in an index folder before there is an index.
-const WRITTEN_BY_HAND: [&str; 4] = [ALIAS_FILE, CONFIG_FILE, ".gitignore", CACHE_TAG_FILE];
+const WRITTEN_BY_HAND: [&str; 5] = [ALIAS_FILE, CONFIG_FILE, SAVED_FILE, ".gitignore", CACHE_TAG_FILE];
 
 /// The folder of one index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,7 +184,7 @@ impl IndexHome {
         let ignore = self.path.join(".gitignore");
         match fs::read_to_string(&ignore) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => fs::write(&ignore, IGNORED)?,
-            Ok(text) if text == IGNORED_ALL => fs::write(&ignore, IGNORED)?,
+            Ok(text) if IGNORED_EARLIER.contains(&text.as_str()) => fs::write(&ignore, IGNORED)?,
             _ => {}
         }
         let tag = self.path.join(CACHE_TAG_FILE);
@@ -200,6 +202,26 @@ impl IndexHome {
     /// The configuration of this index of the archive at `root`, there or not.
     pub fn config_file(&self, root: &Path) -> PathBuf {
         self.beside(root, CONFIG_FILE)
+    }
+
+    /// Where saved searches and what alerts have shown of the archive at `root` are kept: the index folder, or, when that
+    /// cannot be written, the user's own folder for the archive.
+    pub fn keeping_folder(&self, root: &Path) -> PathBuf {
+        let probe = self.path.join(format!(".probe-{}", std::process::id()));
+        let can_write = File::create(&probe).is_ok();
+        let _ = fs::remove_file(&probe);
+        match user_home_of(root) {
+            Some(own) if !can_write => own,
+            _ => self.path.clone(),
+        }
+    }
+
+    /// The file of saved searches to read and the one to write; two where the index folder cannot be written and the user
+    /// has saved none yet.
+    pub fn saved_files(&self, root: &Path) -> (PathBuf, PathBuf) {
+        let written = self.keeping_folder(root).join(SAVED_FILE);
+        let read = if written.exists() { written.clone() } else { self.path.join(SAVED_FILE) };
+        (read, written)
     }
 
     /// An index that lies elsewhere may still have its settings in the archive.

@@ -67,6 +67,8 @@ pub enum FieldKind {
     Day,
     /// Bytes.
     Bytes,
+    /// Text kept in a column as written, to count by; never searched.
+    Name,
 }
 
 /// How text becomes terms.
@@ -114,6 +116,12 @@ pub struct Fields {
     pub section: Field,
     pub language: Field,
     pub path: Field,
+    pub person_name: Field,
+    pub speaker_name: Field,
+    pub place_name: Field,
+    pub author_name: Field,
+    pub source_name: Field,
+    pub section_name: Field,
 }
 
 /// The table, parsed once. The file is part of the program, and a test parses it, so this cannot fail at run time.
@@ -142,6 +150,7 @@ pub fn build() -> (Schema, Fields) {
             FieldKind::Number => builder.add_u64_field(&row.name, numeric_options(row)),
             FieldKind::Day => builder.add_i64_field(&row.name, numeric_options(row)),
             FieldKind::Bytes => builder.add_bytes_field(&row.name, tantivy::schema::STORED),
+            FieldKind::Name => builder.add_text_field(&row.name, TextOptions::default().set_fast("raw")),
         };
     }
     let schema = builder.build();
@@ -217,6 +226,12 @@ impl Fields {
             section: field("section"),
             language: field("language"),
             path: field("path"),
+            person_name: field("person_name"),
+            speaker_name: field("speaker_name"),
+            place_name: field("place_name"),
+            author_name: field("author_name"),
+            source_name: field("source_name"),
+            section_name: field("section_name"),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::model::{Annotated, ArchivePath, Article, Basis, Outcome, Span};
 use crate::read::document::FormatInfo;
 use crate::read::{NoArticle, Part};
 use crate::search::hit::{Hit, hex};
+use crate::search::similar::Similar;
 use crate::search::{Coverage, Found};
 use serde_json::{Map, Value, json};
 
@@ -93,6 +94,16 @@ pub fn search_summary(found: &Found, coverage: Option<&Coverage>) -> Value {
         value["searched"] = coverage_fields(coverage);
     }
     value
+}
+
+/// The end of a list of articles like another.
+pub fn similar_summary(similar: &Similar, address: &str) -> Value {
+    object(
+        "summary",
+        json!({
+            "like": address, "terms": similar.terms, "hits": similar.hits.len(), "articles_matched": similar.articles,
+        }),
+    )
 }
 
 /// The end of a batch.

@@ -3,14 +3,16 @@
 
 use crate::model::{DateRange, ten_thousandths};
 use crate::output::escape::one_line;
+use crate::output::hyperlink::Links;
 use crate::output::json::{coverage_fields, day, object, put_address, range, rounded};
-use crate::output::text::{BOLD, DIM, PATH, SPEAKER, nothing_found, plural, with_bold};
+use crate::output::text::{BOLD, DIM, PATH, SPEAKER, nothing_found, place, plural, push_around, with_bold};
+use crate::search::surroundings::Surroundings;
 use crate::search::{Coverage, QuoteHit, Said};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// One quote, styled. `shown_path` leads to the file from where the reader stands.
-pub fn hit_text(hit: &QuoteHit, shown_path: &str) -> String {
+pub fn hit_text(hit: &QuoteHit, shown_path: &str, links: &Links, around: &Surroundings) -> String {
     let (article, speech) = (&hit.article, &hit.speech);
     let mut out = String::new();
     let when = article.date.as_deref().unwrap_or("undated");
@@ -29,22 +31,18 @@ pub fn hit_text(hit: &QuoteHit, shown_path: &str) -> String {
         let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
     }
     out.push('\n');
-    let _ = writeln!(
-        out,
-        "{PATH}{}:{}:{}{PATH:#}",
-        one_line(&format!("{shown_path}{}", article.inner)),
-        article.line,
-        article.column
-    );
+    let _ = writeln!(out, "{PATH}{}{PATH:#}", place(article, shown_path, links));
+    push_around(&mut out, &around.before);
     let _ = write!(out, "    {}", with_bold(&article.text, &article.highlights));
     let cue = speech.cue.as_ref().map_or_else(String::new, |cue| format!(", {}", one_line(cue)));
     let sure = ten_thousandths(speech.confidence) as f64 / 10_000.0;
     let _ = writeln!(out, "  {DIM}[{}{cue}, {sure:.2}]{DIM:#}", speech.kind.name());
+    push_around(&mut out, &around.after);
     out
 }
 
 /// The person, with the name the alias file knows; else the text's words for the source, in quotation marks.
-fn who(hit: &QuoteHit) -> String {
+pub fn who(hit: &QuoteHit) -> String {
     let speech = &hit.speech;
     match (&speech.speaker, &speech.canonical, &speech.voice) {
         (Some(name), Some(known), _) if known != name => format!("{name} ({known})"),

@@ -4,8 +4,10 @@
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::model::{FailReason, Outcome};
 use crate::output::escape::one_line;
+use crate::output::hyperlink::Links;
 use crate::read::NoArticle;
 use crate::search::hit::Hit;
+use crate::search::surroundings::Surroundings;
 use crate::search::{Coverage, Found, UnknownName};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
@@ -17,8 +19,8 @@ pub(super) const SPEAKER: Style = AnsiColor::Cyan.on_default().bold();
 pub(super) const PATH: Style = AnsiColor::Magenta.on_default();
 
 /// One hit, styled; a stream that shows no colour strips the styles. `shown_path` leads to the file from where the
-/// reader stands.
-pub fn hit(hit: &Hit, shown_path: &str) -> String {
+/// reader stands; what stands around the passage is dim.
+pub fn hit(hit: &Hit, shown_path: &str, links: &Links, around: &Surroundings) -> String {
     let mut out = String::new();
     let when = hit.date.as_deref().unwrap_or("undated");
     let _ = write!(out, "{BOLD}{when}{BOLD:#}");
@@ -36,15 +38,24 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
         let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
     }
     out.push('\n');
-    let _ = writeln!(
-        out,
-        "{PATH}{}:{}:{}{PATH:#}",
-        one_line(&format!("{shown_path}{}", hit.inner)),
-        hit.line,
-        hit.column
-    );
+    let _ = writeln!(out, "{PATH}{}{PATH:#}", place(hit, shown_path, links));
+    push_around(&mut out, &around.before);
     let _ = writeln!(out, "{}", passage(hit));
+    push_around(&mut out, &around.after);
     out
+}
+
+/// `path:line:column`, a link where those are wanted.
+pub(super) fn place(hit: &Hit, shown_path: &str, links: &Links) -> String {
+    let file = one_line(&format!("{shown_path}{}", hit.inner));
+    links.to(&hit.path, &format!("{file}:{}:{}", hit.line, hit.column))
+}
+
+/// Sentences beside a passage, on a line of their own.
+pub(super) fn push_around(out: &mut String, sentences: &str) {
+    if !sentences.is_empty() {
+        let _ = writeln!(out, "    {DIM}{}{DIM:#}", one_line(sentences));
+    }
 }
 
 /// A name as the article has it, and in brackets the one the alias file knows it by.

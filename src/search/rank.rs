@@ -319,7 +319,8 @@ impl Archive {
         Ok((Cut { path, ordinal, day, spots, signs, record: bytes }, chosen))
     }
 
-    fn choose_passages(
+    /// The best windows of an article.
+    pub(super) fn choose_passages(
         &self,
         record: &Record<'_>,
         mut windows: Vec<Window>,
@@ -382,14 +383,14 @@ fn joined(even: Vec<Passages>, odd: Vec<Passages>) -> (Vec<Cut>, Vec<Chosen>) {
 }
 
 /// What every article is asked for.
-struct Asked<'a> {
-    speakers: &'a [Wanted],
-    quotes: QuoteFilter,
-    focus: &'a Focus,
-    question: Option<Question>,
-    per_article: usize,
+pub(super) struct Asked<'a> {
+    pub(super) speakers: &'a [Wanted],
+    pub(super) quotes: QuoteFilter,
+    pub(super) focus: &'a Focus,
+    pub(super) question: Option<Question>,
+    pub(super) per_article: usize,
     /// Articles farther down keep the engine's order.
-    in_full: usize,
+    pub(super) in_full: usize,
 }
 
 /// Articles in order, and the number of all that match.
@@ -424,7 +425,7 @@ impl TieColumns {
 }
 
 /// The words of the speakers asked for.
-fn wanted_spans(
+pub(super) fn wanted_spans(
     (annotated, text): (&Annotated, &str),
     asked: &Asked<'_>,
     published: Option<DateRange>,
@@ -439,7 +440,7 @@ fn wanted_spans(
 }
 
 /// Dates and the like that the filters ask for are shown like words of the query, whose places they never count as.
-fn mark_met(spots: &mut Vec<Spot>, met: &Met) {
+pub(super) fn mark_met(spots: &mut Vec<Spot>, met: &Met) {
     let marked = met.iter().filter(|mentions| mentions.marked).flat_map(|mentions| &mentions.spans);
     let spot = |span: &Span| Spot { unit: u16::MAX, position: 0, span: *span, is_exact: true };
     spots.extend(marked.map(spot));

@@ -69,26 +69,42 @@ impl Archive {
         let stretch = scan.articles.len().div_ceil(threads.max(1)).max(1);
         let read = |articles: &[DocAddress]| {
             let mut filled = vessel();
-            self.read_stretch(articles, |address, record, annotated| {
+            self.read_stretch(articles, |address, record| {
                 let counts = scan.chosen.as_ref().is_none_or(|chosen| chosen.contains(&address));
-                visit(&mut filled, record, annotated, counts);
+                let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
+                visit(&mut filled, record, &annotated, counts);
+                Ok(())
             })?;
             Ok(filled)
         };
+        self.in_stretches(&scan.articles, stretch, read)
+    }
+
+    /// Lets a thread work on each stretch of this many articles and gives what they made, in order.
+    pub(super) fn in_stretches<T: Send>(
+        &self,
+        articles: &[DocAddress],
+        stretch: usize,
+        read: impl Fn(&[DocAddress]) -> Result<T, IndexError> + Sync,
+    ) -> Result<Vec<T>, IndexError> {
+        if articles.len() <= stretch {
+            return read(articles).map(|made| vec![made]);
+        }
         let read = &read;
         std::thread::scope(|scope| {
             let readers: Vec<_> =
-                scan.articles.chunks(stretch).map(|articles| scope.spawn(move || read(articles))).collect();
+                articles.chunks(stretch).map(|articles| scope.spawn(move || read(articles))).collect();
             let panicked =
                 || IndexError::Corrupt(self.home.path().to_owned(), "an article cannot be read".into());
             readers.into_iter().map(|reader| reader.join().unwrap_or_else(|_| Err(panicked()))).collect()
         })
     }
 
-    fn read_stretch(
+    /// Shows each of these articles to `visit`, in their order.
+    pub(super) fn read_stretch(
         &self,
         articles: &[DocAddress],
-        mut visit: impl FnMut(DocAddress, &Record<'_>, &Annotated),
+        mut visit: impl FnMut(DocAddress, &Record<'_>) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let damaged = |detail: String| IndexError::Corrupt(self.home.path().to_owned(), detail);
         let mut store: Option<(u32, StoreReader)> = None;
@@ -104,8 +120,7 @@ impl Archive {
                 return Err(damaged("an article has no stored record".to_owned()));
             };
             let record = Record::decode(bytes).map_err(|error| damaged(error.to_string()))?;
-            let annotated = record.annotated().map_err(|error| damaged(error.to_string()))?;
-            visit(*address, &record, &annotated);
+            visit(*address, &record)?;
         }
         Ok(())
     }
