@@ -4,7 +4,7 @@
 use crate::crawl::manifest::{ContentHash, content_hash, stream_hash};
 use crate::crawl::{Contents, Entry, Manifest, SourceFile, State, read_file};
 use crate::index::annotator::Annotator;
-use crate::index::documents::{DocumentMaker, file_term};
+use crate::index::documents::{DocumentMaker, Made, file_term};
 use crate::index::report::FileReport;
 use crate::index::schema;
 use crate::model::{ArchivePath, Article, FailReason, Outcome, SkipReason, Warning};
@@ -281,10 +281,9 @@ impl<'s, 'm> FileShelf<'s, 'm> {
         Ok(())
     }
 
-    fn make(&mut self, article: &Article) -> Result<Vec<TantivyDocument>, String> {
+    fn make(&mut self, article: &Article) -> Result<Made, String> {
         let annotated = self.shared.annotator.annotate(article);
-        let made =
-            self.maker.documents(article, &annotated, &self.hash).map_err(|error| error.to_string())?;
+        let made = self.maker.make(article, &annotated, &self.hash).map_err(|error| error.to_string())?;
         self.report.undated += u32::from(article.published.is_none());
         self.report.quotes += annotated.quotes.len() as u32;
         Ok(made)
@@ -305,7 +304,7 @@ impl Shelf for FileShelf<'_, '_> {
             Err("extraction stumbled over it; please report this file".to_owned())
         });
         match made {
-            Ok(mut made) => self.documents.append(&mut made),
+            Ok(mut made) => self.documents.append(&mut made.documents),
             Err(problem) => {
                 let why = NoArticle::Failed(FailReason::Unreadable(problem));
                 self.report.parts.push(Part { inner: article.id.inner.clone(), why });
