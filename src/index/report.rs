@@ -35,6 +35,8 @@ pub enum Reread {
     Extraction,
     /// Outlets have other homes in `config.toml`.
     Homes,
+    /// Copies were not known, or by another version.
+    Copies,
 }
 
 impl Reread {
@@ -44,6 +46,7 @@ impl Reread {
             Reread::Engine => "engine",
             Reread::Extraction => "extraction",
             Reread::Homes => "homes",
+            Reread::Copies => "copies",
         }
     }
 }

@@ -208,6 +208,7 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
             Reread::Engine => "reading and extraction are of another version",
             Reread::Extraction => "extraction was switched on or off",
             Reread::Homes => "the homes of outlets in `config.toml` changed",
+            Reread::Copies => "it is to be known which articles are copies of each other",
         };
         let _ = writeln!(out, "every file was read again: {why}");
     }
