@@ -177,7 +177,8 @@ fn cut_inside(story: &mut Story, chance: &mut Chance) {
 }
 
 fn headline(story: &mut Story, chance: &mut Chance) {
-    let starts = ["Report:", "Officials weigh", "What to know about", "Inside", "Questions grow over", "Update on"];
+    let starts =
+        ["Report:", "Officials weigh", "What to know about", "Inside", "Questions grow over", "Update on"];
     let ends = ["after a long night", "as pressure mounts", "in focus", "draws notice here", "this week"];
     let all: Vec<&str> = story.paragraphs.iter().flat_map(|paragraph| paragraph.split_whitespace()).collect();
     let long: Vec<&str> = all.into_iter().filter(|word| word.len() > 6).collect();
@@ -318,8 +319,19 @@ fn templates() -> Vec<(String, String)> {
              changed hands, against {} million the day before. Gaining issues outnumbered losers {} to {}. In the bond market the yield \
              of the ten-year note stood at 4.{} percent. A barrel of crude oil cost {} dollars and {} cents, and gold fetched {} dollars \
              an ounce.\n",
-            number(1, 99), number(1, 9), number(9000, 9999), number(1, 99), number(1000, 1999), number(100, 999),
-            number(100, 999), number(500, 900), number(100, 499), number(1, 99), number(60, 99), number(10, 99), number(1200, 1900)
+            number(1, 99),
+            number(1, 9),
+            number(9000, 9999),
+            number(1, 99),
+            number(1000, 1999),
+            number(100, 999),
+            number(100, 999),
+            number(500, 900),
+            number(100, 499),
+            number(1, 99),
+            number(60, 99),
+            number(10, 99),
+            number(1200, 1900)
         );
         let sky = ["bright", "dull", "wet", "stormy", "foggy", "frosty"];
         let weather = format!(
@@ -327,8 +339,19 @@ fn templates() -> Vec<(String, String)> {
              the hills. Winds from the {} will reach {} miles an hour. Tonight it will be {} with a low of {} degrees. The outlook for \
              tomorrow is {}, with a high of {}. Sunrise is at {} minutes past six and sunset at {} minutes past seven. High water at \
              Kettle Bay is at {} minutes past noon.\n",
-            sky[number(0, 5)], sky[number(0, 5)], number(40, 80), number(30, 70), ["north", "south", "east", "west"][number(0, 3)],
-            number(5, 50), sky[number(0, 5)], number(20, 50), sky[number(0, 5)], number(40, 80), number(1, 59), number(1, 59), number(1, 59)
+            sky[number(0, 5)],
+            sky[number(0, 5)],
+            number(40, 80),
+            number(30, 70),
+            ["north", "south", "east", "west"][number(0, 3)],
+            number(5, 50),
+            sky[number(0, 5)],
+            number(20, 50),
+            sky[number(0, 5)],
+            number(40, 80),
+            number(1, 59),
+            number(1, 59),
+            number(1, 59)
         );
         let firms = ["Abel", "Brand", "Corde", "Delph", "Ester", "Forth", "Gale", "Holm"];
         let earnings = format!(
@@ -336,17 +359,37 @@ fn templates() -> Vec<(String, String)> {
              against {} thousand dollars, or {} cents a share, in the same quarter of the year before. Sales were {} million dollars \
              against {} million. For nine months net profit was {} thousand against {} thousand. The board declared a dividend of {} cents \
              a share, payable on April {} to holders of record on March {}.\n",
-            firms[number(0, 7)], number(100, 999), number(5, 99), number(100, 999), number(5, 99), number(10, 99), number(10, 99),
-            number(300, 999), number(300, 999), number(1, 30), number(1, 30), number(1, 30)
+            firms[number(0, 7)],
+            number(100, 999),
+            number(5, 99),
+            number(100, 999),
+            number(5, 99),
+            number(10, 99),
+            number(10, 99),
+            number(300, 999),
+            number(300, 999),
+            number(1, 30),
+            number(1, 30),
+            number(1, 30)
         );
         let lottery = format!(
             "Lottery numbers\n\nThe winning numbers in the draw of the state lottery on Saturday night were {}, {}, {}, {}, {} and {}. The bonus \
              number was {}. Nobody held all six numbers, and the jackpot for the draw on Wednesday will be {} million dollars. Tickets \
              with five numbers are worth {} dollars each, and there were {} of them. Prizes must be claimed within ninety days.\n",
-            number(1, 49), number(1, 49), number(1, 49), number(1, 49), number(1, 49), number(1, 49), number(1, 49), number(2, 40),
-            number(900, 4000), number(3, 90)
+            number(1, 49),
+            number(1, 49),
+            number(1, 49),
+            number(1, 49),
+            number(1, 49),
+            number(1, 49),
+            number(1, 49),
+            number(2, 40),
+            number(900, 4000),
+            number(3, 90)
         );
-        for (name, text) in [("market", market), ("weather", weather), ("earnings", earnings), ("lottery", lottery)] {
+        for (name, text) in
+            [("market", market), ("weather", weather), ("earnings", earnings), ("lottery", lottery)]
+        {
             out.push((format!("{name}-{day}"), text));
         }
     }
@@ -363,7 +406,13 @@ struct Pool {
 }
 
 impl Pool {
-    fn add(&mut self, name: &str, bytes: Vec<u8>, origin: Option<usize>, kind: &'static str) -> Option<usize> {
+    fn add(
+        &mut self,
+        name: &str,
+        bytes: Vec<u8>,
+        origin: Option<usize>,
+        kind: &'static str,
+    ) -> Option<usize> {
         let path = ArchivePath::from_bytes(name.as_bytes().to_vec());
         let article = read_bytes(&path, bytes, None).1.articles.into_iter().next()?;
         let made = self.maker.make(&article, &Annotated::default(), &[0; 16]).ok()?;
@@ -398,7 +447,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut stories = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry?;
-        if !entry.file_type().is_file() || entry.path().extension().is_none_or(|extension| extension != "txt") {
+        if !entry.file_type().is_file() || entry.path().extension().is_none_or(|extension| extension != "txt")
+        {
             continue;
         }
         let bytes = std::fs::read(entry.path())?;
@@ -423,7 +473,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             let (kind, edit) = EDITS[chance.below(EDITS.len())];
             let mut copy = story.clone();
             edit(&mut copy, &mut chance);
-            pool.add(&format!("copy-{hand}/{}", pool.names[origin].clone()), copy.text().into_bytes(), Some(origin), kind);
+            pool.add(
+                &format!("copy-{hand}/{}", pool.names[origin].clone()),
+                copy.text().into_bytes(),
+                Some(origin),
+                kind,
+            );
         }
     }
     for (name, text) in templates() {
@@ -456,8 +511,14 @@ fn report_natural(pool: &Pool, alone: &[usize], wants_pairs: bool) {
                     let numbers = pool.sketches[*one].numbers_overlap(&pool.sketches[*two]);
                     println!(
                         "pair\t{}\t{}\t{:.2}\t{:.2}\t{}\t{}/{}\t{}",
-                        pool.names[*one], pool.names[*two], overlap.of_smaller(), overlap.of_larger(), overlap.shared,
-                        numbers.shared, numbers.first.min(numbers.second), members.len()
+                        pool.names[*one],
+                        pool.names[*two],
+                        overlap.of_smaller(),
+                        overlap.of_larger(),
+                        overlap.shared,
+                        numbers.shared,
+                        numbers.first.min(numbers.second),
+                        members.len()
                     );
                 }
             }
@@ -478,7 +539,10 @@ fn report_edits(pool: &Pool, own: usize, alone: &[usize], of: &[usize], wants_pa
         let is_found = of[text] == of[origin];
         if !is_found && wants_pairs {
             let overlap = pool.sketches[text].overlap(&pool.sketches[origin], &[]);
-            println!("missed\t{}\t{}\t{overlap:?}\t{} of {} words", pool.kind[text], pool.names[origin], pool.sketches[text].words, pool.sketches[origin].words);
+            println!(
+                "missed\t{}\t{}\t{overlap:?}\t{} of {} words",
+                pool.kind[text], pool.names[origin], pool.sketches[text].words, pool.sketches[origin].words
+            );
         }
         *entry = (entry.0 + 1, entry.1 + usize::from(is_found));
         let siblings = copies_of.entry(origin).or_insert_with(|| vec![origin]);

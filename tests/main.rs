@@ -4,6 +4,7 @@
 mod aliases;
 mod answers;
 mod census;
+mod copies;
 mod gold;
 mod gold_compare;
 mod harness;

@@ -1,6 +1,6 @@
 //! `morgue said [WORDS]`: quotes alone.
 
-use super::filters::{Filters, QuoteArgs};
+use super::filters::{CopyArgs, Filters, QuoteArgs};
 use super::index::WorkArgs;
 use super::search::{locate, not_readable};
 use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, json_line};
@@ -25,6 +25,8 @@ pub(super) struct SaidArgs {
     filters: Filters,
     #[command(flatten)]
     quotes: QuoteArgs,
+    #[command(flatten)]
+    copies: CopyArgs,
     #[command(flatten)]
     aliases: AliasFile,
     /// Oldest first, by the day the words were said where the text tells it, else by the day of publication.
@@ -88,7 +90,8 @@ fn request(args: &SaidArgs) -> Result<SaidRequest, Failure> {
     }
     let query: Query = query.and(filters);
     let (quotes, limit) = (args.quotes.filter(), args.limit);
-    Ok(SaidRequest { query, about, quotes, limit, timeline: args.timeline })
+    let folds_copies = args.copies.folds(true);
+    Ok(SaidRequest { query, about, quotes, limit, timeline: args.timeline, folds_copies })
 }
 
 fn print_json(output: &mut impl Write, archive: &Archive, said: &Said) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `morgue search QUERY`.
 
-use super::filters::{Filters, QuoteArgs};
+use super::filters::{CopyArgs, Filters, QuoteArgs};
 use super::index::WorkArgs;
 use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, ShownPaths, index, json_line};
 use crate::crawl::{Manifest, State};
@@ -26,6 +26,8 @@ pub(super) struct SearchArgs {
     #[command(flatten)]
     quotes: QuoteArgs,
     #[command(flatten)]
+    copies: CopyArgs,
+    #[command(flatten)]
     aliases: AliasFile,
     /// Most results.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
@@ -42,7 +44,8 @@ pub(super) struct SearchArgs {
     /// JSON lines instead of text.
     #[arg(long)]
     json: bool,
-    /// Run many queries: a file of lines `id<TAB>query`. Implies --json.
+    /// Run many queries: a file of lines `id<TAB>query`. Implies --json. Copies are results of their own, unless
+    /// --copies=fold is given.
     #[arg(long, value_name = "FILE.tsv", conflicts_with = "query")]
     batch: Option<PathBuf>,
     #[command(flatten)]
@@ -139,6 +142,7 @@ fn request(args: &SearchArgs, query: Query) -> Request {
         },
         per_article: args.per_article.max(1),
         quotes: args.quotes.filter(),
+        folds_copies: args.copies.folds(args.batch.is_none()),
     }
 }
 

@@ -152,7 +152,9 @@ impl IndexHome {
         }
         let broken = |error| IndexError::from_engine(&self.path, error);
         let directory = MmapDirectory::open(&self.path).map_err(|error| broken(error.into()))?;
-        let file = directory.open_read(Path::new(&copies_name(payload.manifest))).map_err(|error| broken(error.into()))?;
+        let file = directory
+            .open_read(Path::new(&copies_name(payload.manifest)))
+            .map_err(|error| broken(error.into()))?;
         let bytes = file.read_bytes().map_err(|error| IndexError::Io(self.path.clone(), error))?;
         let damaged = || IndexError::Corrupt(self.path.clone(), "the list of copies is not whole".to_owned());
         Table::read(bytes).ok_or_else(damaged).map(Some)
@@ -289,7 +291,8 @@ impl IndexHome {
         let kept = kept.map(|number| [self.manifest_path(number), self.copies_path(number)]);
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let is_named = |start: &str| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start));
+            let is_named =
+                |start: &str| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start));
             if kept.as_ref().is_some_and(|kept| kept.contains(&path)) {
                 continue;
             }

@@ -206,12 +206,7 @@ impl Shared<'_> {
     }
 }
 
-fn send(
-    done: &Sender<Done>,
-    report: FileReport,
-    entry: Option<Entry>,
-    sketches: Option<Vec<(u32, Sketch)>>,
-) {
+fn send(done: &Sender<Done>, report: FileReport, entry: Option<Entry>, sketches: Option<Vec<(u32, Sketch)>>) {
     // The receiver is gone only when the run has failed already.
     let _ = done.send(Done { report, entry, sketches });
 }

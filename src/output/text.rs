@@ -35,6 +35,7 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
     if hit.score > 0.0 {
         let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
     }
+    out.push_str(&copies(hit));
     out.push('\n');
     let _ = writeln!(
         out,
@@ -45,6 +46,15 @@ pub fn hit(hit: &Hit, shown_path: &str) -> String {
     );
     let _ = writeln!(out, "{}", passage(hit));
     out
+}
+
+/// What a hit stands for beside itself: `  (+12 copies)`.
+pub(super) fn copies(hit: &Hit) -> String {
+    match &hit.copies {
+        Some(copies) if copies.folded && copies.others == 1 => format!("  {DIM}(+1 copy){DIM:#}"),
+        Some(copies) if copies.folded => format!("  {DIM}(+{} copies){DIM:#}", copies.others),
+        _ => String::new(),
+    }
 }
 
 /// A name as the article has it, and in brackets the one the alias file knows it by.
@@ -120,9 +130,13 @@ pub fn search_summary(found: &Found) -> String {
     let mut shown: Vec<_> = found.hits.iter().map(|hit| (&hit.path, hit.ordinal)).collect();
     shown.sort_unstable();
     shown.dedup();
-    let (hits, articles) = (found.hits.len() as u64, found.articles as u64);
+    let (hits, articles) = (found.hits.len() as u64, found.matching.articles as u64);
     let of = if shown.len() as u64 == articles { String::new() } else { format!("{} of ", shown.len()) };
-    format!("{hits} passage{} from {of}{articles} matching article{}", plural(hits), plural(articles))
+    let apart = match found.matching.stories as u64 {
+        stories if stories == articles => String::new(),
+        stories => format!(" ({stories} without copies)"),
+    };
+    format!("{hits} passage{} from {of}{articles} matching article{}{apart}", plural(hits), plural(articles))
 }
 
 /// Why a name of the query cannot have been found.

@@ -5,6 +5,7 @@ use crate::index::home::{IndexHome, Payload};
 use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
+use crate::search::copies::Groups;
 use crate::search::stats::ArticleStatistics;
 use crate::settings::Aliases;
 use crate::text::foreign;
@@ -28,6 +29,8 @@ pub struct Archive {
     pub root: PathBuf,
     /// Languages beside English in the index that have stems of their own.
     pub(super) languages: Vec<&'static str>,
+    /// Which articles are copies of each other.
+    pub(super) groups: Groups,
     /// What people and places are called besides; applied to queries, never to what is indexed.
     pub aliases: Aliases,
 }
@@ -39,6 +42,8 @@ pub struct Coverage {
     pub articles: u64,
     /// Quotes.
     pub quotes: u64,
+    /// Articles that are copies of another one: without them every story counts once.
+    pub copies: u64,
     /// Articles without a date.
     pub undated: u64,
     /// First and last publication day.
@@ -55,8 +60,9 @@ impl Archive {
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
+        let groups = home.copies(&payload)?.map(std::sync::Arc::new);
         let (home, aliases) = (home.clone(), Aliases::default());
-        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, aliases })
+        Ok(Archive { searcher, fields: open.fields, payload, home, root, languages, groups, aliases })
     }
 
     /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.
@@ -81,7 +87,8 @@ impl Archive {
 
     /// What the index covers. Reads the date columns once.
     pub fn coverage(&self) -> Result<Coverage, IndexError> {
-        let mut coverage = Coverage::default();
+        let copies = self.groups.as_ref().map_or(0, |table| table.copies());
+        let mut coverage = Coverage { copies, ..Coverage::default() };
         for segment in self.searcher.segment_readers() {
             let ordinals = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
             let first = segment.fast_fields().i64("date").map_err(|error| self.broken(error))?;

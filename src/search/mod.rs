@@ -3,6 +3,7 @@
 
 pub mod archive;
 mod column_scorer;
+pub mod copies;
 pub mod family;
 pub mod focus;
 pub mod hit;
@@ -24,7 +25,8 @@ pub mod unknown;
 pub mod wanted;
 
 pub use archive::{Archive, Coverage};
-pub use hit::{Hit, HitQuote};
+pub use copies::Counted;
+pub use hit::{Copies, Hit, HitQuote};
 pub use quote_query::QuoteFilter;
 pub use rank::{By, Found, Request, Sort};
 pub use said::{QuoteHit, Said, SaidRequest, Speech};

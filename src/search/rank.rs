@@ -7,6 +7,7 @@ use crate::index::record::{Record, RecordError};
 use crate::model::{Annotated, ArchivePath, DateRange, Span};
 use crate::query::Query;
 use crate::search::archive::Archive;
+use crate::search::copies::{Count, Counted, Fold};
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::lower::{Lowering, Weights};
@@ -16,7 +17,7 @@ use crate::search::spotter::{Spot, Spotter};
 use crate::search::wanted::{self, Wanted};
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::query::Query as EngineQuery;
@@ -57,6 +58,8 @@ pub struct Request {
     pub per_article: usize,
     /// Quotes that make somebody a speaker.
     pub quotes: QuoteFilter,
+    /// Of copies of one story only the best is a result.
+    pub folds_copies: bool,
 }
 
 /// What was found.
@@ -64,8 +67,8 @@ pub struct Request {
 pub struct Found {
     /// Results, best first.
     pub hits: Vec<Hit>,
-    /// All articles that match, not only those shown.
-    pub articles: usize,
+    /// All articles that match, not only those shown, with and without copies.
+    pub matching: Counted,
 }
 
 /// Share of the passage's own score in its rank, for passages and for articles.
@@ -87,6 +90,7 @@ struct Candidate {
     address: DocAddress,
     score: f32,
     said_it: bool,
+    tie: u64,
 }
 
 /// An article that was cut into passages; kept as stored until it is known to be shown.
@@ -124,7 +128,7 @@ impl Archive {
             .map_err(|error| self.broken(error))?;
         let speakers = wanted::speakers(&request.query);
         let focus = Focus::of(&request.query);
-        let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
+        let (candidates, matching) = self.candidates(request, &spotter, &speakers)?;
         let (mut cuts, mut chosen) = (Vec::with_capacity(candidates.len()), Vec::new());
         for (place, candidate) in candidates.iter().enumerate() {
             let asked = Asked {
@@ -138,17 +142,20 @@ impl Archive {
             cuts.push(cut);
         }
         let mut hits = Vec::new();
+        let mut fold = Fold::new(request.folds_copies);
         let sort = effective_sort(request, &spotter);
-        for (index, ranked) in
-            order(&cuts, chosen, request.by, sort).into_iter().take(request.limit).enumerate()
-        {
+        for ranked in order(&cuts, chosen, request.by, sort) {
+            if hits.len() == request.limit {
+                break;
+            }
+            let Ok(copies) = fold.admit(self, &ranked.article.path, ranked.article.ordinal) else { continue };
             let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
             let canonical = hit::canonical_names(&hit, &self.aliases);
-            hits.push(Hit { rank: index + 1, canonical, ..hit });
+            hits.push(Hit { rank: hits.len() + 1, canonical, copies, ..hit });
         }
-        Ok(Found { hits, articles })
+        Ok(Found { hits, matching })
     }
 
     fn candidates(
@@ -156,7 +163,7 @@ impl Archive {
         request: &Request,
         spotter: &Spotter,
         speakers: &[Wanted],
-    ) -> Result<(Vec<Candidate>, usize), IndexError> {
+    ) -> Result<Ordered, IndexError> {
         let lowering = Lowering::new(&self.fields, Weights::default(), &self.languages);
         let mut lowering = lowering.counting(request.quotes);
         let query = lowering.articles(&request.query);
@@ -175,11 +182,12 @@ impl Archive {
             (Sort::Score, By::Article) => request.limit.max(RERANKED_ARTICLES),
             _ => request.limit,
         };
-        match sort {
-            Sort::Score => self.best(&*query, limit, said_it),
+        let fetch = |limit| match sort {
+            Sort::Score => self.best(&*query, limit, said_it.clone()),
             Sort::Date => self.by_date(&*query, limit, Order::Asc),
             Sort::DateDescending => self.by_date(&*query, limit, Order::Desc),
-        }
+        };
+        self.stories(limit, request.folds_copies, |candidate: &Candidate| candidate.tie, fetch)
     }
 
     /// Of equals the newer comes first, then an order that is the same in every build of the index.
@@ -193,12 +201,12 @@ impl Archive {
                 (f64::from(score) + lift, day, tie)
             }
         };
-        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count);
+        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count(self.groups.clone()));
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
         let (top, count) = searched.map_err(|error| self.broken(error))?;
-        let candidate = |((score, _, _), address): ((f64, i64, u64), DocAddress)| {
+        let candidate = |((score, _, tie), address): ((f64, i64, u64), DocAddress)| {
             let said_it = score >= SAID_IT;
-            Candidate { address, score: if said_it { score - SAID_IT } else { score } as f32, said_it }
+            Candidate { address, score: if said_it { score - SAID_IT } else { score } as f32, said_it, tie }
         };
         Ok((top.into_iter().map(candidate).collect(), count))
     }
@@ -213,10 +221,10 @@ impl Archive {
                 false => columns.oldest_first(doc),
             }
         };
-        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count);
+        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count(self.groups.clone()));
         let (top, count) = self.searcher.search(query, &collector).map_err(|error| self.broken(error))?;
-        let candidate = |address| Candidate { address, score: 0.0, said_it: false };
-        Ok((top.into_iter().map(|(_, address)| candidate(address)).collect(), count))
+        let candidate = |((_, tie), address)| Candidate { address, score: 0.0, said_it: false, tie };
+        Ok((top.into_iter().map(candidate).collect(), count))
     }
 
     /// The articles of the quotes that match.
@@ -287,7 +295,7 @@ struct Asked<'a> {
 }
 
 /// Articles in order, and the number of all that match.
-type Ordered = (Vec<Candidate>, usize);
+type Ordered = (Vec<Candidate>, Counted);
 
 /// What puts equals in order; larger comes first.
 pub(super) struct TieColumns {

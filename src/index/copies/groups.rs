@@ -146,7 +146,8 @@ impl Likenesses {
             }
         }
         rows.sort_unstable_by_key(|row| (row.of, Reverse(row.share), row.to));
-        let starts = (0..=sketches.len() as u32).map(|article| rows.partition_point(|row| row.of < article) as u32);
+        let starts =
+            (0..=sketches.len() as u32).map(|article| rows.partition_point(|row| row.of < article) as u32);
         Likenesses { starts: starts.collect(), rows, standing }
     }
 
@@ -219,10 +220,13 @@ fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
         }
         let mut members = vec![*middle];
         let mut first_part: Option<u32> = None;
-        for likeness in likenesses.of(*middle).iter().filter(|likeness| group_of[likeness.to as usize] == FREE) {
+        for likeness in
+            likenesses.of(*middle).iter().filter(|likeness| group_of[likeness.to as usize] == FREE)
+        {
             if likeness.kinship == Kinship::Part && likeness.to > *middle {
                 let sketch = sketches[likeness.to as usize];
-                let share = |first: u32| sketches[first as usize].overlap(sketch, &likenesses.standing).of_smaller();
+                let share =
+                    |first: u32| sketches[first as usize].overlap(sketch, &likenesses.standing).of_smaller();
                 if first_part.is_some_and(|first| share(first) < PARTS_SHARE) {
                     continue;
                 }

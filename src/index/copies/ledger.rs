@@ -100,7 +100,8 @@ impl Layout {
             articles: reader.u32()?,
             length: reader.u64()?,
         };
-        (layout.bits < 32 && layout.length == bytes.len() as u64 && layout.sketches() <= bytes.len()).then_some(layout)
+        (layout.bits < 32 && layout.length == bytes.len() as u64 && layout.sketches() <= bytes.len())
+            .then_some(layout)
     }
 }
 
@@ -127,8 +128,11 @@ impl Ledger {
     /// Reads the file that an earlier run wrote.
     pub fn load(path: &Path) -> Result<Ledger, IndexError> {
         let bytes = fs::read(path).map_err(|error| IndexError::Io(path.to_owned(), error))?;
-        let corrupt = || IndexError::Corrupt(path.to_owned(), "the list of copies does not match its checksum".to_owned());
-        let (payload, sum) = bytes.split_at_checked(bytes.len().saturating_sub(SUM_BYTES)).ok_or_else(corrupt)?;
+        let corrupt = || {
+            IndexError::Corrupt(path.to_owned(), "the list of copies does not match its checksum".to_owned())
+        };
+        let (payload, sum) =
+            bytes.split_at_checked(bytes.len().saturating_sub(SUM_BYTES)).ok_or_else(corrupt)?;
         let layout = Layout::read(&bytes).filter(|_| checksum(payload) == sum).ok_or_else(corrupt)?;
         let mut reader = Reader { rest: payload.get(layout.sketches()..).ok_or_else(corrupt)? };
         let mut ledger = Ledger::default();
@@ -160,7 +164,11 @@ impl Ledger {
     fn encode<P: Ord>(&self, paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>) -> Vec<u8> {
         let mut articles: Vec<(ArticleKey, &Sketch)> = Vec::with_capacity(self.len());
         for (file, sketches) in &self.files {
-            articles.extend(sketches.iter().map(|(ordinal, sketch)| (ArticleKey { file: *file, ordinal: *ordinal }, sketch)));
+            articles.extend(
+                sketches
+                    .iter()
+                    .map(|(ordinal, sketch)| (ArticleKey { file: *file, ordinal: *ordinal }, sketch)),
+            );
         }
         articles.sort_unstable_by_key(|(key, _)| *key);
         let groups = group(&articles);
@@ -184,13 +192,15 @@ impl Ledger {
             articles: articles.len() as u32,
             length: 0,
         };
-        let sizes = articles.iter().map(|(_, sketch)| 44 + sketch.shingles.len() * 4 + sketch.numbers.len() * 2);
+        let sizes =
+            articles.iter().map(|(_, sketch)| 44 + sketch.shingles.len() * 4 + sketch.numbers.len() * 2);
         layout.length = (layout.sketches() + sizes.sum::<usize>() + SUM_BYTES) as u64;
         let mut out = Vec::with_capacity(layout.length as usize);
         layout.write(&mut out);
         let mut member = 0;
         for slot in 0..=1u64 << layout.bits {
-            while member < members.len() && (u64::from(members[member].0.tie()) >> (32 - layout.bits)) < slot {
+            while member < members.len() && (u64::from(members[member].0.tie()) >> (32 - layout.bits)) < slot
+            {
                 member += 1;
             }
             out.extend_from_slice(&(member as u32).to_le_bytes());
@@ -333,7 +343,8 @@ impl<B: std::ops::Deref<Target = [u8]>> Table<B> {
     /// The group with this number.
     pub fn group(&self, number: u32) -> Option<GroupRow> {
         let at = self.layout.group_rows() + number as usize * GROUP_BYTES;
-        let mut reader = Reader { rest: self.bytes.get(at..at + GROUP_BYTES).filter(|_| number < self.layout.groups)? };
+        let mut reader =
+            Reader { rest: self.bytes.get(at..at + GROUP_BYTES).filter(|_| number < self.layout.groups)? };
         let head = ArticleKey { file: reader.u64()?, ordinal: reader.u32()? };
         Some(GroupRow { head, members: reader.u32()? })
     }
@@ -373,7 +384,8 @@ mod tests {
         for file in 0..count {
             let text = story(if file % 3 == 0 { 0 } else { file });
             let day = (file != 0).then_some(1000 - (file / 6) as i32);
-            ledger.replace(spread(file), vec![(0, sketch(&text, day)), (1, sketch(&story(1000 + file), None))]);
+            ledger
+                .replace(spread(file), vec![(0, sketch(&text, day)), (1, sketch(&story(1000 + file), None))]);
         }
         ledger
     }
@@ -383,7 +395,9 @@ mod tests {
     }
 
     fn paths(count: u64) -> impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, u64> {
-        move |wanted| (0..count).map(|file| (spread(file), count - file)).filter(|(file, _)| wanted(*file)).collect()
+        move |wanted| {
+            (0..count).map(|file| (spread(file), count - file)).filter(|(file, _)| wanted(*file)).collect()
+        }
     }
 
     #[test]

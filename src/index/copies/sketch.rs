@@ -258,11 +258,14 @@ mod tests {
 
     #[test]
     fn numbers_and_headlines_are_told_apart() {
-        let price = |number: usize| sketch(&format!("gold closed at {number} dollars on {} trades", number * 7));
+        let price =
+            |number: usize| sketch(&format!("gold closed at {number} dollars on {} trades", number * 7));
         assert_eq!(price(40).numbers_overlap(&price(41)), Overlap { shared: 0, first: 2, second: 2 });
         assert_eq!(price(40).numbers_overlap(&price(40)).shared, 2);
         let titled = |title: &str| Sketcher::default().sketch(std::iter::empty(), title.split(' '));
         assert_eq!(titled("bridge falls in storm").headlines_share(&titled("bridge falls")), 1.0);
-        assert!(titled("bridge falls in storm").headlines_share(&titled("minister resigns over taxes")) < 0.5);
+        assert!(
+            titled("bridge falls in storm").headlines_share(&titled("minister resigns over taxes")) < 0.5
+        );
     }
 }
