@@ -36,8 +36,10 @@ const ALMOST_ALL_NUMBERS: f32 = 0.9;
 const SHORT_REPORT: u32 = 120;
 const DAYS_OF_A_STORY: u32 = 3;
 
-/// Two parts of one text are copies of each other when this share of one stands in the other. A digest of several
-/// stories holds them all, and they are none of each other's copies.
+/// Texts that hold less than this of the middle of their group are parts of it. Two parts are copies of each other when
+/// this share of one stands in the other: a digest of several stories holds them all, and they are none of each other's
+/// copies.
+const PARTS_COVER: u32 = 600;
 const PARTS_SHARE: f32 = 0.2;
 
 /// What is like a member of a group only, not like its middle, is let in when this share of the smaller stands in it.
@@ -120,9 +122,9 @@ pub fn group<K: Ord + Copy>(articles: &[(K, &Sketch)]) -> Vec<Group> {
 struct Likeness {
     of: u32,
     to: u32,
-    kinship: Kinship,
-    /// Share of the smaller that stands in the larger, in thousandths.
+    /// Share of the smaller that stands in the larger, and of the larger that stands in the smaller, in thousandths.
     share: u32,
+    cover: u32,
 }
 
 /// All likenesses, those of each article in a row, the strongest first.
@@ -141,8 +143,9 @@ impl Likenesses {
             let (kinship, overlap) = kinship(sketches[one as usize], sketches[two as usize], &standing);
             if kinship != Kinship::None {
                 let share = (overlap.of_smaller() * 1000.0) as u32;
-                rows.push(Likeness { of: one, to: two, kinship, share });
-                rows.push(Likeness { of: two, to: one, kinship, share });
+                let cover = (overlap.of_larger() * 1000.0) as u32;
+                rows.push(Likeness { of: one, to: two, share, cover });
+                rows.push(Likeness { of: two, to: one, share, cover });
             }
         }
         rows.sort_unstable_by_key(|row| (row.of, Reverse(row.share), row.to));
@@ -223,7 +226,7 @@ fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
         for likeness in
             likenesses.of(*middle).iter().filter(|likeness| group_of[likeness.to as usize] == FREE)
         {
-            if likeness.kinship == Kinship::Part && likeness.to > *middle {
+            if likeness.to > *middle && likeness.cover < PARTS_COVER {
                 let sketch = sketches[likeness.to as usize];
                 let share =
                     |first: u32| sketches[first as usize].overlap(sketch, &likenesses.standing).of_smaller();
@@ -239,15 +242,116 @@ fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
             groups.push(members);
         }
     }
-    // What was left over because the articles it is like were gathered elsewhere.
+    // What was left over because the articles it is like were gathered elsewhere. What is like the middle was turned away
+    // there as a part unlike the others, and what shares nothing with the middle is another story of a digest.
     let mut late: Vec<(u32, u32)> = Vec::new();
     for article in middles.iter().filter(|article| group_of[**article as usize] == FREE) {
-        let near = likenesses.of(*article).iter();
-        let mut near = near.filter(|likeness| likeness.share as f32 >= SECOND_HAND * 1000.0);
-        if let Some(likeness) = near.find(|likeness| group_of[likeness.to as usize] != FREE) {
+        let near = likenesses.of(*article);
+        let fits = |likeness: &&Likeness| {
+            let group = group_of[likeness.to as usize];
+            let Some(middle) = groups.get(group as usize).and_then(|members| members.first()) else {
+                return false;
+            };
+            let overlap =
+                sketches[*article as usize].overlap(sketches[*middle as usize], &likenesses.standing);
+            likeness.share as f32 >= SECOND_HAND * 1000.0
+                && near.iter().all(|likeness| likeness.to != *middle)
+                && overlap.of_smaller() >= PARTS_SHARE
+        };
+        if let Some(likeness) = near.iter().find(fits) {
             late.push((group_of[likeness.to as usize], *article));
         }
     }
     late.into_iter().for_each(|(group, article)| groups[group as usize].push(article));
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::copies::Sketcher;
+
+    fn sketch(text: &str, day: i32) -> Sketch {
+        let sketch = Sketcher::default().sketch(text.split_whitespace(), std::iter::empty());
+        Sketch { day: Some(day), ..sketch }
+    }
+
+    /// Words that no other number gives.
+    fn story(number: usize, words: std::ops::Range<usize>) -> String {
+        words.map(|word| format!("w{number}x{word}")).collect::<Vec<_>>().join(" ")
+    }
+
+    fn grouped(texts: &[Sketch]) -> Vec<Group> {
+        let articles: Vec<(usize, &Sketch)> = texts.iter().enumerate().collect();
+        let groups = group(&articles);
+        let backwards: Vec<(usize, &Sketch)> = articles.iter().rev().copied().collect();
+        let last = texts.len() as u32 - 1;
+        let mut other: Vec<Group> = group(&backwards)
+            .into_iter()
+            .map(|members| members.into_iter().rev().map(|member| last - member).collect())
+            .collect();
+        other.sort();
+        assert_eq!(groups, other, "the order of the articles does not matter");
+        groups
+    }
+
+    #[test]
+    fn a_cut_story_with_another_beginning_is_a_copy() {
+        let whole = sketch(&story(1, 0..400), 1);
+        let local = sketch(&format!("{} {}", story(2, 0..60), story(1, 0..300)), 2);
+        let cut = sketch(&story(1, 0..120), 9);
+        let other = sketch(&story(3, 0..400), 1);
+        assert_eq!(grouped(&[whole, local, other, cut]), [[0, 1, 3]]);
+    }
+
+    #[test]
+    fn a_digest_does_not_make_its_stories_copies_of_each_other() {
+        let digest = sketch(&[1, 2, 3].map(|number| story(number, 0..150)).join(" "), 1);
+        let stories = [1, 2, 3].map(|number| sketch(&story(number, 0..150), 1));
+        let groups = grouped(&[digest, stories[0].clone(), stories[1].clone(), stories[2].clone()]);
+        assert!(groups.len() == 1 && groups[0].len() == 2, "{groups:?}");
+    }
+
+    #[test]
+    fn a_standing_note_joins_nothing() {
+        let note = story(99, 0..80);
+        let texts: Vec<Sketch> =
+            (0..30).map(|number| sketch(&format!("{} {note}", story(number, 0..90)), 1)).collect();
+        assert_eq!(grouped(&texts), Vec::<Group>::new());
+    }
+
+    #[test]
+    fn reports_after_one_template_are_stories_of_their_own() {
+        let frame: Vec<String> = (0..12).map(|part| story(part, 0..9)).collect();
+        let report = |day: i32| {
+            let figures = frame
+                .iter()
+                .enumerate()
+                .map(|(part, words)| format!("{words} {} points", day * 37 + part as i32));
+            sketch(&figures.collect::<Vec<_>>().join(" "), day)
+        };
+        assert_eq!(grouped(&(1..9).map(report).collect::<Vec<_>>()), Vec::<Group>::new());
+        // The same report in two papers, one of which takes a sentence out.
+        let shorter = frame[2..]
+            .iter()
+            .enumerate()
+            .map(|(part, words)| format!("{words} {} points", 37 + part as i32 + 2));
+        assert_eq!(grouped(&[report(1), sketch(&shorter.collect::<Vec<_>>().join(" "), 2)]), [[0, 1]]);
+    }
+
+    #[test]
+    fn short_texts_are_copies_when_their_words_are_the_same() {
+        let (short, longer) = (story(1, 0..9), story(1, 0..12));
+        assert_eq!(grouped(&[sketch(&short, 1), sketch(&longer, 1), sketch(&short, 1)]), [[0, 2]]);
+        assert_eq!(grouped(&[sketch("", 1), sketch("", 1)]), Vec::<Group>::new());
+    }
+
+    #[test]
+    fn a_story_printed_a_hundred_times_is_one_group() {
+        let copy = |paper: usize| {
+            sketch(&format!("{} {}", story(1, 0..200 + paper), story(50 + paper, 0..paper % 40)), 1)
+        };
+        let groups = grouped(&(0..100).map(copy).collect::<Vec<_>>());
+        assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [100]);
+    }
 }
