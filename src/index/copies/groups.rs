@@ -3,6 +3,7 @@
 //! Rus, 2004). Depends on the set of articles alone, never on their order.
 
 use crate::index::copies::sketch::{Overlap, Sketch};
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 
 /// Articles of those with a hash in common, longest first, that the others are compared with. A story that was printed
@@ -69,7 +70,9 @@ pub enum Kinship {
 /// How two articles belong together; shingles that `standing` holds (ascending) say nothing.
 pub fn kinship(one: &Sketch, two: &Sketch, standing: &[u32]) -> (Kinship, Overlap) {
     if one.same_words(two) && one.words > 0 {
-        let overlap = one.overlap(two, &[]);
+        // Of texts too short for shingles too.
+        let all = one.shingles.len().max(1) as u32;
+        let overlap = Overlap { shared: all, first: all, second: all };
         let is_same = one.words >= FEW_WORDS || one.headlines_share(two) >= 0.5;
         return (if is_same { Kinship::Same } else { Kinship::None }, overlap);
     }
@@ -173,16 +176,21 @@ fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, Vec<u32>) {
     places.sort_unstable();
     prints.sort_unstable();
     let (mut pairs, mut standing) = (Vec::new(), Vec::new());
+    let mut strangers = Strangers { sketches, known: FxHashMap::default() };
     let mut bucket = Vec::new();
     for alike in places.chunk_by(|one, two| one >> 32 == two >> 32).filter(|alike| alike.len() > 1) {
         bucket.clear();
         bucket.extend(alike.iter().map(|place| *place as u32));
-        if bucket.len() >= STANDING && have_little_else(&bucket, sketches) {
+        if bucket.len() >= STANDING && strangers.are_most(&bucket) {
             standing.push((alike[0] >> 32) as u32);
         } else {
             pair_up(&bucket, &mut pairs);
         }
     }
+    // One hash in common is chance, or a phrase.
+    pairs.sort_unstable();
+    let repeated = pairs.chunk_by(|one, two| one == two).filter(|same| same.len() > 1);
+    let mut pairs: Vec<u64> = repeated.map(|same| same[0]).collect();
     for alike in prints.chunk_by(|one, two| one.0 == two.0).filter(|alike| alike.len() > 1) {
         bucket.clear();
         bucket.extend(alike.iter().map(|(_, index)| *index));
@@ -200,13 +208,23 @@ fn pair_up(bucket: &[u32], pairs: &mut Vec<u64>) {
     }
 }
 
-/// True when most neighbours among articles with one shingle in common, which come in order of length, share little more.
-fn have_little_else(bucket: &[u32], sketches: &[&Sketch]) -> bool {
-    let strangers = bucket.windows(2).filter(|pair| {
-        let (one, two) = (sketches[pair[0] as usize], sketches[pair[1] as usize]);
-        one.overlap(two, &[]).of_smaller() < LITTLE_ELSE
-    });
-    strangers.count() * 2 > bucket.len() - 1
+/// Which articles share little more than a shingle; the same pairs come up for every shingle of theirs.
+struct Strangers<'a> {
+    sketches: &'a [&'a Sketch],
+    known: FxHashMap<(u32, u32), bool>,
+}
+
+impl Strangers<'_> {
+    /// True when most neighbours among articles with one shingle in common, which come in order of length, are strangers.
+    fn are_most(&mut self, bucket: &[u32]) -> bool {
+        let mut count = 0;
+        for pair in bucket.windows(2) {
+            let (one, two) = (self.sketches[pair[0] as usize], self.sketches[pair[1] as usize]);
+            let look = || one.overlap(two, &[]).of_smaller() < LITTLE_ELSE;
+            count += usize::from(*self.known.entry((pair[0], pair[1])).or_insert_with(look));
+        }
+        count * 2 > bucket.len() - 1
+    }
 }
 
 /// The articles with most likenesses first, each gathers those like it that are still free.
@@ -343,6 +361,8 @@ mod tests {
     fn short_texts_are_copies_when_their_words_are_the_same() {
         let (short, longer) = (story(1, 0..9), story(1, 0..12));
         assert_eq!(grouped(&[sketch(&short, 1), sketch(&longer, 1), sketch(&short, 1)]), [[0, 2]]);
+        let tiny = [sketch("one two", 1), sketch("one two", 2), sketch("one two", 30), sketch("one", 1)];
+        assert_eq!(grouped(&tiny), [[0, 1, 2]]);
         assert_eq!(grouped(&[sketch("", 1), sketch("", 1)]), Vec::<Group>::new());
     }
 
