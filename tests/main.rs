@@ -5,6 +5,7 @@ mod aliases;
 mod answers;
 mod census;
 mod commands;
+mod copies;
 mod gold;
 mod gold_compare;
 mod harness;

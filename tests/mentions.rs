@@ -12,7 +12,7 @@ fn paths(hits: &[Value]) -> Paths {
 }
 
 fn found(arguments: &[&str]) -> Paths {
-    paths(&shared_sample().hits(&[arguments, &["-n", "1000", "--by", "article"]].concat()))
+    paths(&shared_sample().hits(&[arguments, &["-n", "1000", "--by", "article", "--copies"]].concat()))
 }
 
 #[test]

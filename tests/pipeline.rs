@@ -227,7 +227,7 @@ fn ignore_files_leave_out_what_they_name() {
     site.write(".morgueignore", "drafts/\n*.bak\n/a.txt\n");
     let report = site.index(&[]);
     assert_eq!(number(report.last().unwrap(), "removed"), 1);
-    assert_eq!(site.hits(&["herring"]).len(), 2);
+    assert_eq!(site.hits(&["herring", "--copies"]).len(), 2);
 }
 
 #[test]

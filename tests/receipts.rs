@@ -290,8 +290,9 @@ fn line_ends_byte_order_marks_and_wide_characters_keep_their_offsets() {
     let wide: Vec<u8> = format!("\u{feff}{body}").encode_utf16().flat_map(u16::to_be_bytes).collect();
     site.write("utf16be.txt", &wide);
     site.run(&["index", "archive"]).expect(0);
-    let hits =
-        json_lines(&site.run(&["search", "--index", "archive/.morgue", "--json", "herring"]).expect(0).out);
+    let hits = json_lines(
+        &site.run(&["search", "--index", "archive/.morgue", "--json", "herring", "--copies"]).expect(0).out,
+    );
     let mut seen = 0;
     for hit in hits.iter().filter(|hit| hit["type"] == "hit") {
         let path = string(hit, "path");

@@ -35,7 +35,7 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Paths of all articles that a search finds.
 fn found(arguments: &[&str]) -> Paths {
-    let hits = shared_sample().hits(&[arguments, &["-n", "1000", "--by", "article"]].concat());
+    let hits = shared_sample().hits(&[arguments, &["-n", "1000", "--by", "article", "--copies"]].concat());
     let paths: Paths = hits.iter().map(|hit| string(hit, "path").to_owned()).collect();
     assert_eq!(paths.len(), hits.len(), "an article twice");
     paths

@@ -176,11 +176,12 @@ fn odd_names_lead_back_to_their_files() {
     }
     let report = site.index(&[]);
     assert_eq!(number(report.last().unwrap(), "indexed"), odd.len());
-    let hits = site.hits(&["herring", "-n", "100"]);
+    let hits = site.hits(&["herring", "-n", "100", "--copies"]);
     assert_eq!(hits.len(), odd.len());
     let bad = hits.iter().find(|hit| hit.get("path_bytes").is_some()).unwrap();
     assert_eq!(string(bad, "path_bytes"), "626164fffe2e747874");
-    let text = site.run(&["search", "--index", "archive/.morgue", "herring", "-n", "100"]).expect(0).out;
+    let text =
+        site.run(&["search", "--index", "archive/.morgue", "herring", "-n", "100", "--copies"]).expect(0).out;
     assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()), "{text:?}");
     assert_eq!(text.lines().filter(|line| line.ends_with(":1:1")).count(), odd.len());
     for path in ["a:12.txt", "with space.txt", "a:12.txt:1"] {

@@ -43,6 +43,7 @@ pub(super) fn run(console: &Console, args: &ExplainArgs) -> Result<u8, Failure> 
     let mut archive = Archive::open_with_aliases(&home, args.aliases.path())?;
     archive.widens = args.ocr;
     let request = Request {
+        folds_copies: true,
         query,
         limit: args.limit.max(1),
         sort: Sort::Score,

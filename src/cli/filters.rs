@@ -230,6 +230,37 @@ enum KindArg {
     Indirect,
 }
 
+/// What becomes of copies of one story.
+#[derive(Debug, Args)]
+pub(super) struct CopyArgs {
+    /// What becomes of copies of one story, such as an agency's in several papers: `fold` shows the best of them and says
+    /// how many others the archive holds, `show` makes each a result of its own.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "show"
+    )]
+    copies: Option<CopiesArg>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CopiesArg {
+    /// Every copy is a result.
+    Show,
+    /// The best of them is.
+    Fold,
+}
+
+impl CopyArgs {
+    /// True when copies are folded; `usually` where nothing was said.
+    pub(super) fn folds(&self, usually: bool) -> bool {
+        self.copies.map_or(usually, |how| how == CopiesArg::Fold)
+    }
+}
+
 impl QuoteArgs {
     pub(super) fn filter(&self) -> QuoteFilter {
         let kinds = self.kind.iter().map(|kind| match kind {

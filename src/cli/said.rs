@@ -1,6 +1,6 @@
 //! `morgue said [WORDS]`: quotes alone.
 
-use super::filters::{Filters, QuoteArgs};
+use super::filters::{CopyArgs, Filters, QuoteArgs};
 use super::index::WorkArgs;
 use super::results::ResultArgs;
 use super::search::{locate, not_readable};
@@ -26,6 +26,8 @@ pub(super) struct SaidArgs {
     filters: Filters,
     #[command(flatten)]
     quotes: QuoteArgs,
+    #[command(flatten)]
+    copies: CopyArgs,
     #[command(flatten)]
     aliases: AliasFile,
     /// For scanned papers: also find what scanners make of a word (rn for m, f for long s, 1 for l).
@@ -85,7 +87,8 @@ fn request(args: &SaidArgs) -> Result<SaidRequest, Failure> {
     }
     let query: Query = query.and(filters);
     let (quotes, limit) = (args.quotes.filter(), args.limit);
-    Ok(SaidRequest { query, about, quotes, limit, timeline: args.timeline })
+    let folds_copies = args.copies.folds(true);
+    Ok(SaidRequest { query, about, quotes, limit, timeline: args.timeline, folds_copies })
 }
 
 fn summary(archive: &Archive, said: &Said) -> Result<serde_json::Value, Failure> {

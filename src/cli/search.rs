@@ -1,6 +1,6 @@
 //! `morgue search QUERY`.
 
-use super::filters::{Filters, QuoteArgs};
+use super::filters::{CopyArgs, Filters, QuoteArgs};
 use super::index::WorkArgs;
 use super::results::{ListingArgs, ResultArgs};
 use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, index, json_line};
@@ -31,6 +31,8 @@ pub(super) struct SearchArgs {
     #[command(flatten)]
     quotes: QuoteArgs,
     #[command(flatten)]
+    copies: CopyArgs,
+    #[command(flatten)]
     aliases: AliasFile,
     /// For scanned papers: also find what scanners make of a word (rn for m, f for long s, 1 for l), below the word itself.
     #[arg(long)]
@@ -51,7 +53,8 @@ pub(super) struct SearchArgs {
     results: ResultArgs,
     #[command(flatten)]
     listing: ListingArgs,
-    /// Run many queries: a file of lines `id<TAB>query`. Implies --json.
+    /// Run many queries: a file of lines `id<TAB>query`. Implies --json. Copies are results of their own, unless
+    /// --copies=fold is given.
     #[arg(long, value_name = "FILE.tsv", conflicts_with = "query")]
     batch: Option<PathBuf>,
     #[command(flatten)]
@@ -150,6 +153,7 @@ fn request(args: &SearchArgs, query: Query) -> Request {
         },
         per_article: args.per_article.max(1),
         quotes: args.quotes.filter(),
+        folds_copies: args.copies.folds(args.batch.is_none()),
     }
 }
 

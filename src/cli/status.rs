@@ -70,6 +70,7 @@ pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
                 manifest.len() as u64 - skipped.values().sum::<u64>()
             ),
         ),
+        ("copies", format!("{} of these articles are copies of another", coverage.copies)),
         ("quotes", coverage.quotes.to_string()),
         ("dates", dates),
         ("undated", coverage.undated.to_string()),

@@ -3,11 +3,12 @@
 
 use crate::crawl::manifest::ContentHash;
 use crate::index::analysis::Preparer;
+use crate::index::copies::{Sketch, Sketcher};
 use crate::index::record::{Record, RecordError};
 use crate::index::schema::Fields;
 use crate::model::{
-    AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Kind, Located, Place, Quote, Speaker,
-    ten_thousandths,
+    AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Kind, Located, Place, Quote, Span,
+    Speaker, ten_thousandths,
 };
 use crate::text::names::{index_keys, person_keys, plain_key};
 use std::collections::BTreeSet;
@@ -18,6 +19,15 @@ use tantivy::{TantivyDocument, Term};
 pub struct DocumentMaker {
     fields: Fields,
     preparer: Preparer,
+    sketcher: Sketcher,
+}
+
+/// What the index keeps of one article.
+pub struct Made {
+    /// The article's document followed by those of its quotes.
+    pub documents: Vec<TantivyDocument>,
+    /// By which its copies are recognised.
+    pub sketch: Sketch,
 }
 
 /// Value of the `kind` field of articles.
@@ -33,7 +43,8 @@ pub fn file_term(fields: &Fields, path: &ArchivePath) -> Term {
     Term::from_field_u64(fields.file, file_number(path))
 }
 
-fn file_number(path: &ArchivePath) -> u64 {
+/// Names a file in the index: first eight bytes of the BLAKE3 hash of its path.
+pub fn file_number(path: &ArchivePath) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
     u64::from_le_bytes(first)
@@ -42,22 +53,23 @@ fn file_number(path: &ArchivePath) -> u64 {
 impl DocumentMaker {
     /// For an index with these fields.
     pub fn new(fields: Fields) -> DocumentMaker {
-        DocumentMaker { fields, preparer: Preparer::default() }
+        DocumentMaker { fields, preparer: Preparer::default(), sketcher: Sketcher::default() }
     }
 
-    /// The article's document followed by those of its quotes.
-    pub fn documents(
+    /// Makes all that the index keeps of one article.
+    pub fn make(
         &mut self,
         article: &Article,
         annotated: &Annotated,
         hash: &ContentHash,
-    ) -> Result<Vec<TantivyDocument>, RecordError> {
+    ) -> Result<Made, RecordError> {
         let mut documents = Vec::with_capacity(1 + annotated.quotes.len());
-        documents.push(self.article_document(article, annotated, hash)?);
+        let (document, sketch) = self.article_document(article, annotated, hash)?;
+        documents.push(document);
         for (index, quote) in annotated.quotes.iter().enumerate() {
             documents.push(self.quote_document(article, annotated, quote, index as u64 + 1));
         }
-        Ok(documents)
+        Ok(Made { documents, sketch })
     }
 
     fn article_document(
@@ -65,7 +77,7 @@ impl DocumentMaker {
         article: &Article,
         annotated: &Annotated,
         hash: &ContentHash,
-    ) -> Result<TantivyDocument, RecordError> {
+    ) -> Result<(TantivyDocument, Sketch), RecordError> {
         let fields = self.fields;
         // Word texts and record are each about as long as the article; growing there step by step would copy them.
         let mut document = self.base(article, 0, 1024 + 3 * article.text.len());
@@ -85,6 +97,7 @@ impl DocumentMaker {
         self.preparer.prepare_text(&article.text, language);
         document.add_text(fields.body, &self.preparer.stemmed);
         document.add_text(fields.exact, &self.preparer.exact);
+        let sketch = self.sketch(article);
         self.preparer.prepare(&article.id.path.to_text(), None);
         document.add_text(fields.path, &self.preparer.exact);
         add_people(&mut document, &fields, annotated);
@@ -113,7 +126,19 @@ impl DocumentMaker {
         }
         add_keys(&mut document, fields.language, language.map(plain_key));
         document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
-        Ok(document)
+        Ok((document, sketch))
+    }
+
+    /// Of the words of the text that was prepared last, so that they are cut and folded once.
+    fn sketch(&mut self, article: &Article) -> Sketch {
+        let numbered = |span: Span| {
+            let [first, end] = self.preparer.words_of(span);
+            (first as usize, end.saturating_sub(first) as usize)
+        };
+        let words = |(first, count): (usize, usize)| self.preparer.exact.split(' ').skip(first).take(count);
+        let headline = article.title.as_ref().and_then(|title| title.span).map_or((0, 0), numbered);
+        let sketch = self.sketcher.sketch(words(numbered(article.body)), words(headline));
+        Sketch { day: article.published.map(|published| published.day.0), ..sketch }
     }
 
     fn quote_document(

@@ -1,11 +1,12 @@
 //! Where an index lives, who may write it, and what its last commit says of itself.
 //! Layout of an index folder: `index/` (tantivy's files, with a `CACHEDIR.TAG` so that backups leave them out),
-//! `manifest-N` (named by the commit), `lock`, and a `.gitignore` so that repositories leave all of that alone. Beside
-//! them lie the files a person writes, `aliases.toml`, `config.toml` and `searches.toml`, which backups and repositories
-//! must keep, and `alerts/`, the marks of saved searches.
+//! `manifest-N` and `copies-N` (named by the commit), `lock`, and a `.gitignore` so that repositories leave all of that
+//! alone. Beside them lie the files a person writes, `aliases.toml`, `config.toml` and `searches.toml`, which backups and
+//! repositories must keep, and `alerts/`, the marks of saved searches.
 
 use crate::crawl::walk::INDEX_FOLDER;
 use crate::index::analysis;
+use crate::index::copies::{self, Table};
 use crate::index::error::IndexError;
 use crate::index::schema::{self, Fields};
 use crate::settings::aliases::ALIAS_FILE;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
@@ -59,6 +60,9 @@ pub struct Payload {
     /// Fingerprint of the maps of fields that reading was given; 0 for none.
     #[serde(default)]
     pub maps: u64,
+    /// Version of the copies recognised, whose file has the number of the manifest; 0 when there is none.
+    #[serde(default)]
+    pub copies: u32,
     /// Inputs that could not be read in the run that made the commit.
     pub failed: u64,
 }
@@ -139,6 +143,26 @@ impl IndexHome {
     /// The manifest with this number.
     pub fn manifest_path(&self, number: u64) -> PathBuf {
         self.path.join(format!("manifest-{number}"))
+    }
+
+    /// The list of copies that belongs to the manifest with this number.
+    pub fn copies_path(&self, number: u64) -> PathBuf {
+        self.path.join(copies_name(number))
+    }
+
+    /// The copies that a commit knows of; `None` when it knows of none because an earlier version wrote it.
+    pub fn copies(&self, payload: &Payload) -> Result<Option<Table<OwnedBytes>>, IndexError> {
+        if payload.copies != copies::VERSION || !self.copies_path(payload.manifest).is_file() {
+            return Ok(None);
+        }
+        let broken = |error| IndexError::from_engine(&self.path, error);
+        let directory = MmapDirectory::open(&self.path).map_err(|error| broken(error.into()))?;
+        let file = directory
+            .open_read(Path::new(&copies_name(payload.manifest)))
+            .map_err(|error| broken(error.into()))?;
+        let bytes = file.read_bytes().map_err(|error| IndexError::Io(self.path.clone(), error))?;
+        let damaged = || IndexError::Corrupt(self.path.clone(), "the list of copies is not whole".to_owned());
+        Table::read(bytes).ok_or_else(damaged).map(Some)
     }
 
     fn engine_folder(&self) -> PathBuf {
@@ -286,16 +310,22 @@ impl IndexHome {
         self.drop_manifests_but(None)
     }
 
-    /// Deletes manifests that no commit names any more.
+    /// Deletes manifests and lists of copies that no commit names any more.
     pub fn drop_manifests_but(&self, kept: Option<u64>) -> Result<(), IndexError> {
         let failed = |error| IndexError::Io(self.path.clone(), error);
-        let kept = kept.map(|number| self.manifest_path(number));
+        let kept = kept.map(|number| [self.manifest_path(number), self.copies_path(number)]);
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let is_manifest =
-                path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("manifest-"));
-            if is_manifest && Some(&path) != kept.as_ref() {
+            let is_named =
+                |start: &str| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start));
+            if kept.as_ref().is_some_and(|kept| kept.contains(&path)) {
+                continue;
+            }
+            if is_named("manifest-") {
                 fs::remove_file(&path).map_err(failed)?;
+            } else if is_named("copies-") {
+                // Where a file that somebody searches cannot be deleted, a later run does it.
+                let _ = fs::remove_file(&path);
             }
         }
         Ok(())
@@ -335,6 +365,10 @@ fn payload_of(folder: &Path) -> Result<Option<String>, IndexError> {
     let commit: Commit = serde_json::from_slice(&bytes)
         .map_err(|error| IndexError::Corrupt(path, format!("the commit cannot be read: {error}")))?;
     Ok(commit.payload)
+}
+
+fn copies_name(number: u64) -> String {
+    format!("copies-{number}")
 }
 
 fn same_fields(one: &Schema, two: &Schema) -> bool {

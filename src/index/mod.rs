@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod annotator;
+pub mod copies;
 pub mod documents;
 pub mod error;
 pub mod home;

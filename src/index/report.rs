@@ -37,6 +37,8 @@ pub enum Reread {
     Homes,
     /// Fields of records are mapped otherwise in `config.toml`.
     Maps,
+    /// Copies were not known, or by another version.
+    Copies,
 }
 
 impl Reread {
@@ -47,6 +49,7 @@ impl Reread {
             Reread::Extraction => "extraction",
             Reread::Homes => "homes",
             Reread::Maps => "maps",
+            Reread::Copies => "copies",
         }
     }
 }

@@ -5,7 +5,8 @@
 
 use crate::crawl::{Entry, Manifest};
 use crate::index::annotator::Annotator;
-use crate::index::documents::file_term;
+use crate::index::copies::{self, Ledger};
+use crate::index::documents::{file_number, file_term};
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
 use crate::index::plan::Plan;
@@ -87,7 +88,8 @@ pub fn update(
     };
     let config = home.config_file(root);
     let (sources, maps) = (Sources::load(&config)?, Maps::load(&config)?);
-    let reread = open.payload.as_ref().and_then(|payload| why_reread(payload, options, &sources, &maps));
+    let reread =
+        open.payload.as_ref().and_then(|payload| why_reread(home, payload, options, (&sources, &maps)));
     let read_all = open.payload.is_none() || reread.is_some();
     let plan = Plan::make(root, home.path(), &manifest, read_all, options.max_file_bytes)?;
     if plan.to_read.is_empty()
@@ -102,6 +104,7 @@ pub fn update(
         options,
         open,
         manifest,
+        ledger: Ledger::default(),
         summary: Summary { reread, ..Summary::default() },
         sources,
         maps,
@@ -122,7 +125,12 @@ pub fn update(
 }
 
 /// Why what is indexed cannot stand although its files did not change.
-fn why_reread(payload: &Payload, options: &Options, sources: &Sources, maps: &Maps) -> Option<Reread> {
+fn why_reread(
+    home: &IndexHome,
+    payload: &Payload,
+    options: &Options,
+    (sources, maps): (&Sources, &Maps),
+) -> Option<Reread> {
     if payload.engine != ENGINE_VERSION {
         Some(Reread::Engine)
     } else if payload.extracted != options.extract {
@@ -131,9 +139,15 @@ fn why_reread(payload: &Payload, options: &Options, sources: &Sources, maps: &Ma
         Some(Reread::Homes)
     } else if payload.maps != maps.fingerprint() {
         Some(Reread::Maps)
+    } else if !knows_copies(home, payload) {
+        Some(Reread::Copies)
     } else {
         None
     }
+}
+
+fn knows_copies(home: &IndexHome, payload: &Payload) -> bool {
+    payload.copies == copies::VERSION && home.copies_path(payload.manifest).is_file()
 }
 
 fn now_nanos() -> i64 {
@@ -146,6 +160,8 @@ struct Run<'a> {
     options: &'a Options,
     open: OpenIndex,
     manifest: Manifest,
+    /// What copies are recognised by.
+    ledger: Ledger,
     summary: Summary,
     sources: Sources,
     maps: Maps,
@@ -164,6 +180,9 @@ impl Run<'_> {
     fn write(&mut self, plan: &Plan, progress: &dyn Progress) -> Result<(), IndexError> {
         let home = self.open.home.clone();
         let broken = |error| IndexError::from_engine(home.path(), error);
+        if let Some(payload) = self.open.payload.as_ref().filter(|payload| knows_copies(&home, payload)) {
+            self.ledger = Ledger::load(&home.copies_path(payload.manifest))?;
+        }
         let writers = self.options.threads.div_ceil(READERS_PER_WRITER).clamp(1, 8);
         let opened = self.open.index.writer_with_num_threads(writers, writers * WRITER_BYTES_PER_THREAD);
         let writer: IndexWriter = opened.map_err(broken)?;
@@ -185,6 +204,7 @@ impl Run<'_> {
         for path in gone {
             writer.delete_term(file_term(&self.open.fields, path));
             self.manifest.remove(path);
+            self.ledger.replace(file_number(path), Vec::new());
             self.summary.removed += 1;
         }
     }
@@ -264,6 +284,9 @@ impl Run<'_> {
 
     fn settle(&mut self, done: Done, progress: &dyn Progress) {
         progress.done(done.report.bytes);
+        if let Some(sketches) = done.sketches {
+            self.ledger.replace(file_number(&done.report.path), sketches);
+        }
         if let Some(entry) = done.entry {
             self.manifest.insert(done.report.path.clone(), self.unsure_if_young(entry));
         } else if done.report.outcome == Outcome::Failed(FailReason::Vanished) {
@@ -291,6 +314,11 @@ impl Run<'_> {
         let broken = |error| IndexError::from_engine(home.path(), error);
         let number = self.open.payload.as_ref().map_or(1, |payload| payload.manifest + 1);
         self.manifest.save(&home.manifest_path(number))?;
+        let manifest = &self.manifest;
+        self.ledger.save(&home.copies_path(number), |wanted| {
+            let numbered = manifest.iter().map(|(path, _)| (file_number(path), path));
+            numbered.filter(|(number, _)| wanted(*number)).collect()
+        })?;
         let payload = Payload {
             schema: schema::version(),
             engine: ENGINE_VERSION,
@@ -299,6 +327,7 @@ impl Run<'_> {
             extracted: self.options.extract,
             homes: if self.options.extract { self.sources.fingerprint() } else { 0 },
             maps: self.maps.fingerprint(),
+            copies: copies::VERSION,
             failed: self.summary.failed_total() + self.summary.lost,
         };
         let text = serde_json::to_string(&payload)

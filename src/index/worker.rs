@@ -4,7 +4,8 @@
 use crate::crawl::manifest::{ContentHash, content_hash, stream_hash};
 use crate::crawl::{Contents, Entry, Manifest, SourceFile, State, read_file};
 use crate::index::annotator::Annotator;
-use crate::index::documents::{DocumentMaker, file_term};
+use crate::index::copies::Sketch;
+use crate::index::documents::{DocumentMaker, Made, file_term};
 use crate::index::report::FileReport;
 use crate::index::schema;
 use crate::model::{ArchivePath, Article, FailReason, Outcome, SkipReason, Warning};
@@ -30,6 +31,8 @@ pub struct Done {
     pub report: FileReport,
     /// The new line of the manifest; `None` keeps the old one.
     pub entry: Option<Entry>,
+    /// What is kept of the articles now in the index, each with its place in the file; `None` when they are the old ones.
+    pub sketches: Option<Vec<(u32, Sketch)>>,
 }
 
 /// What the workers share.
@@ -85,13 +88,13 @@ impl Shared<'_> {
             }
             Contents::Long(read_as, file) => self.long(source, read_as, &file, maker, done),
             Contents::Failed(reason) => {
+                let mut shelf = FileShelf::new(self, source, maker, ContentHash::default());
                 if reason == FailReason::Vanished && self.known.get(&source.path).is_some() {
-                    let mut shelf = FileShelf::new(self, source, maker, ContentHash::default());
                     shelf.flush();
-                    shelf.finish(|| {})?;
                 }
-                send(done, FileReport::plain(source.path.clone(), Outcome::Failed(reason)), None);
-                Ok(())
+                let report = FileReport::plain(source.path.clone(), Outcome::Failed(reason));
+                let sketches = shelf.take_sketches();
+                shelf.finish(|| send(done, report, None, sketches))
             }
             Contents::Skipped(reason) => self.left_aside(source, reason, maker, done),
         }
@@ -114,7 +117,8 @@ impl Shared<'_> {
         let report = FileReport::plain(source.path.clone(), Outcome::Skipped(reason));
         let mut shelf = FileShelf::new(self, source, maker, ContentHash::default());
         shelf.flush();
-        shelf.finish(|| send(done, report, Some(entry)))
+        let sketches = shelf.take_sketches();
+        shelf.finish(|| send(done, report, Some(entry), sketches))
     }
 
     /// A file that is read piece by piece, once for its hash and once for its articles.
@@ -136,7 +140,7 @@ impl Shared<'_> {
             }
             Err(error) => {
                 let outcome = Outcome::Failed(FailReason::from_io(&error));
-                send(done, FileReport::plain(source.path.clone(), outcome), None);
+                send(done, FileReport::plain(source.path.clone(), outcome), None, None);
                 Ok(())
             }
         }
@@ -154,7 +158,7 @@ impl Shared<'_> {
         let entry = |state| Entry { size: read_as.size, modified: read_as.modified, hash, state };
         if let Some(known) = self.same_bytes(source, &hash) {
             let report = FileReport::settled(source.path.clone(), &known.state);
-            send(done, report, Some(entry(known.state.clone())));
+            send(done, report, Some(entry(known.state.clone())), None);
             return Ok(());
         }
         let opened = match &input {
@@ -184,11 +188,12 @@ impl Shared<'_> {
         let mut report = shelf.take_report();
         report.outcome = outcome;
         if keeps_old {
-            send(done, report, None);
+            send(done, report, None, shelf.take_sketches());
             return Ok(());
         }
         shelf.flush();
-        shelf.finish(|| send(done, report, state.map(entry)))
+        let sketches = shelf.take_sketches();
+        shelf.finish(|| send(done, report, state.map(entry), sketches))
     }
 
     fn was_indexed(&self, source: &SourceFile) -> bool {
@@ -201,9 +206,9 @@ impl Shared<'_> {
     }
 }
 
-fn send(done: &Sender<Done>, report: FileReport, entry: Option<Entry>) {
+fn send(done: &Sender<Done>, report: FileReport, entry: Option<Entry>, sketches: Option<Vec<(u32, Sketch)>>) {
     // The receiver is gone only when the run has failed already.
-    let _ = done.send(Done { report, entry });
+    let _ = done.send(Done { report, entry, sketches });
 }
 
 /// Takes the articles of one file and writes their documents.
@@ -215,6 +220,10 @@ struct FileShelf<'s, 'm> {
     report: FileReport,
     documents: Vec<TantivyDocument>,
     waiting_bytes: usize,
+    /// Of all articles so far, those that wait included.
+    sketches: Vec<(u32, Sketch)>,
+    /// How many of them the writer has.
+    written: usize,
     /// Held from the first flush on.
     writer: Option<RwLockReadGuard<'s, IndexWriter>>,
     failure: Option<tantivy::TantivyError>,
@@ -235,6 +244,8 @@ impl<'s, 'm> FileShelf<'s, 'm> {
             report: FileReport::plain(source.path.clone(), Outcome::Unchanged),
             documents: Vec::new(),
             waiting_bytes: 0,
+            sketches: Vec::new(),
+            written: 0,
             writer: None,
             failure: None,
         }
@@ -246,6 +257,12 @@ impl<'s, 'm> FileShelf<'s, 'm> {
 
     fn take_report(&mut self) -> FileReport {
         std::mem::replace(&mut self.report, FileReport::plain(self.path.clone(), Outcome::Unchanged))
+    }
+
+    /// Of the articles that the writer has; `None` when it keeps the file's old ones.
+    fn take_sketches(&mut self) -> Option<Vec<(u32, Sketch)>> {
+        self.sketches.truncate(self.written);
+        self.has_written().then(|| std::mem::take(&mut self.sketches))
     }
 
     /// Hands what waits to the writer; the first time it takes the file's old documents out.
@@ -269,6 +286,7 @@ impl<'s, 'm> FileShelf<'s, 'm> {
             let added: Vec<_> = self.documents.drain(..).map(UserOperation::Add).collect();
             self.failure = writer.run(added).err();
         }
+        self.written = self.sketches.len();
         self.writer = Some(writer);
     }
 
@@ -281,10 +299,9 @@ impl<'s, 'm> FileShelf<'s, 'm> {
         Ok(())
     }
 
-    fn make(&mut self, article: &Article) -> Result<Vec<TantivyDocument>, String> {
+    fn make(&mut self, article: &Article) -> Result<Made, String> {
         let annotated = self.shared.annotator.annotate(article);
-        let made =
-            self.maker.documents(article, &annotated, &self.hash).map_err(|error| error.to_string())?;
+        let made = self.maker.make(article, &annotated, &self.hash).map_err(|error| error.to_string())?;
         self.report.undated += u32::from(article.published.is_none());
         self.report.quotes += annotated.quotes.len() as u32;
         Ok(made)
@@ -305,7 +322,10 @@ impl Shelf for FileShelf<'_, '_> {
             Err("extraction stumbled over it; please report this file".to_owned())
         });
         match made {
-            Ok(mut made) => self.documents.append(&mut made),
+            Ok(mut made) => {
+                self.documents.append(&mut made.documents);
+                self.sketches.push((article.id.ordinal, made.sketch));
+            }
             Err(problem) => {
                 let why = NoArticle::Failed(FailReason::Unreadable(problem));
                 self.report.parts.push(Part { inner: article.id.inner.clone(), why });

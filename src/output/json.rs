@@ -76,7 +76,7 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
             "title": hit.title, "source": hit.source, "section": hit.section, "url": hit.url, "authors": hit.authors,
             "persons": hit.persons, "places": hit.places, "speakers": hit.speakers, "canonical": canonical, "quotes": quotes,
             "matches": hit.matches.iter().map(range).collect::<Vec<_>>(),
-            "text": hit.text, "file_hash": hit.file_hash,
+            "text": hit.text, "file_hash": hit.file_hash, "copies": others(hit), "group": group(hit),
         }),
     );
     put_address(&mut value, &hit.path, &hit.inner);
@@ -86,10 +86,24 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
     value
 }
 
+/// How many copies a hit has beside itself.
+pub(super) fn others(hit: &Hit) -> u32 {
+    hit.copies.as_ref().map_or(0, |copies| copies.others)
+}
+
+/// Names the group of copies a hit belongs to.
+pub(super) fn group(hit: &Hit) -> Option<&str> {
+    hit.copies.as_ref().map(|copies| copies.group.as_str())
+}
+
 /// The end of a search.
 pub fn search_summary(found: &Found, coverage: Option<&Coverage>) -> Value {
-    let mut value =
-        object("summary", json!({ "hits": found.hits.len(), "articles_matched": found.articles }));
+    let mut value = object(
+        "summary",
+        json!({
+            "hits": found.hits.len(), "articles_matched": found.matching.articles, "without_copies": found.matching.stories,
+        }),
+    );
     if let Some(coverage) = coverage {
         value["searched"] = coverage_fields(coverage);
     }
@@ -113,7 +127,7 @@ pub fn batch_summary(queries: usize, hits: usize) -> Value {
 
 pub(super) fn coverage_fields(coverage: &Coverage) -> Value {
     json!({
-        "articles": coverage.articles, "quotes": coverage.quotes, "undated": coverage.undated,
+        "articles": coverage.articles, "copies": coverage.copies, "quotes": coverage.quotes, "undated": coverage.undated,
         "first_date": coverage.dates.first.map(|day| day.to_string()),
         "last_date": coverage.dates.last.map(|day| day.to_string()),
     })

@@ -4,8 +4,10 @@
 use crate::model::{DateRange, ten_thousandths};
 use crate::output::escape::one_line;
 use crate::output::hyperlink::Links;
-use crate::output::json::{coverage_fields, day, object, put_address, range, rounded};
-use crate::output::text::{BOLD, DIM, PATH, SPEAKER, nothing_found, place, plural, push_around, with_bold};
+use crate::output::json::{coverage_fields, day, group, object, others, put_address, range, rounded};
+use crate::output::text::{
+    BOLD, DIM, PATH, SPEAKER, copies, nothing_found, place, plural, push_around, with_bold,
+};
 use crate::search::surroundings::Surroundings;
 use crate::search::{Coverage, QuoteHit, Said};
 use serde_json::{Value, json};
@@ -30,6 +32,7 @@ pub fn hit_text(hit: &QuoteHit, shown_path: &str, links: &Links, around: &Surrou
     if hit.score > 0.0 {
         let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
     }
+    out.push_str(&copies(article));
     out.push('\n');
     let _ = writeln!(out, "{PATH}{}{PATH:#}", place(article, shown_path, links));
     push_around(&mut out, &around.before);
@@ -93,7 +96,7 @@ pub fn hit_json(hit: &QuoteHit) -> Value {
             "authors": article.authors, "speaker": speech.speaker, "canonical": speech.canonical, "voice": speech.voice,
             "kind": speech.kind.name(), "cue": speech.cue, "confidence": rounded(speech.confidence), "rule": speech.rule,
             "text": article.text, "pieces": pieces, "matches": article.matches.iter().map(range).collect::<Vec<_>>(),
-            "file_hash": article.file_hash,
+            "file_hash": article.file_hash, "copies": others(article), "group": group(article),
         }),
     );
     put_address(&mut value, &article.path, &article.inner);

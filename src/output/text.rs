@@ -37,6 +37,7 @@ pub fn hit(hit: &Hit, shown_path: &str, links: &Links, around: &Surroundings) ->
     if hit.score > 0.0 {
         let _ = write!(out, "  {DIM}{:.3}{DIM:#}", hit.score);
     }
+    out.push_str(&copies(hit));
     out.push('\n');
     let _ = writeln!(out, "{PATH}{}{PATH:#}", place(hit, shown_path, links));
     push_around(&mut out, &around.before);
@@ -55,6 +56,15 @@ pub(super) fn place(hit: &Hit, shown_path: &str, links: &Links) -> String {
 pub(super) fn push_around(out: &mut String, sentences: &str) {
     if !sentences.is_empty() {
         let _ = writeln!(out, "    {DIM}{}{DIM:#}", one_line(sentences));
+    }
+}
+
+/// What a hit stands for beside itself: `  (+12 copies)`.
+pub(super) fn copies(hit: &Hit) -> String {
+    match &hit.copies {
+        Some(copies) if copies.folded && copies.others == 1 => format!("  {DIM}(+1 copy){DIM:#}"),
+        Some(copies) if copies.folded => format!("  {DIM}(+{} copies){DIM:#}", copies.others),
+        _ => String::new(),
     }
 }
 
@@ -131,9 +141,13 @@ pub fn search_summary(found: &Found) -> String {
     let mut shown: Vec<_> = found.hits.iter().map(|hit| (&hit.path, hit.ordinal)).collect();
     shown.sort_unstable();
     shown.dedup();
-    let (hits, articles) = (found.hits.len() as u64, found.articles as u64);
+    let (hits, articles) = (found.hits.len() as u64, found.matching.articles as u64);
     let of = if shown.len() as u64 == articles { String::new() } else { format!("{} of ", shown.len()) };
-    format!("{hits} passage{} from {of}{articles} matching article{}", plural(hits), plural(articles))
+    let apart = match found.matching.stories as u64 {
+        stories if stories == articles => String::new(),
+        stories => format!(" ({stories} without copies)"),
+    };
+    format!("{hits} passage{} from {of}{articles} matching article{}{apart}", plural(hits), plural(articles))
 }
 
 /// Why a name of the query cannot have been found.
@@ -220,6 +234,7 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
             Reread::Extraction => "extraction was switched on or off",
             Reread::Maps => "the maps of fields in `config.toml` changed",
             Reread::Homes => "the homes of outlets in `config.toml` changed",
+            Reread::Copies => "it is to be known which articles are copies of each other",
         };
         let _ = writeln!(out, "every file was read again: {why}");
     }

@@ -5,6 +5,7 @@ use crate::index::home::{IndexHome, Payload};
 use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day};
+use crate::search::copies::Groups;
 use crate::search::lower::Lowering;
 use crate::search::stats::ArticleStatistics;
 use crate::search::vocabulary::{Refused, Vocabulary, VocabularyError};
@@ -31,6 +32,8 @@ pub struct Archive {
     pub root: PathBuf,
     /// Languages beside English in the index that have stems of their own.
     pub(super) languages: Vec<&'static str>,
+    /// Which articles are copies of each other.
+    pub(super) groups: Groups,
     /// What people and places are called besides; applied to queries, never to what is indexed.
     pub aliases: Aliases,
     /// Searches find what scanners make of a word too, below the word itself.
@@ -46,6 +49,8 @@ pub struct Coverage {
     pub articles: u64,
     /// Quotes.
     pub quotes: u64,
+    /// Articles that are copies of another one: without them every story counts once.
+    pub copies: u64,
     /// Articles without a date.
     pub undated: u64,
     /// First and last publication day.
@@ -62,6 +67,7 @@ impl Archive {
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
+        let groups = home.copies(&payload)?.map(std::sync::Arc::new);
         let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
         let widens = false;
         Ok(Archive {
@@ -71,6 +77,7 @@ impl Archive {
             home,
             root,
             languages,
+            groups,
             aliases,
             widens,
             weights,
@@ -117,7 +124,8 @@ impl Archive {
 
     /// What the index covers. Reads the date columns once.
     pub fn coverage(&self) -> Result<Coverage, IndexError> {
-        let mut coverage = Coverage::default();
+        let copies = self.groups.as_ref().map_or(0, |table| table.copies());
+        let mut coverage = Coverage { copies, ..Coverage::default() };
         for segment in self.searcher.segment_readers() {
             let ordinals = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
             let first = segment.fast_fields().i64("date").map_err(|error| self.broken(error))?;

@@ -25,6 +25,11 @@ pub struct Matching {
 }
 
 impl Matching {
+    /// What the article is known by in the table of copies.
+    pub fn tie(&self) -> u64 {
+        self.newest.1
+    }
+
     /// Less is better.
     fn order(&self, other: &Matching) -> Ordering {
         self.order_by_score(other)

@@ -102,7 +102,7 @@ impl Archive {
         let query = request.query.to_string();
         let written_out = expanded.to_string();
         let expanded = (written_out != query).then_some(written_out);
-        Ok(Explained { query, expanded, articles: found.articles, tree, hits })
+        Ok(Explained { query, expanded, articles: found.matching.articles, tree, hits })
     }
 
     fn part(&self, query: &Query, role: &'static str, stop_words_count: bool) -> Result<Part, IndexError> {

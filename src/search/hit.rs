@@ -60,6 +60,20 @@ pub struct Hit {
     pub highlights: Vec<std::ops::Range<usize>>,
     /// BLAKE3 hash (first half, hex) of the file when it was indexed.
     pub file_hash: String,
+    /// Its copies in the archive; `None` when there are none.
+    pub copies: Option<Copies>,
+}
+
+/// The group of copies that an article or a quote belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copies {
+    /// Names the group as long as its oldest article is the same.
+    pub group: String,
+    /// How many others there are. Of an article: in the archive, whether they match the query or not. Of a quote: among
+    /// the quotes that match.
+    pub others: u32,
+    /// The hit stands for the others, which are not shown.
+    pub folded: bool,
 }
 
 /// One contiguous piece of a quote.
@@ -137,6 +151,7 @@ pub fn make(record: &Record<'_>, annotated: &Annotated, passage: Span, spots: &[
         text: text.to_owned(),
         highlights: spots.iter().map(|span| within(*span, passage)).collect(),
         file_hash: hex(record.hash),
+        copies: None,
     }
 }
 

@@ -7,6 +7,7 @@ pub mod best;
 pub mod bm25;
 mod column_scorer;
 pub mod concordance;
+pub mod copies;
 pub mod expansion_query;
 pub mod explain;
 pub mod facets;
@@ -46,7 +47,8 @@ pub mod weights;
 pub mod word_query;
 
 pub use archive::{Archive, Coverage};
-pub use hit::{Hit, HitQuote};
+pub use copies::Counted;
+pub use hit::{Copies, Hit, HitQuote};
 pub use quote_query::QuoteFilter;
 pub use rank::{By, Found, Request, Sort};
 pub use said::{QuoteHit, Said, SaidRequest, Speech};

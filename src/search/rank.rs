@@ -8,6 +8,7 @@ use crate::model::{Annotated, ArchivePath, DateRange, Span};
 use crate::query::Query;
 use crate::search::archive::Archive;
 use crate::search::best::{Best, Matching, Said};
+use crate::search::copies::{Count, Counted, Fold};
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::loosen;
@@ -19,7 +20,7 @@ use crate::search::wanted::{self, Wanted};
 use crate::search::weights::Weights;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, DocId, Order, SegmentReader};
@@ -59,6 +60,8 @@ pub struct Request {
     pub per_article: usize,
     /// Quotes that make somebody a speaker.
     pub quotes: QuoteFilter,
+    /// Of copies of one story only the best is a result.
+    pub folds_copies: bool,
 }
 
 /// What was found.
@@ -66,8 +69,8 @@ pub struct Request {
 pub struct Found {
     /// Results, best first.
     pub hits: Vec<Hit>,
-    /// All articles that match, not only those shown.
-    pub articles: usize,
+    /// All articles that match, not only those shown, with and without copies.
+    pub matching: Counted,
     /// For each result the shares of its score; empty in order of date.
     pub parts: Vec<ScoreParts>,
 }
@@ -80,6 +83,7 @@ struct Candidate {
     address: DocAddress,
     score: f32,
     said_it: bool,
+    tie: u64,
 }
 
 /// An article that was cut into passages; kept as stored until it is known to be shown.
@@ -135,7 +139,7 @@ impl Archive {
             .map_err(|error| self.not_looked_up(error))?;
         let speakers = wanted::speakers(&request.query);
         let focus = Focus::of(&request.query);
-        let (candidates, articles) = self.candidates(request, &spotter, &speakers)?;
+        let (candidates, matching) = self.candidates(request, &spotter, &speakers)?;
         let asked = Asked {
             quotes: request.quotes,
             speakers: &speakers,
@@ -153,17 +157,20 @@ impl Archive {
         let fading = (self.weights.lede_words / spotter.units().max(1) as f32).min(1.0);
         let weights = Weights { article_lede: lede * fading, ..self.weights };
         let sort = effective_sort(request, &spotter);
-        for (index, ranked) in
-            order(&cuts, chosen, request.by, sort, &weights).into_iter().take(request.limit).enumerate()
-        {
+        let mut fold = Fold::new(request.folds_copies);
+        for ranked in order(&cuts, chosen, request.by, sort, &weights) {
+            if hits.len() == request.limit {
+                break;
+            }
+            let Ok(copies) = fold.admit(self, &ranked.article.path, ranked.article.ordinal) else { continue };
             let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
             let canonical = hit::canonical_names(&hit, &self.aliases);
-            hits.push(Hit { rank: index + 1, canonical, ..hit });
+            hits.push(Hit { rank: hits.len() + 1, canonical, copies, ..hit });
             parts.push(ranked.parts);
         }
-        Ok(Found { hits, articles, parts })
+        Ok(Found { hits, matching, parts })
     }
 
     fn candidates(
@@ -171,7 +178,7 @@ impl Archive {
         request: &Request,
         spotter: &Spotter,
         speakers: &[Wanted],
-    ) -> Result<(Vec<Candidate>, usize), IndexError> {
+    ) -> Result<Ordered, IndexError> {
         let mut lowering = self.lowering().counting(request.quotes);
         let loosened = loosen::phrases(&request.query);
         let query = lowering.articles(&loosened).map_err(|error| self.not_looked_up(error))?;
@@ -190,18 +197,23 @@ impl Archive {
             (Sort::Score, By::Article) => request.limit.max(self.weights.reranked),
             _ => request.limit,
         };
-        match sort {
-            Sort::Score => self.best(&*query, limit, said_it),
+        let fetch = |limit| match sort {
+            Sort::Score => self.best(&*query, limit, said_it.clone()),
             Sort::Date => self.by_date(&*query, limit, Order::Asc),
             Sort::DateDescending => self.by_date(&*query, limit, Order::Desc),
-        }
+        };
+        self.stories(limit, request.folds_copies, |candidate: &Candidate| candidate.tie, fetch)
     }
 
     fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {
-        let collector = Best { limit, said };
+        let collector = (Best { limit, said }, Count(self.groups.clone()));
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
-        let (top, count) = searched.map_err(|error| self.broken(error))?;
-        let candidate = |Matching { address, score, said_it, .. }| Candidate { address, score, said_it };
+        let ((top, _), count) = searched.map_err(|error| self.broken(error))?;
+        let candidate = |found: Matching| {
+            let tie = found.tie();
+            let Matching { address, score, said_it, .. } = found;
+            Candidate { address, score, said_it, tie }
+        };
         Ok((top.into_iter().map(candidate).collect(), count))
     }
 
@@ -215,10 +227,10 @@ impl Archive {
                 false => columns.oldest_first(doc),
             }
         };
-        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count);
+        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count(self.groups.clone()));
         let (top, count) = self.searcher.search(query, &collector).map_err(|error| self.broken(error))?;
-        let candidate = |address| Candidate { address, score: 0.0, said_it: false };
-        Ok((top.into_iter().map(|(_, address)| candidate(address)).collect(), count))
+        let candidate = |((_, tie), address)| Candidate { address, score: 0.0, said_it: false, tie };
+        Ok((top.into_iter().map(candidate).collect(), count))
     }
 
     /// The articles of the quotes that match.
@@ -394,7 +406,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// Articles in order, and the number of all that match.
-type Ordered = (Vec<Candidate>, usize);
+type Ordered = (Vec<Candidate>, Counted);
 
 /// What puts equals in order; larger comes first.
 pub(super) struct TieColumns {

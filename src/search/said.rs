@@ -6,7 +6,7 @@ use crate::index::record::Record;
 use crate::model::{Annotated, DateRange, Kind, Quote, Span};
 use crate::query::Query;
 use crate::search::archive::Archive;
-use crate::search::hit;
+use crate::search::hit::{self, Copies};
 use crate::search::lower_quotes::QuoteLowering;
 use crate::search::quote_query::QuoteFilter;
 use crate::search::rank::TieColumns;
@@ -14,9 +14,11 @@ use crate::search::spotter::{Spot, Spotter};
 use crate::search::stats::QuoteStatistics;
 use crate::settings::Kind as NameKind;
 use crate::text::sentences::sentences;
+use crate::text::words::{folded_words, for_each_word};
 use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};
 use std::collections::hash_map::Entry;
+use std::hash::{Hash, Hasher};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, SegmentReader};
@@ -34,6 +36,8 @@ pub struct SaidRequest {
     pub limit: usize,
     /// Oldest first instead of best first.
     pub timeline: bool,
+    /// Of the same words of the same speaker in copies of one story only the best are a result.
+    pub folds_copies: bool,
 }
 
 /// What was found.
@@ -94,6 +98,9 @@ const GAP: &str = " … ";
 const LOOKED_AT_TIMES: usize = 8;
 const LOOKED_AT: usize = 400;
 
+/// The same where copies may be folded: others of the shown quotes are counted among so many.
+const LOOKED_AT_FOR_COPIES: usize = 8;
+
 /// How near a quote a word of the topic stands: in it, in its sentence, in the sentence beside, up to three sentences off,
 /// in the headline. Farther off it counts nothing.
 const IN_QUOTE: f32 = 1.0;
@@ -114,6 +121,9 @@ struct Candidate {
     address: DocAddress,
     ordinal: u64,
     score: f32,
+    tie: u64,
+    /// Quotes in copies that it stands for.
+    copies: u32,
 }
 
 /// An article whose quotes are being looked at.
@@ -146,6 +156,8 @@ impl Archive {
         let mut looked_at = request.limit;
         if has_topic {
             looked_at = (request.limit * LOOKED_AT_TIMES).max(LOOKED_AT);
+        } else if request.folds_copies && self.groups.is_some() {
+            looked_at = request.limit * LOOKED_AT_FOR_COPIES;
         }
         let mut lowering = QuoteLowering::new(&self.fields, self.lowering());
         let lowered = lowering.quotes(&query, &request.about, request.quotes);
@@ -154,13 +166,14 @@ impl Archive {
             let (candidates, quotes) =
                 self.quote_candidates(&*lowered, looked_at, by_score, request.timeline)?;
             let all_seen = candidates.len() >= quotes || candidates.is_empty();
-            let mut kept = self.near_topic(candidates, &mut sought, by_score)?;
+            let kept = self.near_topic(candidates, &mut sought, by_score)?;
+            let mut kept = if request.folds_copies { self.fold_quotes(kept, request.limit)? } else { kept };
             if kept.len() < request.limit && !all_seen {
                 looked_at = looked_at.saturating_mul(8);
                 continue;
             }
             kept.truncate(request.limit);
-            let hits = self.quote_hits(&kept, &mut sought, by_score)?;
+            let hits = self.quote_hits(&kept, &mut sought, by_score, request.folds_copies)?;
             return Ok(Said { hits, quotes });
         }
     }
@@ -193,10 +206,8 @@ impl Archive {
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &statistics);
         let (top, count) = searched.map_err(|error| self.broken(error))?;
         let candidate =
-            |((score, _, _, Reverse(ordinal)), address): ((f32, _, _, Reverse<u64>), DocAddress)| Candidate {
-                address,
-                ordinal,
-                score,
+            |((score, _, tie, Reverse(ordinal)), address): ((f32, _, u64, Reverse<u64>), DocAddress)| {
+                Candidate { address, ordinal, score, tie, copies: 0 }
             };
         Ok((top.into_iter().map(candidate).collect(), count))
     }
@@ -234,6 +245,64 @@ impl Archive {
         Ok(kept)
     }
 
+    /// Lets the first of the quotes through that print the same words of the same speaker in copies of one story, and
+    /// counts the others.
+    fn fold_quotes(&self, candidates: Vec<Candidate>, limit: usize) -> Result<Vec<Candidate>, IndexError> {
+        let mut kept: Vec<Candidate> = Vec::new();
+        let mut prints: FxHashMap<DocAddress, Vec<u64>> = FxHashMap::default();
+        // By group: what was said, and where in `kept`.
+        let mut shown: FxHashMap<u32, Vec<(u64, usize)>> = FxHashMap::default();
+        for candidate in candidates {
+            let is_full = kept.len() >= limit;
+            let Some(group) = self.group_of_tie(candidate.tie) else {
+                if !is_full {
+                    kept.push(candidate);
+                }
+                continue;
+            };
+            if is_full && !shown.contains_key(&group) {
+                continue;
+            }
+            let address = article_of(&candidate);
+            let of_article = match prints.entry(address) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(self.quote_prints(address)?),
+            };
+            let number = (candidate.ordinal as usize).saturating_sub(1);
+            let print = of_article.get(number).copied().unwrap_or_default();
+            let before = shown.entry(group).or_default();
+            let same =
+                |(known, place): &&(u64, usize)| *known == print && article_of(&kept[*place]) != address;
+            match before.iter().find(same) {
+                Some((_, place)) => kept[*place].copies += 1,
+                None if is_full => {}
+                None => {
+                    before.push((print, kept.len()));
+                    kept.push(candidate);
+                }
+            }
+        }
+        Ok(kept)
+    }
+
+    /// A hash of speaker and words of each quote of an article.
+    fn quote_prints(&self, address: DocAddress) -> Result<Vec<u64>, IndexError> {
+        let bytes = self.record_bytes(address)?;
+        let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
+        let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
+        let print = |quote: &Quote| {
+            let mut hasher = rustc_hash::FxHasher::default();
+            // One paper cuts the first name, another the whole sentence that gives it.
+            let surname = annotated.speaker_name(quote).and_then(|name| folded_words(name).pop());
+            surname.hash(&mut hasher);
+            for piece in &quote.content {
+                for_each_word(piece.of(record.text), |word| word.folded.hash(&mut hasher));
+            }
+            hasher.finish()
+        };
+        Ok(annotated.quotes.iter().map(print).collect())
+    }
+
     fn open_article(&self, address: DocAddress, sought: &mut Sought) -> Result<Opened, IndexError> {
         let bytes = self.record_bytes(address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
@@ -249,6 +318,7 @@ impl Archive {
         kept: &[Candidate],
         sought: &mut Sought,
         by_score: bool,
+        folds: bool,
     ) -> Result<Vec<QuoteHit>, IndexError> {
         let best = kept.iter().map(|candidate| candidate.score).fold(f32::MIN_POSITIVE, f32::max);
         let mut hits = Vec::with_capacity(kept.len());
@@ -264,6 +334,12 @@ impl Archive {
             let score = if by_score { candidate.score / best } else { 0.0 };
             let mut article = hit::make(&record, &annotated, quote.extent(), &spots, score);
             (article.text, article.highlights, article.matches) = said_words(&record, quote, &spots);
+            if let Some((_, copies)) = self.copies_of(&record.id.path, record.id.ordinal)
+                && (candidate.copies > 0 || !folds)
+            {
+                let others = if folds { candidate.copies } else { copies.others };
+                article.copies = Some(Copies { others, folded: folds, ..copies });
+            }
             let speech = self.speech(&record, &annotated, quote, candidate.ordinal);
             hits.push(QuoteHit { rank: hits.len() + 1, score, article, speech });
         }

@@ -65,6 +65,7 @@ impl Archive {
             return Ok(Similar::default());
         }
         let request = Request {
+            folds_copies: true,
             query: Query::bag(clauses).and(filters.clone()),
             // One more, because the article is most like itself.
             limit: limit.saturating_add(1),
@@ -78,7 +79,7 @@ impl Archive {
         let itself = found.hits.iter().filter(|hit| is_itself(hit)).count();
         let others = found.hits.into_iter().filter(|hit| !is_itself(hit)).take(limit).enumerate();
         let hits = others.map(|(place, hit)| Hit { rank: place + 1, ..hit }).collect();
-        Ok(Similar { terms, hits, articles: found.articles.saturating_sub(itself) })
+        Ok(Similar { terms, hits, articles: found.matching.articles.saturating_sub(itself) })
     }
 
     /// The most telling words with their worth, by stem; shown and sought as the article mostly writes them.

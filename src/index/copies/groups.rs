@@ -1,0 +1,377 @@
+//! Which articles are copies of one story. Articles that share hashes of shingles are compared; the one with most
+//! likenesses gathers all that are like it, as long as they are like each other too (star clustering: Aslam, Pelekhov and
+//! Rus, 2004). Depends on the set of articles alone, never on their order.
+
+use crate::index::copies::sketch::{Overlap, Sketch};
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+
+/// Articles of those with a hash in common, longest first, that the others are compared with. A story that was printed
+/// more often is joined through them.
+const COMPARED_WITH: usize = 16;
+
+/// Both texts are mostly one: this share of the longer stands in the shorter. Two copies of which each has two thirds of a
+/// story, in other words here and there, have about this much in common.
+const MOSTLY: f32 = 0.36;
+
+/// A text is part of a longer one: this share of it stands there, the rest is another paper's introduction or notes.
+const PART: f32 = 0.42;
+
+/// A text of which less stands in the other is not that text cut for space, but a digest that has a paragraph on it.
+const LEAST_OF_LARGER: f32 = 0.12;
+
+/// Fewest hashes in common, so that chance does not join.
+const FEWEST_SHARED: u32 = 8;
+
+/// Numbers stay as they are when a story is edited, and change when a report is written after yesterday's: less in common
+/// makes another story, when at least [`NUMBERS_THAT_TELL`] differ. Where there are [`FEW_NUMBERS`], texts that are all but
+/// the same outweigh them.
+const NUMBERS_SHARE: f32 = 0.6;
+const NUMBERS_THAT_TELL: u32 = 2;
+const FEW_NUMBERS: u32 = 3;
+
+/// Tables, and short reports that are more than [`DAYS_OF_A_STORY`] apart, look like each other from day to day: here so
+/// much must stand in both, and almost no number may differ.
+const ALMOST_ALL: f32 = 0.8;
+const ALMOST_ALL_NUMBERS: f32 = 0.9;
+const SHORT_REPORT: u32 = 120;
+const DAYS_OF_A_STORY: u32 = 3;
+
+/// Texts that hold less than this of the middle of their group are parts of it. Two parts are copies of each other when
+/// this share of one stands in the other: a digest of several stories holds them all, and they are none of each other's
+/// copies.
+const PARTS_COVER: u32 = 600;
+const PARTS_SHARE: f32 = 0.2;
+
+/// What is like a member of a group only, not like its middle, is let in when this share of the smaller stands in it.
+const SECOND_HAND: f32 = 0.6;
+
+/// Shorter bodies are copies only when their words are the same.
+const FEW_WORDS: u32 = 25;
+
+/// A shingle of so many articles that have little else in common is a paper's standing note, not part of a story.
+const STANDING: usize = 5;
+const LITTLE_ELSE: f32 = 0.5;
+
+/// Members of one group as places in the list that was given, ascending.
+pub type Group = Vec<u32>;
+
+/// How two articles belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kinship {
+    /// They do not.
+    None,
+    /// One is part of the other.
+    Part,
+    /// Mostly one text.
+    Same,
+}
+
+/// How two articles belong together; shingles that `standing` holds (ascending) say nothing.
+pub fn kinship(one: &Sketch, two: &Sketch, standing: &[u32]) -> (Kinship, Overlap) {
+    if one.same_words(two) && one.words > 0 {
+        // Of texts too short for shingles too.
+        let all = one.shingles.len().max(1) as u32;
+        let overlap = Overlap { shared: all, first: all, second: all };
+        let is_same = one.words >= FEW_WORDS || one.headlines_share(two) >= 0.5;
+        return (if is_same { Kinship::Same } else { Kinship::None }, overlap);
+    }
+    let overlap = one.overlap(two, standing);
+    let is_too_little = one.words.min(two.words) < FEW_WORDS || overlap.shared < FEWEST_SHARED;
+    if is_too_little || is_another_report(one, two, overlap) {
+        return (Kinship::None, overlap);
+    }
+    let (smaller, larger) = (overlap.of_smaller(), overlap.of_larger());
+    let kinship = match (larger >= MOSTLY, smaller >= PART && larger >= LEAST_OF_LARGER) {
+        (true, _) => Kinship::Same,
+        (false, true) => Kinship::Part,
+        (false, false) => Kinship::None,
+    };
+    (kinship, overlap)
+}
+
+/// True for texts that are alike because both were written after one template, with other facts in it.
+fn is_another_report(one: &Sketch, two: &Sketch, overlap: Overlap) -> bool {
+    let numbers = one.numbers_overlap(two);
+    let (fewer, in_both) = (numbers.first.min(numbers.second), numbers.shared as f32);
+    let is_alike = overlap.of_larger() >= ALMOST_ALL;
+    let is_short = one.words.min(two.words) < SHORT_REPORT;
+    if (one.is_table() && two.is_table()) || (is_short && one.days_apart(two) > DAYS_OF_A_STORY) {
+        return !is_alike || in_both < ALMOST_ALL_NUMBERS * fewer as f32;
+    }
+    let differ = fewer - numbers.shared >= NUMBERS_THAT_TELL && in_both < NUMBERS_SHARE * fewer as f32;
+    differ && !(is_alike && fewer <= FEW_NUMBERS)
+}
+
+/// Sorts articles into groups of copies. Articles that are nobody's copy are in none. `key` must tell all articles apart;
+/// the groups come in the order of their first members.
+pub fn group<K: Ord + Copy>(articles: &[(K, &Sketch)]) -> Vec<Group> {
+    let mut order: Vec<u32> = (0..articles.len() as u32).collect();
+    let sketch = |index: u32| articles[index as usize].1;
+    order.sort_unstable_by_key(|index| (Reverse(sketch(*index).words), articles[*index as usize].0));
+    // From here on articles are numbered from the longest to the shortest.
+    let sketches: Vec<&Sketch> = order.iter().map(|index| sketch(*index)).collect();
+    let mut groups = stars(&sketches, &Likenesses::among(&sketches));
+    for group in &mut groups {
+        group.iter_mut().for_each(|member| *member = order[*member as usize]);
+        group.sort_unstable();
+    }
+    groups.sort_unstable();
+    groups
+}
+
+/// One article's likeness to another.
+#[derive(Clone, Copy, Debug)]
+struct Likeness {
+    of: u32,
+    to: u32,
+    /// Share of the smaller that stands in the larger, and of the larger that stands in the smaller, in thousandths.
+    share: u32,
+    cover: u32,
+}
+
+/// All likenesses, those of each article in a row, the strongest first.
+struct Likenesses {
+    rows: Vec<Likeness>,
+    /// Where each article's begin; one more for the end.
+    starts: Vec<u32>,
+    standing: Vec<u32>,
+}
+
+impl Likenesses {
+    fn among(sketches: &[&Sketch]) -> Likenesses {
+        let (pairs, standing) = candidates(sketches);
+        let mut rows = Vec::new();
+        for (one, two) in pairs {
+            let (kinship, overlap) = kinship(sketches[one as usize], sketches[two as usize], &standing);
+            if kinship != Kinship::None {
+                let share = (overlap.of_smaller() * 1000.0) as u32;
+                let cover = (overlap.of_larger() * 1000.0) as u32;
+                rows.push(Likeness { of: one, to: two, share, cover });
+                rows.push(Likeness { of: two, to: one, share, cover });
+            }
+        }
+        rows.sort_unstable_by_key(|row| (row.of, Reverse(row.share), row.to));
+        let starts =
+            (0..=sketches.len() as u32).map(|article| rows.partition_point(|row| row.of < article) as u32);
+        Likenesses { starts: starts.collect(), rows, standing }
+    }
+
+    fn of(&self, article: u32) -> &[Likeness] {
+        let bound = |article: u32| self.starts[article as usize] as usize;
+        &self.rows[bound(article)..bound(article + 1)]
+    }
+}
+
+/// Pairs that have a hash in common, each once, the longer article first; and the shingles of standing notes, ascending.
+fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, Vec<u32>) {
+    let mut places: Vec<u64> = Vec::new();
+    let mut prints: Vec<(u64, u32)> = Vec::new();
+    for (index, sketch) in sketches.iter().enumerate() {
+        places.extend(sketch.shingles.iter().map(|hash| u64::from(*hash) << 32 | index as u64));
+        if sketch.words > 0 {
+            prints.push((sketch.print, index as u32));
+        }
+    }
+    places.sort_unstable();
+    prints.sort_unstable();
+    let (mut pairs, mut standing) = (Vec::new(), Vec::new());
+    let mut strangers = Strangers { sketches, known: FxHashMap::default() };
+    let mut bucket = Vec::new();
+    for alike in places.chunk_by(|one, two| one >> 32 == two >> 32).filter(|alike| alike.len() > 1) {
+        bucket.clear();
+        bucket.extend(alike.iter().map(|place| *place as u32));
+        if bucket.len() >= STANDING && strangers.are_most(&bucket) {
+            standing.push((alike[0] >> 32) as u32);
+        } else {
+            pair_up(&bucket, &mut pairs);
+        }
+    }
+    // One hash in common is chance, or a phrase.
+    pairs.sort_unstable();
+    let repeated = pairs.chunk_by(|one, two| one == two).filter(|same| same.len() > 1);
+    let mut pairs: Vec<u64> = repeated.map(|same| same[0]).collect();
+    for alike in prints.chunk_by(|one, two| one.0 == two.0).filter(|alike| alike.len() > 1) {
+        bucket.clear();
+        bucket.extend(alike.iter().map(|(_, index)| *index));
+        pair_up(&bucket, &mut pairs);
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    (pairs.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect(), standing)
+}
+
+fn pair_up(bucket: &[u32], pairs: &mut Vec<u64>) {
+    for (place, shorter) in bucket.iter().enumerate() {
+        let longer = &bucket[..place.min(COMPARED_WITH)];
+        pairs.extend(longer.iter().map(|longer| u64::from(*longer) << 32 | u64::from(*shorter)));
+    }
+}
+
+/// Which articles share little more than a shingle; the same pairs come up for every shingle of theirs.
+struct Strangers<'a> {
+    sketches: &'a [&'a Sketch],
+    known: FxHashMap<(u32, u32), bool>,
+}
+
+impl Strangers<'_> {
+    /// True when most neighbours among articles with one shingle in common, which come in order of length, are strangers.
+    fn are_most(&mut self, bucket: &[u32]) -> bool {
+        let mut count = 0;
+        for pair in bucket.windows(2) {
+            let (one, two) = (self.sketches[pair[0] as usize], self.sketches[pair[1] as usize]);
+            let look = || one.overlap(two, &[]).of_smaller() < LITTLE_ELSE;
+            count += usize::from(*self.known.entry((pair[0], pair[1])).or_insert_with(look));
+        }
+        count * 2 > bucket.len() - 1
+    }
+}
+
+/// The articles with most likenesses first, each gathers those like it that are still free.
+fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
+    const FREE: u32 = u32::MAX;
+    let count = sketches.len() as u32;
+    let mut middles: Vec<u32> = (0..count).filter(|article| !likenesses.of(*article).is_empty()).collect();
+    middles.sort_unstable_by_key(|article| (Reverse(likenesses.of(*article).len()), *article));
+    let mut group_of = vec![FREE; sketches.len()];
+    let mut groups: Vec<Group> = Vec::new();
+    for middle in &middles {
+        if group_of[*middle as usize] != FREE {
+            continue;
+        }
+        let mut members = vec![*middle];
+        let mut first_part: Option<u32> = None;
+        for likeness in
+            likenesses.of(*middle).iter().filter(|likeness| group_of[likeness.to as usize] == FREE)
+        {
+            if likeness.to > *middle && likeness.cover < PARTS_COVER {
+                let sketch = sketches[likeness.to as usize];
+                let share =
+                    |first: u32| sketches[first as usize].overlap(sketch, &likenesses.standing).of_smaller();
+                if first_part.is_some_and(|first| share(first) < PARTS_SHARE) {
+                    continue;
+                }
+                first_part = first_part.or(Some(likeness.to));
+            }
+            members.push(likeness.to);
+        }
+        if members.len() > 1 {
+            members.iter().for_each(|member| group_of[*member as usize] = groups.len() as u32);
+            groups.push(members);
+        }
+    }
+    // What was left over because the articles it is like were gathered elsewhere. What is like the middle was turned away
+    // there as a part unlike the others, and what shares nothing with the middle is another story of a digest.
+    let mut late: Vec<(u32, u32)> = Vec::new();
+    for article in middles.iter().filter(|article| group_of[**article as usize] == FREE) {
+        let near = likenesses.of(*article);
+        let fits = |likeness: &&Likeness| {
+            let group = group_of[likeness.to as usize];
+            let Some(middle) = groups.get(group as usize).and_then(|members| members.first()) else {
+                return false;
+            };
+            let overlap =
+                sketches[*article as usize].overlap(sketches[*middle as usize], &likenesses.standing);
+            likeness.share as f32 >= SECOND_HAND * 1000.0
+                && near.iter().all(|likeness| likeness.to != *middle)
+                && overlap.of_smaller() >= PARTS_SHARE
+        };
+        if let Some(likeness) = near.iter().find(fits) {
+            late.push((group_of[likeness.to as usize], *article));
+        }
+    }
+    late.into_iter().for_each(|(group, article)| groups[group as usize].push(article));
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::copies::Sketcher;
+
+    fn sketch(text: &str, day: i32) -> Sketch {
+        let sketch = Sketcher::default().sketch(text.split_whitespace(), std::iter::empty());
+        Sketch { day: Some(day), ..sketch }
+    }
+
+    /// Words that no other number gives.
+    fn story(number: usize, words: std::ops::Range<usize>) -> String {
+        words.map(|word| format!("w{number}x{word}")).collect::<Vec<_>>().join(" ")
+    }
+
+    fn grouped(texts: &[Sketch]) -> Vec<Group> {
+        let articles: Vec<(usize, &Sketch)> = texts.iter().enumerate().collect();
+        let groups = group(&articles);
+        let backwards: Vec<(usize, &Sketch)> = articles.iter().rev().copied().collect();
+        let last = texts.len() as u32 - 1;
+        let mut other: Vec<Group> = group(&backwards)
+            .into_iter()
+            .map(|members| members.into_iter().rev().map(|member| last - member).collect())
+            .collect();
+        other.sort();
+        assert_eq!(groups, other, "the order of the articles does not matter");
+        groups
+    }
+
+    #[test]
+    fn a_cut_story_with_another_beginning_is_a_copy() {
+        let whole = sketch(&story(1, 0..400), 1);
+        let local = sketch(&format!("{} {}", story(2, 0..60), story(1, 0..300)), 2);
+        let cut = sketch(&story(1, 0..120), 9);
+        let other = sketch(&story(3, 0..400), 1);
+        assert_eq!(grouped(&[whole, local, other, cut]), [[0, 1, 3]]);
+    }
+
+    #[test]
+    fn a_digest_does_not_make_its_stories_copies_of_each_other() {
+        let digest = sketch(&[1, 2, 3].map(|number| story(number, 0..150)).join(" "), 1);
+        let stories = [1, 2, 3].map(|number| sketch(&story(number, 0..150), 1));
+        let groups = grouped(&[digest, stories[0].clone(), stories[1].clone(), stories[2].clone()]);
+        assert!(groups.len() == 1 && groups[0].len() == 2, "{groups:?}");
+    }
+
+    #[test]
+    fn a_standing_note_joins_nothing() {
+        let note = story(99, 0..80);
+        let texts: Vec<Sketch> =
+            (0..30).map(|number| sketch(&format!("{} {note}", story(number, 0..90)), 1)).collect();
+        assert_eq!(grouped(&texts), Vec::<Group>::new());
+    }
+
+    #[test]
+    fn reports_after_one_template_are_stories_of_their_own() {
+        let frame: Vec<String> = (0..12).map(|part| story(part, 0..9)).collect();
+        let report = |day: i32| {
+            let figures = frame
+                .iter()
+                .enumerate()
+                .map(|(part, words)| format!("{words} {} points", day * 37 + part as i32));
+            sketch(&figures.collect::<Vec<_>>().join(" "), day)
+        };
+        assert_eq!(grouped(&(1..9).map(report).collect::<Vec<_>>()), Vec::<Group>::new());
+        // The same report in two papers, one of which takes a sentence out.
+        let shorter = frame[2..]
+            .iter()
+            .enumerate()
+            .map(|(part, words)| format!("{words} {} points", 37 + part as i32 + 2));
+        assert_eq!(grouped(&[report(1), sketch(&shorter.collect::<Vec<_>>().join(" "), 2)]), [[0, 1]]);
+    }
+
+    #[test]
+    fn short_texts_are_copies_when_their_words_are_the_same() {
+        let (short, longer) = (story(1, 0..9), story(1, 0..12));
+        assert_eq!(grouped(&[sketch(&short, 1), sketch(&longer, 1), sketch(&short, 1)]), [[0, 2]]);
+        let tiny = [sketch("one two", 1), sketch("one two", 2), sketch("one two", 30), sketch("one", 1)];
+        assert_eq!(grouped(&tiny), [[0, 1, 2]]);
+        assert_eq!(grouped(&[sketch("", 1), sketch("", 1)]), Vec::<Group>::new());
+    }
+
+    #[test]
+    fn a_story_printed_a_hundred_times_is_one_group() {
+        let copy = |paper: usize| {
+            sketch(&format!("{} {}", story(1, 0..200 + paper), story(50 + paper, 0..paper % 40)), 1)
+        };
+        let groups = grouped(&(0..100).map(copy).collect::<Vec<_>>());
+        assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [100]);
+    }
+}

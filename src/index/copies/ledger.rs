@@ -1,0 +1,454 @@
+//! The file `copies-N` beside `manifest-N`: groups of copies for those who search, sketches for the next run. Written whole
+//! under a new name before the commit that names it, like the manifest. A search reads single rows of it; only a run reads
+//! all and checks the sum at its end.
+
+use crate::index::copies::groups::group;
+use crate::index::copies::sketch::{NUMBERS, SAMPLE, Sketch};
+use crate::index::error::IndexError;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// First bytes of the file; the digit is the format's version.
+const MAGIC: &[u8; 8] = b"MORGUEc1";
+
+/// Bytes of each part's rows: see [`Table`].
+pub(super) const HEAD_BYTES: usize = 40;
+pub(super) const MEMBER_BYTES: usize = 16;
+pub(super) const GROUP_BYTES: usize = 16;
+const SUM_BYTES: usize = 8;
+
+/// A day that no article has.
+const UNDATED: i32 = i32::MIN;
+
+/// Names an article in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleKey {
+    /// Number of the file: see [`crate::index::documents::file_number`].
+    pub file: u64,
+    /// Place of the article among those of its file.
+    pub ordinal: u32,
+}
+
+impl ArticleKey {
+    /// What stands in the column `tie` of the article's document; nearly always another one for another article.
+    pub fn tie(self) -> u32 {
+        (self.file >> 32) as u32 ^ self.ordinal
+    }
+}
+
+/// The sketches of all articles of an index.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    files: BTreeMap<u64, Vec<(u32, Sketch)>>,
+}
+
+/// Where the parts of the file stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The directory has two to this many slots.
+    pub bits: u32,
+    /// Articles in groups.
+    pub members: u32,
+    /// Groups.
+    pub groups: u32,
+    /// Articles with a sketch.
+    pub articles: u32,
+    /// Size of the whole file in bytes.
+    pub length: u64,
+}
+
+impl Layout {
+    pub fn directory(self) -> usize {
+        HEAD_BYTES
+    }
+
+    pub fn member_rows(self) -> usize {
+        HEAD_BYTES + ((1 << self.bits) + 1) * 4
+    }
+
+    pub fn group_rows(self) -> usize {
+        self.member_rows() + self.members as usize * MEMBER_BYTES
+    }
+
+    pub fn sketches(self) -> usize {
+        self.group_rows() + self.groups as usize * GROUP_BYTES
+    }
+
+    fn write(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(MAGIC);
+        for number in [self.bits, self.members, self.groups, self.articles] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        out.extend_from_slice(&self.length.to_le_bytes());
+        let sum = checksum(out);
+        out.extend_from_slice(&sum);
+    }
+
+    /// `None` when the bytes are no such file of this version, or not all of it.
+    pub fn read(bytes: &[u8]) -> Option<Layout> {
+        let head = bytes.get(..HEAD_BYTES - SUM_BYTES)?;
+        if bytes.get(HEAD_BYTES - SUM_BYTES..HEAD_BYTES)? != checksum(head) {
+            return None;
+        }
+        let mut reader = Reader { rest: head.strip_prefix(MAGIC)? };
+        let layout = Layout {
+            bits: reader.u32()?,
+            members: reader.u32()?,
+            groups: reader.u32()?,
+            articles: reader.u32()?,
+            length: reader.u64()?,
+        };
+        (layout.bits < 32 && layout.length == bytes.len() as u64 && layout.sketches() <= bytes.len())
+            .then_some(layout)
+    }
+}
+
+impl Ledger {
+    /// Puts the articles of a file, each with its place in it, in the stead of those it had.
+    pub fn replace(&mut self, file: u64, sketches: Vec<(u32, Sketch)>) {
+        if sketches.is_empty() {
+            self.files.remove(&file);
+        } else {
+            self.files.insert(file, sketches);
+        }
+    }
+
+    /// Number of articles.
+    pub fn len(&self) -> usize {
+        self.files.values().map(Vec::len).sum()
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Reads the file that an earlier run wrote.
+    pub fn load(path: &Path) -> Result<Ledger, IndexError> {
+        let bytes = fs::read(path).map_err(|error| IndexError::Io(path.to_owned(), error))?;
+        let corrupt = || {
+            IndexError::Corrupt(path.to_owned(), "the list of copies does not match its checksum".to_owned())
+        };
+        let (payload, sum) =
+            bytes.split_at_checked(bytes.len().saturating_sub(SUM_BYTES)).ok_or_else(corrupt)?;
+        let layout = Layout::read(&bytes).filter(|_| checksum(payload) == sum).ok_or_else(corrupt)?;
+        let mut reader = Reader { rest: payload.get(layout.sketches()..).ok_or_else(corrupt)? };
+        let mut ledger = Ledger::default();
+        for _ in 0..layout.articles {
+            let (key, sketch) = reader.sketch().ok_or_else(corrupt)?;
+            ledger.files.entry(key.file).or_default().push((key.ordinal, sketch));
+        }
+        Ok(ledger)
+    }
+
+    /// Sorts the articles into groups and writes the file, durably: whole or not at all. The first member of a group, its
+    /// head, is the oldest, undated ones last, and of equals the first in order of `paths`, which names the files that
+    /// are asked for, each by its number.
+    pub fn save<P: Ord>(
+        &self,
+        path: &Path,
+        paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>,
+    ) -> Result<(), IndexError> {
+        let bytes = self.encode(paths);
+        let partial = path.with_extension("partial");
+        let written = File::create(&partial).and_then(|mut file| {
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            fs::rename(&partial, path)
+        });
+        written.map_err(|error: io::Error| IndexError::Io(path.to_owned(), error))
+    }
+
+    fn encode<P: Ord>(&self, paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>) -> Vec<u8> {
+        let mut articles: Vec<(ArticleKey, &Sketch)> = Vec::with_capacity(self.len());
+        for (file, sketches) in &self.files {
+            articles.extend(
+                sketches
+                    .iter()
+                    .map(|(ordinal, sketch)| (ArticleKey { file: *file, ordinal: *ordinal }, sketch)),
+            );
+        }
+        articles.sort_unstable_by_key(|(key, _)| *key);
+        let groups = group(&articles);
+        let mut members: Vec<(ArticleKey, u32)> = Vec::new();
+        for (number, group) in groups.iter().enumerate() {
+            members.extend(group.iter().map(|member| (articles[*member as usize].0, number as u32)));
+        }
+        let mut files: Vec<u64> = members.iter().map(|(key, _)| key.file).collect();
+        files.sort_unstable();
+        let paths = if files.is_empty() {
+            BTreeMap::new()
+        } else {
+            paths(&|file| files.binary_search(&file).is_ok())
+        };
+        members.sort_unstable_by_key(|(key, _)| (key.tie(), *key));
+
+        let mut layout = Layout {
+            bits: (members.len() as u32 * 2).max(1).ilog2(),
+            members: members.len() as u32,
+            groups: groups.len() as u32,
+            articles: articles.len() as u32,
+            length: 0,
+        };
+        let sizes =
+            articles.iter().map(|(_, sketch)| 44 + sketch.shingles.len() * 4 + sketch.numbers.len() * 2);
+        layout.length = (layout.sketches() + sizes.sum::<usize>() + SUM_BYTES) as u64;
+        let mut out = Vec::with_capacity(layout.length as usize);
+        layout.write(&mut out);
+        let mut member = 0;
+        for slot in 0..=1u64 << layout.bits {
+            while member < members.len() && (u64::from(members[member].0.tie()) >> (32 - layout.bits)) < slot
+            {
+                member += 1;
+            }
+            out.extend_from_slice(&(member as u32).to_le_bytes());
+        }
+        for (key, group) in &members {
+            for number in [key.tie(), key.file as u32, key.ordinal, *group] {
+                out.extend_from_slice(&number.to_le_bytes());
+            }
+        }
+        for group in &groups {
+            let first = |member: &&u32| {
+                let (key, sketch) = articles[**member as usize];
+                (sketch.day.unwrap_or(i32::MAX), paths.get(&key.file), key)
+            };
+            let head = group.iter().min_by(|one, two| first(one).cmp(&first(two)));
+            let head = head.map_or(ArticleKey { file: 0, ordinal: 0 }, |member| articles[*member as usize].0);
+            out.extend_from_slice(&head.file.to_le_bytes());
+            out.extend_from_slice(&head.ordinal.to_le_bytes());
+            out.extend_from_slice(&(group.len() as u32).to_le_bytes());
+        }
+        articles.iter().for_each(|(key, sketch)| write_sketch(&mut out, *key, sketch));
+        let sum = checksum(&out);
+        out.extend_from_slice(&sum);
+        out
+    }
+}
+
+fn write_sketch(out: &mut Vec<u8>, key: ArticleKey, sketch: &Sketch) {
+    out.extend_from_slice(&key.file.to_le_bytes());
+    out.extend_from_slice(&key.ordinal.to_le_bytes());
+    out.extend_from_slice(&sketch.words.to_le_bytes());
+    out.extend_from_slice(&sketch.figures.to_le_bytes());
+    out.extend_from_slice(&sketch.day.unwrap_or(UNDATED).to_le_bytes());
+    out.extend_from_slice(&sketch.print.to_le_bytes());
+    out.extend_from_slice(&sketch.headline.to_le_bytes());
+    for count in [sketch.shingles.len(), sketch.numbers.len()] {
+        out.extend_from_slice(&(count as u16).to_le_bytes());
+    }
+    sketch.shingles.iter().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
+    sketch.numbers.iter().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
+}
+
+/// Takes numbers, low byte first, off the front of bytes.
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, rest) = self.rest.split_first_chunk::<N>()?;
+        self.rest = rest;
+        Some(*first)
+    }
+
+    fn u16(&mut self) -> Option<u16> {
+        self.bytes().map(u16::from_le_bytes)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.bytes().map(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        self.bytes().map(u64::from_le_bytes)
+    }
+
+    fn sketch(&mut self) -> Option<(ArticleKey, Sketch)> {
+        let key = ArticleKey { file: self.u64()?, ordinal: self.u32()? };
+        let mut sketch = Sketch { words: self.u32()?, figures: self.u32()?, ..Sketch::default() };
+        let day = self.bytes().map(i32::from_le_bytes)?;
+        sketch.day = (day != UNDATED).then_some(day);
+        (sketch.print, sketch.headline) = (self.u64()?, self.u64()?);
+        let (shingles, numbers) = (usize::from(self.u16()?), usize::from(self.u16()?));
+        if shingles > SAMPLE || numbers > NUMBERS {
+            return None;
+        }
+        sketch.shingles = (0..shingles).map(|_| self.u32()).collect::<Option<_>>()?;
+        sketch.numbers = (0..numbers).map(|_| self.u16()).collect::<Option<_>>()?;
+        Some((key, sketch))
+    }
+}
+
+fn checksum(bytes: &[u8]) -> [u8; SUM_BYTES] {
+    let mut sum = [0; SUM_BYTES];
+    sum.copy_from_slice(&blake3::hash(bytes).as_bytes()[..SUM_BYTES]);
+    sum
+}
+
+/// Groups of copies as a search reads them, row by row, out of the bytes of the file.
+///
+/// ```text
+/// head       magic, bits, members, groups, articles, length, sum
+/// directory  for each value of a tie's first `bits` bits, and one more: the first member from there on
+/// members    tie, low half of the file's number, ordinal, group; in order of ties
+/// groups     the head's file number and ordinal, number of members
+/// sketches   of all articles; sum over everything
+/// ```
+pub struct Table<B> {
+    bytes: B,
+    layout: Layout,
+}
+
+/// A group of copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupRow {
+    /// The oldest of them.
+    pub head: ArticleKey,
+    /// How many they are, at least 2.
+    pub members: u32,
+}
+
+impl<B: std::ops::Deref<Target = [u8]>> Table<B> {
+    /// `None` when the bytes are no such file, or not all of it.
+    pub fn read(bytes: B) -> Option<Table<B>> {
+        let layout = Layout::read(&bytes)?;
+        Some(Table { bytes, layout })
+    }
+
+    /// Articles that are copies of another one, the head of each group left out.
+    pub fn copies(&self) -> u64 {
+        u64::from(self.layout.members).saturating_sub(u64::from(self.layout.groups))
+    }
+
+    /// Number of groups; they are numbered from 0.
+    pub fn groups(&self) -> u32 {
+        self.layout.groups
+    }
+
+    /// The group of an article.
+    pub fn group_of(&self, key: ArticleKey) -> Option<u32> {
+        let of_key = |row: &[u32; 4]| row[1] == key.file as u32 && row[2] == key.ordinal;
+        self.rows(key.tie()).find(of_key).map(|row| row[3])
+    }
+
+    /// The group of an article of which its tie alone is known. One in many millions has another's tie.
+    pub fn group_of_tie(&self, tie: u32) -> Option<u32> {
+        self.rows(tie).next().map(|row| row[3])
+    }
+
+    /// The group with this number.
+    pub fn group(&self, number: u32) -> Option<GroupRow> {
+        let at = self.layout.group_rows() + number as usize * GROUP_BYTES;
+        let mut reader =
+            Reader { rest: self.bytes.get(at..at + GROUP_BYTES).filter(|_| number < self.layout.groups)? };
+        let head = ArticleKey { file: reader.u64()?, ordinal: reader.u32()? };
+        Some(GroupRow { head, members: reader.u32()? })
+    }
+
+    fn rows(&self, tie: u32) -> impl Iterator<Item = [u32; 4]> {
+        let slot = (u64::from(tie) >> (32 - self.layout.bits)) as usize;
+        let bound = |slot: usize| self.number(self.layout.directory() + slot * 4).unwrap_or(0);
+        let rows = bound(slot)..bound(slot + 1).min(self.layout.members);
+        rows.filter_map(move |row| {
+            let at = self.layout.member_rows() + row as usize * MEMBER_BYTES;
+            (self.number(at)? == tie).then_some(())?;
+            Some([tie, self.number(at + 4)?, self.number(at + 8)?, self.number(at + 12)?])
+        })
+    }
+
+    fn number(&self, at: usize) -> Option<u32> {
+        self.bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::copies::Sketcher;
+
+    fn sketch(text: &str, day: Option<i32>) -> Sketch {
+        Sketch { day, ..Sketcher::default().sketch(text.split_whitespace(), std::iter::empty()) }
+    }
+
+    fn story(number: u64) -> String {
+        (0..90).map(|word| format!("w{number}x{word}")).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Every third file prints story 0, every other one its own; numbers spread as hashes do.
+    fn ledger(count: u64) -> Ledger {
+        let mut ledger = Ledger::default();
+        for file in 0..count {
+            let text = story(if file % 3 == 0 { 0 } else { file });
+            let day = (file != 0).then_some(1000 - (file / 6) as i32);
+            ledger
+                .replace(spread(file), vec![(0, sketch(&text, day)), (1, sketch(&story(1000 + file), None))]);
+        }
+        ledger
+    }
+
+    fn spread(file: u64) -> u64 {
+        file.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+
+    fn paths(count: u64) -> impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, u64> {
+        move |wanted| {
+            (0..count).map(|file| (spread(file), count - file)).filter(|(file, _)| wanted(*file)).collect()
+        }
+    }
+
+    #[test]
+    fn a_ledger_survives_the_disk_and_damage_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("copies-1");
+        for count in [0, 1, 40] {
+            ledger(count).save(&file, paths(count)).unwrap();
+            assert_eq!(Ledger::load(&file).unwrap(), ledger(count));
+        }
+        let whole = fs::read(&file).unwrap();
+        for at in [0, 9, HEAD_BYTES + 3, whole.len() / 2, whole.len() - 1] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            fs::write(&file, bytes).unwrap();
+            assert!(matches!(Ledger::load(&file), Err(IndexError::Corrupt(..))), "{at}");
+        }
+        for length in [0, 5, HEAD_BYTES, whole.len() - 1] {
+            fs::write(&file, &whole[..length]).unwrap();
+            assert!(matches!(Ledger::load(&file), Err(IndexError::Corrupt(..))), "{length}");
+            assert!(Table::read(&whole[..length]).is_none(), "{length}");
+        }
+        assert!(matches!(Ledger::load(&folder.path().join("none")), Err(IndexError::Io(..))));
+    }
+
+    #[test]
+    fn members_find_their_group_and_its_oldest_article() {
+        let bytes = ledger(40).encode(paths(40));
+        let table = Table::read(&bytes[..]).unwrap();
+        assert_eq!((table.groups(), table.copies()), (1, 13));
+        for file in 0..40 {
+            let key = ArticleKey { file: spread(file), ordinal: 0 };
+            let expected = (file % 3 == 0).then_some(0);
+            assert_eq!(table.group_of(key), expected, "{file}");
+            assert_eq!(table.group_of_tie(key.tie()), expected, "{file}");
+            assert_eq!(table.group_of(ArticleKey { ordinal: 1, ..key }), None, "{file}");
+        }
+        // 36 and 39 share the oldest day, and 39 comes first in order of paths; 0 has no date.
+        let head = ArticleKey { file: spread(39), ordinal: 0 };
+        assert_eq!(table.group(0), Some(GroupRow { head, members: 14 }));
+        assert_eq!(table.group(1), None);
+    }
+
+    #[test]
+    fn the_order_of_the_files_does_not_matter() {
+        let mut other = Ledger::default();
+        for (file, sketches) in ledger(40).files.into_iter().rev() {
+            other.replace(file, sketches);
+        }
+        assert_eq!(other.encode(paths(40)), ledger(40).encode(paths(40)));
+        other.replace(spread(3), Vec::new());
+        assert_eq!(other.len(), 78);
+    }
+}

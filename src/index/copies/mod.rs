@@ -1,0 +1,13 @@
+//! Copies of one story: what is kept of an article to recognise them, which articles are one group, and the file beside
+//! the index that holds both.
+
+pub mod groups;
+pub mod ledger;
+pub mod sketch;
+
+pub use groups::{Group, group};
+pub use ledger::{ArticleKey, GroupRow, Ledger, Table};
+pub use sketch::{Sketch, Sketcher};
+
+/// Version of sketches and groups; another one makes the next run read every file again.
+pub const VERSION: u32 = 1;

@@ -1,0 +1,271 @@
+//! What is kept of an article to recognise its copies: the smallest hashes of its runs of five words (a bottom-k sketch:
+//! Broder, "On the resemblance and containment of documents", 1997), which tell how much of one text stands in another,
+//! and marks of its headline and numbers. Knows words, not articles; nothing here depends on the machine.
+
+/// Words in a shingle: long enough that two stories hardly share one by chance.
+const SHINGLE_WORDS: usize = 5;
+
+/// Most hashes kept of an article.
+pub const SAMPLE: usize = 64;
+
+/// Most hashes kept of its numbers.
+pub const NUMBERS: usize = 16;
+
+/// What is kept of one article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sketch {
+    /// Words of the body.
+    pub words: u32,
+    /// Hash of all of them in order.
+    pub print: u64,
+    /// Words that are numbers.
+    pub figures: u32,
+    /// Day of publication, or the first day of the month or year; `None` when nothing tells it.
+    pub day: Option<i32>,
+    /// One of 64 bits for each word of the headline.
+    pub headline: u64,
+    /// The smallest hashes of its shingles, ascending, at most [`SAMPLE`]; all of them when there are fewer.
+    pub shingles: Vec<u32>,
+    /// The smallest hashes of its numbers, each with the word before it, ascending, at most [`NUMBERS`].
+    pub numbers: Vec<u16>,
+}
+
+/// Two sketches beside each other. Counts are of hashes that would stand in both samples if they stood in both texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// In both.
+    pub shared: u32,
+    /// In the first.
+    pub first: u32,
+    /// In the second.
+    pub second: u32,
+}
+
+impl Overlap {
+    /// Share of the text with fewer shingles that stands in the other, 0 to 1.
+    pub fn of_smaller(self) -> f32 {
+        self.shared as f32 / self.first.min(self.second).max(1) as f32
+    }
+
+    /// Share of the text with more shingles that stands in the other, 0 to 1.
+    pub fn of_larger(self) -> f32 {
+        self.shared as f32 / self.first.max(self.second).max(1) as f32
+    }
+}
+
+impl Sketch {
+    /// How much of each text stands in the other, hashes that `ignored` holds (ascending) left out.
+    pub fn overlap(&self, other: &Sketch, ignored: &[u32]) -> Overlap {
+        let counts = |hash: &u32| ignored.is_empty() || ignored.binary_search(hash).is_err();
+        overlap(&self.shingles, &other.shingles, SAMPLE, counts)
+    }
+
+    /// How many numbers they have in common.
+    pub fn numbers_overlap(&self, other: &Sketch) -> Overlap {
+        overlap(&self.numbers, &other.numbers, NUMBERS, |_| true)
+    }
+
+    /// Share of the headline with fewer words that stands in the other; 1 when one of them has none.
+    pub fn headlines_share(&self, other: &Sketch) -> f32 {
+        let fewer = self.headline.count_ones().min(other.headline.count_ones());
+        if fewer == 0 { 1.0 } else { (self.headline & other.headline).count_ones() as f32 / fewer as f32 }
+    }
+
+    /// True when more than a quarter of the words are numbers, as in tables of prices and results.
+    pub fn is_table(&self) -> bool {
+        self.figures * 4 > self.words
+    }
+
+    /// Days between the two; 0 when one of them has no date.
+    pub fn days_apart(&self, other: &Sketch) -> u32 {
+        self.day.zip(other.day).map_or(0, |(one, two)| one.abs_diff(two))
+    }
+
+    /// The same words in the same order.
+    pub fn same_words(&self, other: &Sketch) -> bool {
+        self.words == other.words && self.print == other.print
+    }
+}
+
+/// Compares two samples of at most `most`. Below the smaller of the two largest hashes both samples are complete.
+fn overlap<T: Copy + Ord>(first: &[T], second: &[T], most: usize, counts: impl Fn(&T) -> bool) -> Overlap {
+    let bound = |sample: &[T]| if sample.len() < most { None } else { sample.last().copied() };
+    let bound = match (bound(first), bound(second)) {
+        (Some(one), Some(two)) => Some(one.min(two)),
+        (one, two) => one.or(two),
+    };
+    let below = |hash: &&T| bound.is_none_or(|bound| **hash <= bound);
+    let mut first = first.iter().take_while(below).filter(|hash| counts(hash)).peekable();
+    let mut second = second.iter().take_while(below).filter(|hash| counts(hash)).peekable();
+    let mut overlap = Overlap::default();
+    loop {
+        let (one, two) = (first.peek(), second.peek());
+        let (in_first, in_second) = match (one, two) {
+            (None, None) => return overlap,
+            (Some(one), Some(two)) => (one <= two, two <= one),
+            (one, two) => (one.is_some(), two.is_some()),
+        };
+        overlap.first += u32::from(in_first && first.next().is_some());
+        overlap.second += u32::from(in_second && second.next().is_some());
+        overlap.shared += u32::from(in_first && in_second);
+    }
+}
+
+/// Makes sketches; one per thread.
+#[derive(Default)]
+pub struct Sketcher {
+    words: Vec<u64>,
+    sample: Vec<u32>,
+    numbers: Vec<u16>,
+}
+
+/// Odd multipliers: the golden ratio and constants of MurmurHash3.
+const PHI: u64 = 0x9E37_79B9_7F4A_7C15;
+const MIX_ONE: u64 = 0xFF51_AFD7_ED55_8CCD;
+const MIX_TWO: u64 = 0xC4CE_B9FE_1A85_EC53;
+
+/// Weight of a shingle's first word in its polynomial.
+const FIRST_WEIGHT: u64 = PHI.wrapping_mul(PHI).wrapping_mul(PHI).wrapping_mul(PHI);
+
+impl Sketcher {
+    /// The sketch of a body and a headline, given as folded words; the day is left to the caller.
+    pub fn sketch<'a>(
+        &mut self,
+        body: impl Iterator<Item = &'a str>,
+        headline: impl Iterator<Item = &'a str>,
+    ) -> Sketch {
+        self.words.clear();
+        self.numbers.clear();
+        let (mut print, mut before) = (0u64, 0u64);
+        for word in body {
+            let hash = word_hash(word);
+            print = print.wrapping_mul(PHI).wrapping_add(hash);
+            self.words.push(hash);
+            if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+                self.numbers.push((mixed(before.wrapping_mul(PHI).wrapping_add(hash)) >> 48) as u16);
+            }
+            before = hash;
+        }
+        let figures = self.numbers.len() as u32;
+        self.numbers.sort_unstable();
+        self.numbers.dedup();
+        self.numbers.truncate(NUMBERS);
+        self.fill_sample();
+        Sketch {
+            words: self.words.len() as u32,
+            print,
+            figures,
+            day: None,
+            headline: headline.map(word_hash).fold(0, |bits, hash| bits | 1 << (mixed(hash) >> 58)),
+            shingles: self.sample.clone(),
+            numbers: self.numbers.clone(),
+        }
+    }
+
+    /// The smallest hashes of shingles. Of a long text only hashes are looked at that lie below a bound which lets
+    /// through half as many again as are kept, so that little is sorted.
+    fn fill_sample(&mut self) {
+        let count = (self.words.len() + 1).saturating_sub(SHINGLE_WORDS) as u64;
+        let wanted = (SAMPLE + SAMPLE / 2) as u64;
+        let bound = if count <= wanted { u32::MAX } else { ((wanted << 32) / count) as u32 };
+        self.collect_below(bound);
+        if self.sample.len() < SAMPLE && bound < u32::MAX {
+            self.collect_below(u32::MAX);
+        }
+        self.sample.truncate(SAMPLE);
+    }
+
+    fn collect_below(&mut self, bound: u32) {
+        self.sample.clear();
+        let mut rolling = 0u64;
+        for (index, word) in self.words.iter().enumerate() {
+            if index >= SHINGLE_WORDS {
+                rolling = rolling.wrapping_sub(self.words[index - SHINGLE_WORDS].wrapping_mul(FIRST_WEIGHT));
+            }
+            rolling = rolling.wrapping_mul(PHI).wrapping_add(*word);
+            let hash = (mixed(rolling) >> 32) as u32;
+            if index + 1 >= SHINGLE_WORDS && hash <= bound {
+                self.sample.push(hash);
+            }
+        }
+        self.sample.sort_unstable();
+        self.sample.dedup();
+    }
+}
+
+/// The same on every machine and in every version: hashes lie on the disk.
+fn word_hash(word: &str) -> u64 {
+    let mut hash = word.len() as u64;
+    for chunk in word.as_bytes().chunks(8) {
+        let mut eight = [0; 8];
+        eight[..chunk.len()].copy_from_slice(chunk);
+        hash = (hash ^ u64::from_le_bytes(eight)).wrapping_mul(MIX_ONE);
+        hash ^= hash >> 32;
+    }
+    hash
+}
+
+/// The finaliser of MurmurHash3: every bit depends on every other.
+fn mixed(mut hash: u64) -> u64 {
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(MIX_ONE);
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(MIX_TWO);
+    hash ^ (hash >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sketch(text: &str) -> Sketch {
+        Sketcher::default().sketch(text.split_whitespace(), std::iter::empty())
+    }
+
+    /// Words that no other number gives.
+    fn story(number: usize, words: std::ops::Range<usize>) -> String {
+        words.map(|word| format!("w{number}x{word}")).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_sample_is_the_smallest_hashes_whatever_the_length() {
+        for words in [0, 4, 5, 60, 68, 69, 99, 100, 101, 500, 5000] {
+            let mut sketcher = Sketcher::default();
+            let made = sketcher.sketch(story(1, 0..words).split_whitespace(), std::iter::empty());
+            sketcher.collect_below(u32::MAX);
+            sketcher.sample.truncate(SAMPLE);
+            assert_eq!(made.shingles, sketcher.sample, "{words}");
+            assert_eq!(made.words as usize, words);
+        }
+        // One run of words over and over has few shingles however long it is.
+        let same = sketch(&"round and round it goes and where it stops ".repeat(200));
+        assert_eq!(same.shingles.len(), 9);
+    }
+
+    #[test]
+    fn shares_are_those_of_the_texts() {
+        let whole = sketch(&story(1, 0..1000));
+        for (kept, smaller, larger) in [(1000, 1.0, 1.0), (500, 1.0, 0.5), (250, 1.0, 0.25)] {
+            let overlap = whole.overlap(&sketch(&story(1, 0..kept)), &[]);
+            assert!((overlap.of_smaller() - smaller).abs() < 0.01, "{kept}: {overlap:?}");
+            assert!((overlap.of_larger() - larger).abs() < 0.15, "{kept}: {overlap:?}");
+        }
+        let half = sketch(&format!("{} {}", story(1, 0..500), story(2, 0..500)));
+        assert!((whole.overlap(&half, &[]).of_smaller() - 0.5).abs() < 0.2);
+        assert_eq!(whole.overlap(&sketch(&story(3, 0..1000)), &[]).shared, 0);
+        assert_eq!(sketch("").overlap(&whole, &[]).of_smaller(), 0.0);
+    }
+
+    #[test]
+    fn numbers_and_headlines_are_told_apart() {
+        let price =
+            |number: usize| sketch(&format!("gold closed at {number} dollars on {} trades", number * 7));
+        assert_eq!(price(40).numbers_overlap(&price(41)), Overlap { shared: 0, first: 2, second: 2 });
+        assert_eq!(price(40).numbers_overlap(&price(40)).shared, 2);
+        let titled = |title: &str| Sketcher::default().sketch(std::iter::empty(), title.split(' '));
+        assert_eq!(titled("bridge falls in storm").headlines_share(&titled("bridge falls")), 1.0);
+        assert!(
+            titled("bridge falls in storm").headlines_share(&titled("minister resigns over taxes")) < 0.5
+        );
+    }
+}

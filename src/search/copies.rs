@@ -1,0 +1,178 @@
+//! Copies of one story in results: which hits belong together, how many others each stands for, and how many articles
+//! match when copies count once. Reads the groups that indexing found; decides nothing of its own about likeness.
+
+use crate::index::copies::{ArticleKey, Table};
+use crate::index::documents::file_number;
+use crate::model::ArchivePath;
+use crate::search::archive::Archive;
+use crate::search::hit::Copies;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::directory::OwnedBytes;
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+/// The groups of an index; `None` when none were looked for.
+pub(super) type Groups = Option<Arc<Table<OwnedBytes>>>;
+
+/// Most articles of a group that are cut into passages: the best by the engine, of which the best passage is shown.
+const CUT_OF_GROUP: usize = 3;
+
+impl Archive {
+    /// The group of an article by the value in its column `tie`.
+    pub(super) fn group_of_tie(&self, tie: u64) -> Option<u32> {
+        self.groups.as_ref()?.group_of_tie(tie as u32)
+    }
+
+    /// The group of an article and what a hit says of it.
+    pub(super) fn copies_of(&self, path: &ArchivePath, ordinal: u32) -> Option<(u32, Copies)> {
+        let table = self.groups.as_ref()?;
+        let number = table.group_of(ArticleKey { file: file_number(path), ordinal })?;
+        let group = table.group(number)?;
+        let place = if group.head.ordinal == 0 { String::new() } else { format!("-{}", group.head.ordinal) };
+        let id = format!("{:016x}{place}", group.head.file);
+        Some((number, Copies { group: id, others: group.members.saturating_sub(1), folded: false }))
+    }
+
+    /// Asks for results in order until as many stories are among them as are wanted, or there are no more. `fetch` gives
+    /// at most as many as it is told; `tie` is what its column holds. Of each group only the first few are kept.
+    pub(super) fn stories<T, F>(
+        &self,
+        wanted: usize,
+        folds: bool,
+        tie: impl Fn(&T) -> u64,
+        fetch: F,
+    ) -> Result<(Vec<T>, Counted), crate::index::IndexError>
+    where
+        F: Fn(usize) -> Result<(Vec<T>, Counted), crate::index::IndexError>,
+    {
+        let mut asked = wanted;
+        loop {
+            let (results, counted) = fetch(asked)?;
+            if !folds || self.groups.is_none() {
+                return Ok((results, counted));
+            }
+            let all_seen = results.len() < asked;
+            let mut of_group: FxHashMap<u32, usize> = FxHashMap::default();
+            let (mut kept, mut stories) = (Vec::with_capacity(results.len()), 0);
+            for result in results {
+                let group = self.group_of_tie(tie(&result));
+                let before = group.map_or(0, |group| {
+                    let members = of_group.entry(group).or_default();
+                    *members += 1;
+                    *members - 1
+                });
+                if before == 0 && stories == wanted {
+                    break;
+                }
+                stories += usize::from(before == 0);
+                if before < CUT_OF_GROUP {
+                    kept.push(result);
+                }
+            }
+            if stories == wanted || all_seen {
+                return Ok((kept, counted));
+            }
+            asked = asked.saturating_mul(4);
+        }
+    }
+}
+
+/// Lets the best article of each group through, with all its passages, and marks it.
+#[derive(Default)]
+pub(super) struct Fold {
+    folds: bool,
+    /// The article that stands for a group.
+    shown: FxHashMap<u32, (ArchivePath, u32)>,
+}
+
+impl Fold {
+    pub(super) fn new(folds: bool) -> Fold {
+        Fold { folds, ..Fold::default() }
+    }
+
+    /// What to say of an article's copies; `Err` when it is one of an article let through before.
+    pub(super) fn admit(
+        &mut self,
+        archive: &Archive,
+        path: &ArchivePath,
+        ordinal: u32,
+    ) -> Result<Option<Copies>, FoldedAway> {
+        let Some((group, copies)) = archive.copies_of(path, ordinal) else { return Ok(None) };
+        if !self.folds {
+            return Ok(Some(copies));
+        }
+        match self.shown.entry(group) {
+            Entry::Occupied(known) if *known.get() != (path.clone(), ordinal) => Err(FoldedAway),
+            Entry::Occupied(_) => Ok(Some(Copies { folded: true, ..copies })),
+            Entry::Vacant(free) => {
+                free.insert((path.clone(), ordinal));
+                Ok(Some(Copies { folded: true, ..copies }))
+            }
+        }
+    }
+}
+
+/// Another article of the group is shown.
+pub(super) struct FoldedAway;
+
+/// How many articles match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// All of them.
+    pub articles: usize,
+    /// Of copies of one story one.
+    pub stories: usize,
+}
+
+/// Counts the articles that match, with and without copies.
+pub(super) struct Count(pub(super) Groups);
+
+pub(super) struct SegmentCount {
+    groups: Groups,
+    tie: Option<Column<u64>>,
+    articles: usize,
+    in_groups: usize,
+    met: FxHashSet<u32>,
+}
+
+impl Collector for Count {
+    type Fruit = Counted;
+    type Child = SegmentCount;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCount> {
+        let groups = self.0.clone().filter(|table| table.groups() > 0);
+        let tie = if groups.is_some() { segment.fast_fields().u64("tie").ok() } else { None };
+        Ok(SegmentCount { groups, tie, articles: 0, in_groups: 0, met: FxHashSet::default() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<(usize, usize, FxHashSet<u32>)>) -> tantivy::Result<Counted> {
+        let articles: usize = segments.iter().map(|(articles, ..)| articles).sum();
+        let in_groups: usize = segments.iter().map(|(_, in_groups, _)| in_groups).sum();
+        let met: FxHashSet<u32> = segments.into_iter().flat_map(|(.., met)| met).collect();
+        Ok(Counted { articles, stories: articles - in_groups + met.len() })
+    }
+}
+
+impl SegmentCollector for SegmentCount {
+    type Fruit = (usize, usize, FxHashSet<u32>);
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.articles += 1;
+        let (Some(table), Some(tie)) = (&self.groups, &self.tie) else { return };
+        if let Some(group) = tie.first(doc).and_then(|tie| table.group_of_tie(tie as u32)) {
+            self.in_groups += 1;
+            self.met.insert(group);
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        (self.articles, self.in_groups, self.met)
+    }
+}
