@@ -186,6 +186,7 @@ impl Collection {
         let (id, query) = &self.queries[number];
         let by = if measure == Measure::Passages { By::Passage } else { By::Article };
         let request = Request {
+            folds_copies: false,
             query: query.clone(),
             limit: if by == By::Passage { PASSAGES } else { ARTICLES },
             sort: Sort::Score,
