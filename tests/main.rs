@@ -26,3 +26,5 @@ mod speakers;
 mod special;
 mod trouble;
 mod verify;
+#[cfg(unix)]
+mod watch;

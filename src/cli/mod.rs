@@ -17,6 +17,7 @@ mod search;
 mod show;
 mod status;
 mod verify;
+mod watch;
 
 use crate::index::IndexError;
 use crate::model::{ArchivePath, Day};
@@ -57,6 +58,8 @@ enum Colour {
 enum Verb {
     /// Index an archive folder; a second run touches only what changed.
     Index(index::IndexArgs),
+    /// Keep the index of an archive folder current: index it, then what changes in it as it changes.
+    Watch(watch::WatchArgs),
     /// Search: ranked passages, each with who said what.
     Search(Box<search::SearchArgs>),
     /// How a query is understood, and why its best results rank where they do.
@@ -220,6 +223,7 @@ pub fn main() -> ExitCode {
     let console = Console { colour: cli.color, quiet: cli.quiet };
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
+        Verb::Watch(args) => watch::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
         Verb::Explain(args) => explain::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),

@@ -8,3 +8,4 @@ pub mod json;
 pub mod quotes;
 pub mod receipts;
 pub mod text;
+pub mod watched;
