@@ -27,6 +27,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
+    ("ctrlc", &["cli"]),
+    ("notify", &["crawl"]),
     ("walkdir", &["crawl", "index/home.rs"]),
     ("ignore", &["crawl"]),
     ("encoding_rs", &["read"]),

@@ -28,3 +28,5 @@ mod speakers;
 mod special;
 mod trouble;
 mod verify;
+#[cfg(unix)]
+mod watch;

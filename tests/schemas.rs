@@ -16,7 +16,7 @@ fn validator(name: &str) -> Validator {
 
 /// Fails on the first line that the schema refuses; gives the number of lines.
 #[track_caller]
-fn assert_valid(name: &str, lines: &[Value]) -> usize {
+pub fn assert_valid(name: &str, lines: &[Value]) -> usize {
     let validator = validator(name);
     for line in lines {
         let errors: Vec<String> =
@@ -30,7 +30,7 @@ fn assert_valid(name: &str, lines: &[Value]) -> usize {
 fn the_schemas_are_schemas() {
     for name in [
         "search", "said", "verify", "report", "extract", "status", "people", "places", "explain", "formats",
-        "facets", "timeline", "kwic", "first", "similar", "saved", "alert",
+        "facets", "timeline", "kwic", "first", "similar", "saved", "alert", "watch",
     ] {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");

@@ -60,7 +60,7 @@ impl WorkArgs {
         self.no_extract
     }
 
-    fn options(&self, rebuild: bool, allow_empty: bool) -> Options {
+    pub(super) fn options(&self, rebuild: bool, allow_empty: bool) -> Options {
         Options {
             threads: self.threads(),
             max_file_bytes: self.max_file_bytes(),
@@ -108,7 +108,7 @@ pub(super) fn refresh(
 }
 
 /// Says which configured homes of outlets no table knows; costs nothing where none is configured.
-fn warn_of_homes(console: &Console, config: &Path, options: &Options) -> Result<(), Failure> {
+pub(super) fn warn_of_homes(console: &Console, config: &Path, options: &Options) -> Result<(), Failure> {
     let sources = Sources::load(config).map_err(IndexError::from)?;
     if options.extract && sources.iter().next().is_some() {
         for warning in Annotator::new(true, sources).warnings(config) {

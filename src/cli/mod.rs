@@ -28,6 +28,7 @@ mod status;
 mod terminal;
 mod timeline;
 mod verify;
+mod watch;
 
 use crate::index::IndexError;
 use crate::model::{ArchivePath, Day};
@@ -76,6 +77,8 @@ enum When {
 enum Verb {
     /// Index an archive folder; a second run touches only what changed.
     Index(index::IndexArgs),
+    /// Keep the index of an archive folder current: index it, then what changes in it as it changes.
+    Watch(watch::WatchArgs),
     /// Search: ranked passages, each with who said what.
     Search(Box<search::SearchArgs>),
     /// How a query is understood, and why its best results rank where they do.
@@ -287,6 +290,7 @@ pub fn main() -> ExitCode {
     };
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),
+        Verb::Watch(args) => watch::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
         Verb::Explain(args) => explain::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),

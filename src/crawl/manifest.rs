@@ -94,6 +94,22 @@ impl Manifest {
         self.entries.insert(path, entry);
     }
 
+    /// The entries of these files alone.
+    pub fn only<'a>(&self, paths: impl Iterator<Item = &'a ArchivePath>) -> Manifest {
+        let known = paths.filter_map(|path| Some((path.clone(), self.get(path)?.clone())));
+        Manifest { entries: known.collect() }
+    }
+
+    /// How many files and parts of files cannot be read, whoever tries.
+    pub fn failures(&self) -> u64 {
+        let failures = |entry: &Entry| match &entry.state {
+            State::Indexed { lost, .. } => u64::from(*lost),
+            State::Failed(_) => 1,
+            State::Skipped(_) => 0,
+        };
+        self.entries.values().map(failures).sum()
+    }
+
     /// Makes the next run read a file again, whatever its time and bytes say.
     pub fn doubt(&mut self, path: &ArchivePath) {
         if let Some(entry) = self.entries.get_mut(path) {

@@ -29,6 +29,16 @@ pub enum Found {
     Failed(ArchivePath, FailReason),
 }
 
+impl Found {
+    /// Where it was found.
+    pub fn path(&self) -> &ArchivePath {
+        match self {
+            Found::File(file) => &file.path,
+            Found::Skipped(path, _) | Found::Failed(path, _) => path,
+        }
+    }
+}
+
 /// The archive itself cannot be walked.
 #[derive(Debug)]
 pub enum WalkError {
@@ -60,45 +70,116 @@ impl std::error::Error for WalkError {}
 /// Calls `visit` with everything below `root`, in no fixed order. `index_home` is left out wherever it lies.
 pub fn walk(root: &Path, index_home: &Path, mut visit: impl FnMut(Found)) -> Result<(), WalkError> {
     check_root(root)?;
+    Walk { root, index_home, visit: &mut visit, enter: &mut |_| {} }.folder(
+        root,
+        0,
+        &mut IgnoreRules::default(),
+    )
+}
+
+/// The same for the part of the archive at `part` alone: a file, a folder with all that lies in it, or the whole for an
+/// empty path. What the walk of the whole would not come to is not visited either. `enter` is told each folder before
+/// it is listed.
+pub fn walk_part(
+    root: &Path,
+    index_home: &Path,
+    part: &ArchivePath,
+    visit: &mut dyn FnMut(Found),
+    enter: &mut dyn FnMut(&Path),
+) -> Result<(), WalkError> {
+    let mut walk = Walk { root, index_home, visit, enter };
     let mut rules = IgnoreRules::default();
+    if part.as_bytes().is_empty() {
+        return walk.folder(root, 0, &mut rules);
+    }
+    let full = part.below(root);
+    let below: Vec<&Path> = full.ancestors().take_while(|path| *path != root).collect();
     rules.enter(root, 0)?;
-    let mut entries = WalkDir::new(root).min_depth(1).follow_links(false).into_iter();
-    while let Some(entry) = entries.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
+    for (depth, place) in below.iter().rev().enumerate().map(|(at, place)| (at + 1, *place)) {
+        let kind = match std::fs::symlink_metadata(place) {
+            Ok(about) => about.file_type(),
             Err(error) => {
-                match failed(root, &error) {
-                    #[cfg(target_os = "linux")]
-                    Found::Failed(path, _) if error.io_error().is_some_and(super::deep::is_too_long) => {
-                        super::deep::walk(root, &path, &mut visit);
-                    }
-                    failed => visit(failed),
+                // What is not there is no finding; what cannot be asked is not gone.
+                if error.kind() != io::ErrorKind::NotFound && error.kind() != io::ErrorKind::NotADirectory {
+                    (walk.visit)(Found::Failed(relative(root, place), FailReason::from_io(&error)));
                 }
-                continue;
+                return Ok(());
             }
         };
-        let is_folder = entry.file_type().is_dir();
-        if left_out(&entry, is_folder, index_home) || rules.ignores(&entry, is_folder) {
-            if is_folder {
-                entries.skip_current_dir();
-            }
-            continue;
+        let is_last = depth == below.len();
+        if !is_last && !kind.is_dir()
+            || left_out(place, kind.is_dir(), index_home)
+            || rules.ignores(place, depth, kind.is_dir())
+        {
+            return Ok(());
         }
-        if is_folder {
-            rules.enter(entry.path(), entry.depth())?;
-            continue;
+        if is_last {
+            return walk.folder(place, depth, &mut rules);
         }
-        #[cfg(target_os = "linux")]
-        if super::deep::is_deep(Path::new(""), &ArchivePath::from_relative(entry.path())) {
-            super::deep::walk(root, &relative(root, entry.path()), &mut visit);
-            continue;
-        }
-        visit(look_at(root, &entry));
+        rules.enter(place, depth)?;
     }
     Ok(())
 }
 
-fn check_root(root: &Path) -> Result<(), WalkError> {
+/// One walk under way.
+struct Walk<'a> {
+    root: &'a Path,
+    index_home: &'a Path,
+    visit: &'a mut dyn FnMut(Found),
+    enter: &'a mut dyn FnMut(&Path),
+}
+
+impl Walk<'_> {
+    /// Visits what lies in `start`, `above` folders below the root, or `start` itself when it is no folder.
+    fn folder(&mut self, start: &Path, above: usize, rules: &mut IgnoreRules) -> Result<(), WalkError> {
+        let mut entries = WalkDir::new(start).follow_links(false).follow_root_links(above == 0).into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    match failed(self.root, &error) {
+                        #[cfg(target_os = "linux")]
+                        Found::Failed(path, _) if error.io_error().is_some_and(super::deep::is_too_long) => {
+                            super::deep::walk(self.root, &path, self.visit);
+                        }
+                        failed => (self.visit)(failed),
+                    }
+                    continue;
+                }
+            };
+            let depth = above + entry.depth();
+            if depth == 0 {
+                (self.enter)(start);
+                rules.enter(start, 0)?;
+                continue;
+            }
+            let is_folder = entry.file_type().is_dir();
+            if left_out(entry.path(), is_folder, self.index_home)
+                || rules.ignores(entry.path(), depth, is_folder)
+            {
+                if is_folder {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            if is_folder {
+                (self.enter)(entry.path());
+                rules.enter(entry.path(), depth)?;
+                continue;
+            }
+            #[cfg(target_os = "linux")]
+            if super::deep::is_deep(Path::new(""), &ArchivePath::from_relative(entry.path())) {
+                super::deep::walk(self.root, &relative(self.root, entry.path()), self.visit);
+                continue;
+            }
+            (self.visit)(look_at(self.root, &entry));
+        }
+        Ok(())
+    }
+}
+
+/// Says why an archive cannot be walked, if so.
+pub fn check_root(root: &Path) -> Result<(), WalkError> {
     match std::fs::metadata(root) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(WalkError::Missing(root.to_owned())),
         Err(error) => Err(WalkError::Unreadable(root.to_owned(), error)),
@@ -110,12 +191,12 @@ fn check_root(root: &Path) -> Result<(), WalkError> {
     }
 }
 
-fn left_out(entry: &DirEntry, is_folder: bool, index_home: &Path) -> bool {
-    let name = entry.file_name();
+fn left_out(path: &Path, is_folder: bool, index_home: &Path) -> bool {
+    let is_named = |name: &str| path.file_name().is_some_and(|own| own == name);
     if is_folder {
-        NEVER_WALKED.iter().any(|never| name == *never) || entry.path() == index_home
+        NEVER_WALKED.iter().any(|never| is_named(never)) || path == index_home
     } else {
-        name == IGNORE_FILE
+        is_named(IGNORE_FILE)
     }
 }
 
@@ -197,9 +278,9 @@ impl IgnoreRules {
         Ok(())
     }
 
-    fn ignores(&mut self, entry: &DirEntry, is_folder: bool) -> bool {
-        self.by_depth.retain(|(at, _)| *at < entry.depth());
-        let verdict = self.by_depth.iter().rev().map(|(_, rules)| rules.matched(entry.path(), is_folder));
+    fn ignores(&mut self, path: &Path, depth: usize, is_folder: bool) -> bool {
+        self.by_depth.retain(|(at, _)| *at < depth);
+        let verdict = self.by_depth.iter().rev().map(|(_, rules)| rules.matched(path, is_folder));
         verdict.into_iter().find(|verdict| !verdict.is_none()).is_some_and(|verdict| verdict.is_ignore())
     }
 }

@@ -17,6 +17,7 @@ mod worker;
 pub use annotator::Annotator;
 pub use error::IndexError;
 pub use home::{IndexHome, OpenIndex, Payload};
+pub use plan::Extent;
 pub use record::Record;
 pub use report::{FileReport, Reread, Summary};
-pub use run::{Options, Progress, Unwatched, update};
+pub use run::{Options, Progress, Remembered, Unwatched, update, update_extent};

@@ -1,9 +1,11 @@
-//! Compares the archive with the manifest: which files have to be read, which are as they were, which are gone.
+//! Compares the archive, or some places of it, with the manifest: which files have to be read, which are as they were,
+//! which are gone.
 
-use crate::crawl::{Found, Manifest, SourceFile, State, WalkError, walk};
+use crate::crawl::{Found, Manifest, SourceFile, State, Touched, WalkError, check_root, walk_part};
 use crate::index::report::FileReport;
 use crate::model::{ArchivePath, FailReason, Outcome, SkipReason};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The work of one run.
@@ -17,50 +19,128 @@ pub struct Plan {
     pub settled: Vec<FileReport>,
 }
 
+/// What of an archive a run looks at.
+pub struct Extent<'a> {
+    /// Where to look.
+    pub touched: &'a Touched,
+    /// Told of each folder before it is listed.
+    pub enter: &'a mut dyn FnMut(&ArchivePath),
+}
+
+/// What a plan is made against.
+pub struct Basis<'a> {
+    /// The archive.
+    pub root: &'a Path,
+    /// Its index, which is left out of it.
+    pub index_home: &'a Path,
+    /// What is indexed.
+    pub manifest: &'a Manifest,
+    /// No file counts as unchanged.
+    pub read_all: bool,
+    /// A file that was too large is looked at again when it fits into this, in bytes.
+    pub max_file_bytes: u64,
+}
+
 impl Plan {
-    /// Walks the archive. With `read_all` no file counts as unchanged; a file that was too large is looked at again when
-    /// it fits into `max_file_bytes`.
-    pub fn make(
-        root: &Path,
-        index_home: &Path,
-        manifest: &Manifest,
-        read_all: bool,
-        max_file_bytes: u64,
-    ) -> Result<Plan, WalkError> {
-        let mut plan = Plan::default();
-        let mut seen: FxHashSet<ArchivePath> = FxHashSet::default();
-        let mut unlisted: Vec<ArchivePath> = Vec::new();
-        walk(root, index_home, |found| match found {
+    /// Walks what the extent names: the whole archive, or some places of it, beyond which nothing is gone and nothing
+    /// settled. A plan of places is as the plan of the whole as far as they reach.
+    pub fn make(basis: &Basis<'_>, extent: &mut Extent<'_>) -> Result<Plan, WalkError> {
+        check_root(basis.root)?;
+        let whole = BTreeMap::from([(ArchivePath::from(""), true)]);
+        let parts = if extent.touched.everything { &whole } else { &extent.touched.parts };
+        let mut gathering =
+            Gathering { basis, plan: Plan::default(), seen: FxHashSet::default(), unlisted: Vec::new() };
+        let mut walked: FxHashSet<&[u8]> = FxHashSet::default();
+        let mut looks_below = false;
+        // A folder comes before what lies in it.
+        for (part, was_folder) in parts {
+            if ancestors(part.as_bytes()).any(|folder| walked.contains(folder)) {
+                continue;
+            }
+            let (mut is_file, mut is_folder) = (false, false);
+            let mut visit = |found: Found| {
+                is_file |= found.path() == part;
+                gathering.add(found);
+            };
+            let mut enter = |folder: &Path| {
+                let folder = ArchivePath::from_relative(folder.strip_prefix(basis.root).unwrap_or(folder));
+                is_folder |= folder == *part;
+                (extent.enter)(&folder);
+            };
+            walk_part(basis.root, basis.index_home, part, &mut visit, &mut enter)?;
+            if is_folder {
+                walked.insert(part.as_bytes());
+            }
+            // What the manifest knows as a file has nothing below it.
+            looks_below |= basis.manifest.get(part).is_none() && (*was_folder || !is_file);
+        }
+        Ok(gathering.finish(parts, looks_below))
+    }
+}
+
+/// The path, the folder it lies in, and so on up to the root, whose path is empty.
+fn ancestors(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let above = path.iter().enumerate().rev().filter(|(_, byte)| **byte == b'/');
+    let above = above.filter_map(|(at, _)| path.get(..at));
+    let root: Option<&[u8]> = (!path.is_empty()).then_some(&[]);
+    std::iter::once(path).chain(above).chain(root)
+}
+
+struct Gathering<'a> {
+    basis: &'a Basis<'a>,
+    plan: Plan,
+    /// Files of the manifest that are there.
+    seen: FxHashSet<ArchivePath>,
+    unlisted: Vec<ArchivePath>,
+}
+
+impl Gathering<'_> {
+    fn add(&mut self, found: Found) {
+        let basis = self.basis;
+        match found {
             Found::File(source) => {
-                let known = manifest.get(&source.path).filter(|entry| !read_all && entry.matches(&source));
-                if manifest.get(&source.path).is_some() {
-                    seen.insert(source.path.clone());
+                let entry = basis.manifest.get(&source.path);
+                if entry.is_some() {
+                    self.seen.insert(source.path.clone());
                 }
-                match known.map(|entry| &entry.state).filter(|state| !fits_now(state, max_file_bytes)) {
-                    Some(state) => plan.settled.push(FileReport::settled(source.path, state)),
-                    None => plan.to_read.push(source),
+                let known = entry.filter(|entry| !basis.read_all && entry.matches(&source));
+                match known.map(|entry| &entry.state).filter(|state| !fits_now(state, basis.max_file_bytes)) {
+                    Some(state) => self.plan.settled.push(FileReport::settled(source.path, state)),
+                    None => self.plan.to_read.push(source),
                 }
             }
             Found::Skipped(path, reason) => {
-                plan.settled.push(FileReport::plain(path, Outcome::Skipped(reason)))
+                self.plan.settled.push(FileReport::plain(path, Outcome::Skipped(reason)))
             }
             Found::Failed(path, reason) => {
                 if reason != FailReason::Vanished {
-                    unlisted.push(path.clone());
+                    self.unlisted.push(path.clone());
                 }
-                plan.settled.push(FileReport::plain(path, Outcome::Failed(reason)));
+                self.plan.settled.push(FileReport::plain(path, Outcome::Failed(reason)));
             }
-        })?;
-        if seen.len() < manifest.len() {
-            let is_gone = |path: &ArchivePath| {
-                !seen.contains(path) && !unlisted.iter().any(|folder| lies_in(path, folder))
-            };
-            plan.gone = manifest.iter().map(|(path, _)| path).filter(|path| is_gone(path)).cloned().collect();
-            plan.gone.sort_unstable();
         }
+    }
+
+    fn finish(mut self, parts: &BTreeMap<ArchivePath, bool>, looks_below: bool) -> Plan {
+        let manifest = self.basis.manifest;
+        let is_gone = |path: &&ArchivePath| {
+            !self.seen.contains(*path) && !self.unlisted.iter().any(|folder| lies_in(path, folder))
+        };
+        let mut gone: Vec<ArchivePath> = if self.seen.len() == manifest.len() {
+            Vec::new()
+        } else if looks_below {
+            let parts: FxHashSet<&[u8]> = parts.keys().map(ArchivePath::as_bytes).collect();
+            let is_inside =
+                |path: &&ArchivePath| ancestors(path.as_bytes()).any(|folder| parts.contains(folder));
+            manifest.iter().map(|(path, _)| path).filter(is_inside).filter(is_gone).cloned().collect()
+        } else {
+            parts.keys().filter(|part| manifest.get(part).is_some()).filter(is_gone).cloned().collect()
+        };
+        gone.sort_unstable();
+        self.plan.gone = gone;
         // Neighbours in the archive become neighbours in the index, whatever order the file system lists them in.
-        plan.to_read.sort_unstable_by(|one, two| one.path.cmp(&two.path));
-        Ok(plan)
+        self.plan.to_read.sort_unstable_by(|one, two| one.path.cmp(&two.path));
+        self.plan
     }
 }
 
@@ -81,6 +161,86 @@ fn lies_in(path: &ArchivePath, folder: &ArchivePath) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crawl::Entry;
+
+    fn plan_of(
+        root: &Path,
+        manifest: &Manifest,
+        touched: &Touched,
+    ) -> (Vec<String>, Vec<String>, Vec<String>) {
+        let home = root.join(".morgue");
+        let basis = Basis { root, index_home: &home, manifest, read_all: false, max_file_bytes: 1 << 20 };
+        let mut entered = Vec::new();
+        let enter = &mut |folder: &ArchivePath| entered.push(folder.to_string());
+        let plan = Plan::make(&basis, &mut Extent { touched, enter }).unwrap();
+        let to_read = plan.to_read.iter().map(|file| file.path.to_string()).collect();
+        (to_read, plan.gone.iter().map(ArchivePath::to_string).collect(), entered)
+    }
+
+    fn touched(parts: &[(&str, bool)]) -> Touched {
+        let mut touched = Touched::default();
+        parts.iter().for_each(|(part, was_folder)| touched.add((*part).into(), *was_folder));
+        touched
+    }
+
+    #[test]
+    fn a_plan_of_places_looks_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let mut manifest = Manifest::default();
+        let state = State::Indexed { articles: 1, lost: 0 };
+        let entry = Entry { size: 9, modified: 1, hash: [0; 16], state };
+        for known in ["a/one.txt", "a/two.txt", "a/deep/three.txt", "b/four.txt", "c"] {
+            manifest.insert(known.into(), entry.clone());
+        }
+        for there in ["a/two.txt", "a/new/five.txt", "a/new/out/six.txt", "b/four.txt", "c/seven.txt"] {
+            let path = root.join(there);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "text").unwrap();
+        }
+        std::fs::write(root.join("a/new/.morgueignore"), "out/\n").unwrap();
+        let cases: &[(&[(&str, bool)], &[&str], &[&str], &[&str])] = &[
+            (&[], &[], &[], &[]),
+            (&[("a/two.txt", false)], &["a/two.txt"], &[], &[]),
+            (&[("a/one.txt", false), ("a/none.txt", false)], &[], &["a/one.txt"], &[]),
+            (&[("a/deep", true)], &[], &["a/deep/three.txt"], &[]),
+            (&[("a/deep", false)], &[], &["a/deep/three.txt"], &[]),
+            (&[("a/new", false), ("a/new/five.txt", false)], &["a/new/five.txt"], &[], &["a/new"]),
+            (&[("a/new/out/six.txt", false)], &[], &[], &[]),
+            (&[("a/new/.morgueignore", false)], &[], &[], &[]),
+            (&[("b/four.txt/x", false)], &[], &[], &[]),
+            (&[("c", false)], &["c/seven.txt"], &["c"], &["c"]),
+            (&[("c/seven.txt", false)], &["c/seven.txt"], &[], &[]),
+            (&[(".morgue", true)], &[], &[], &[]),
+        ];
+        for (parts, to_read, gone, entered) in cases {
+            let plan = plan_of(root, &manifest, &touched(parts));
+            assert_eq!((plan.0, plan.1, plan.2), (owned(to_read), owned(gone), owned(entered)), "{parts:?}");
+        }
+        // The root as a place is the whole.
+        let mut whole = plan_of(root, &manifest, &Touched::everything());
+        let mut place = plan_of(root, &manifest, &touched(&[("", false), ("a/two.txt", true)]));
+        whole.2.sort();
+        place.2.sort();
+        assert_eq!(whole, place);
+        assert_eq!(whole.0, ["a/new/five.txt", "a/two.txt", "b/four.txt", "c/seven.txt"]);
+        assert_eq!(whole.1, ["a/deep/three.txt", "a/one.txt", "c"]);
+        assert_eq!(whole.2, ["", "a", "a/new", "b", "c"]);
+    }
+
+    fn owned(list: &[&str]) -> Vec<String> {
+        list.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_missing_archive_takes_nothing_out() {
+        let root = Path::new("/no/such/archive");
+        let manifest = Manifest::default();
+        let basis = Basis { root, index_home: root, manifest: &manifest, read_all: false, max_file_bytes: 1 };
+        let touched = touched(&[("a.txt", false)]);
+        let mut extent = Extent { touched: &touched, enter: &mut |_| {} };
+        assert!(matches!(Plan::make(&basis, &mut extent), Err(WalkError::Missing(_))));
+    }
 
     #[test]
     fn what_cannot_be_listed_is_not_gone() {

@@ -61,6 +61,8 @@ pub struct Summary {
     pub inputs: u64,
     /// Files read and written in this run.
     pub indexed: u64,
+    /// Those of them of which articles were indexed before.
+    pub renewed: u64,
     /// Files as they were.
     pub unchanged: u64,
     /// Inputs left aside, by reason.

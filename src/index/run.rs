@@ -3,13 +3,13 @@
 //! names the manifest that lists exactly the files in it, so that a killed run leaves the last commit whole and the
 //! next one goes on from there.
 
-use crate::crawl::{Entry, Manifest};
+use crate::crawl::{Entry, Manifest, State, Touched, check_root};
 use crate::index::annotator::Annotator;
 use crate::index::copies::{self, Ledger};
 use crate::index::documents::{file_number, file_term};
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
-use crate::index::plan::Plan;
+use crate::index::plan::{Basis, Extent, Plan};
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::index::schema;
 use crate::index::worker::{Done, Shared, WORKER_NAME, silence_workers};
@@ -17,7 +17,7 @@ use crate::model::{ArchivePath, Day, FailReason, Outcome};
 use crate::read::{Limits, ReadOptions};
 use crate::settings::{Maps, Sources};
 use crossbeam_channel::{Receiver, unbounded};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -65,6 +65,39 @@ pub struct Unwatched;
 
 impl Progress for Unwatched {}
 
+/// What one run leaves for the next one of the same process, so that it need not be read again. After another process
+/// wrote the index it is not used.
+#[derive(Debug, Default)]
+pub struct Remembered {
+    manifest: Option<(Stamp, Manifest)>,
+}
+
+/// Tells a manifest's file from every other one that may stand in its place.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    path: PathBuf,
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(path: PathBuf) -> Option<Stamp> {
+        let about = path.metadata().ok()?;
+        Some(Stamp { bytes: about.len(), modified: about.modified().ok(), path })
+    }
+}
+
+impl Remembered {
+    fn take(&mut self, path: &Path) -> Option<Manifest> {
+        let (stamp, manifest) = self.manifest.take()?;
+        (Stamp::of(path.to_owned())? == stamp).then_some(manifest)
+    }
+
+    fn keep(&mut self, path: PathBuf, manifest: Manifest) {
+        self.manifest = Stamp::of(path).map(|stamp| (stamp, manifest));
+    }
+}
+
 /// Brings the index at `home` up to date with the archive at `root`. `report` sees each input once.
 pub fn update(
     root: &Path,
@@ -73,17 +106,33 @@ pub fn update(
     progress: &dyn Progress,
     report: &mut dyn FnMut(&FileReport),
 ) -> Result<Summary, IndexError> {
-    if !root.is_dir() {
-        // Asked before the lock, so that a mistyped folder is not made.
-        crate::crawl::walk(root, home.path(), |_| {})?;
-    }
+    let mut extent = Extent { touched: &Touched::everything(), enter: &mut |_| {} };
+    update_extent(root, home, options, &mut extent, &mut Remembered::default(), progress, report)
+}
+
+/// The same for the places that `extent` names, and for the whole archive where what is indexed cannot stand. The
+/// summary counts what was looked at.
+pub fn update_extent(
+    root: &Path,
+    home: &IndexHome,
+    options: &Options,
+    extent: &mut Extent<'_>,
+    remembered: &mut Remembered,
+    progress: &dyn Progress,
+    report: &mut dyn FnMut(&FileReport),
+) -> Result<Summary, IndexError> {
+    // Asked before the lock, so that a mistyped folder is not made.
+    check_root(root)?;
     let _lock = home.lock()?;
     if options.rebuild {
         home.clear()?;
     }
     let open = home.open_or_create()?;
     let manifest = match &open.payload {
-        Some(payload) => Manifest::load(&home.manifest_path(payload.manifest))?,
+        Some(payload) => {
+            let path = home.manifest_path(payload.manifest);
+            remembered.take(&path).map_or_else(|| Manifest::load(&path), Ok)?
+        }
         None => Manifest::default(),
     };
     let config = home.config_file(root);
@@ -91,7 +140,16 @@ pub fn update(
     let reread =
         open.payload.as_ref().and_then(|payload| why_reread(home, payload, options, (&sources, &maps)));
     let read_all = open.payload.is_none() || reread.is_some();
-    let plan = Plan::make(root, home.path(), &manifest, read_all, options.max_file_bytes)?;
+    let everything = Touched::everything();
+    let touched = if read_all { &everything } else { extent.touched };
+    let basis = Basis {
+        root,
+        index_home: home.path(),
+        manifest: &manifest,
+        read_all,
+        max_file_bytes: options.max_file_bytes,
+    };
+    let plan = Plan::make(&basis, &mut Extent { touched, enter: &mut *extent.enter })?;
     if plan.to_read.is_empty()
         && plan.gone.len() == manifest.len()
         && !manifest.is_empty()
@@ -111,6 +169,7 @@ pub fn update(
         report,
         started: now_nanos(),
         read_all,
+        is_whole: touched.everything,
     };
     for settled in &plan.settled {
         run.count(settled);
@@ -121,6 +180,9 @@ pub fn update(
         run.write(&plan, progress)?;
     }
     debug_assert!(run.summary.adds_up());
+    if let Some(payload) = &run.open.payload {
+        remembered.keep(home.manifest_path(payload.manifest), run.manifest);
+    }
     Ok(run.summary)
 }
 
@@ -169,6 +231,8 @@ struct Run<'a> {
     started: i64,
     /// No file counts as unchanged: reading or extraction give other results than at the last run.
     read_all: bool,
+    /// The whole archive was walked.
+    is_whole: bool,
 }
 
 impl Run<'_> {
@@ -183,7 +247,7 @@ impl Run<'_> {
         if let Some(payload) = self.open.payload.as_ref().filter(|payload| knows_copies(&home, payload)) {
             self.ledger = Ledger::load(&home.copies_path(payload.manifest))?;
         }
-        let writers = self.options.threads.div_ceil(READERS_PER_WRITER).clamp(1, 8);
+        let writers = self.threads(plan).div_ceil(READERS_PER_WRITER).clamp(1, 8);
         let opened = self.open.index.writer_with_num_threads(writers, writers * WRITER_BYTES_PER_THREAD);
         let writer: IndexWriter = opened.map_err(broken)?;
         let writer = RwLock::new(writer);
@@ -197,6 +261,11 @@ impl Run<'_> {
         self.commit(&writer)?;
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         writer.wait_merging_threads().map_err(broken)
+    }
+
+    /// More threads than files would only leave more segments to search.
+    fn threads(&self, plan: &Plan) -> usize {
+        self.options.threads.min(plan.to_read.len()).max(1)
     }
 
     fn take_out(&mut self, gone: &[ArchivePath], writer: &RwLock<IndexWriter>) {
@@ -216,7 +285,7 @@ impl Run<'_> {
         progress: &dyn Progress,
     ) -> Result<(), IndexError> {
         let annotator = Annotator::new(self.options.extract, self.sources.clone());
-        let known = self.manifest.clone();
+        let known = self.manifest.only(plan.to_read.iter().map(|file| &file.path));
         let reading = ReadOptions {
             today: Some(self.options.today),
             limits: Limits { document_bytes: self.options.max_file_bytes, ..Limits::default() },
@@ -239,7 +308,7 @@ impl Run<'_> {
         let (sender, receiver) = unbounded();
         let home = self.open.home.path().to_owned();
         std::thread::scope(|scope| -> Result<(), IndexError> {
-            for _ in 0..self.options.threads.max(1) {
+            for _ in 0..self.threads(plan) {
                 let (sender, shared) = (sender.clone(), &shared);
                 let spawned = std::thread::Builder::new()
                     .name(WORKER_NAME.to_owned())
@@ -287,12 +356,22 @@ impl Run<'_> {
         if let Some(sketches) = done.sketches {
             self.ledger.replace(file_number(&done.report.path), sketches);
         }
+        let known = self.manifest.get(&done.report.path).map(|entry| &entry.state);
+        if matches!((known, &done.report.outcome), (Some(State::Indexed { .. }), Outcome::Indexed(_))) {
+            self.summary.renewed += 1;
+        }
         if let Some(entry) = done.entry {
             self.manifest.insert(done.report.path.clone(), self.unsure_if_young(entry));
         } else if done.report.outcome == Outcome::Failed(FailReason::Vanished) {
             self.manifest.remove(&done.report.path);
         }
         self.count(&done.report);
+    }
+
+    /// What could not be read, as far as is known: a run that saw some places has the rest from the manifest.
+    fn failures(&self) -> u64 {
+        let seen = self.summary.failed_total() + self.summary.lost;
+        if self.is_whole { seen } else { seen.max(self.manifest.failures()) }
     }
 
     fn unsure_if_young(&self, mut entry: Entry) -> Entry {
@@ -328,7 +407,7 @@ impl Run<'_> {
             homes: if self.options.extract { self.sources.fingerprint() } else { 0 },
             maps: self.maps.fingerprint(),
             copies: copies::VERSION,
-            failed: self.summary.failed_total() + self.summary.lost,
+            failed: self.failures(),
         };
         let text = serde_json::to_string(&payload)
             .map_err(|error| IndexError::Io(home.path().to_owned(), error.into()))?;

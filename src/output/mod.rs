@@ -17,3 +17,4 @@ pub mod receipts;
 pub mod saved;
 pub mod text;
 pub mod timeline;
+pub mod watched;
