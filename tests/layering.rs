@@ -14,6 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["search"],
     &["census", "receipt"],
     &["output"],
+    &["tui"],
     &["cli"],
 ];
 
@@ -27,6 +28,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
+    ("ratatui", &["tui"]),
+    ("crossterm", &["tui"]),
+    ("unicode_width", &["tui"]),
     ("walkdir", &["crawl", "index/home.rs"]),
     ("ignore", &["crawl"]),
     ("encoding_rs", &["read"]),

@@ -25,4 +25,6 @@ mod sources;
 mod speakers;
 mod special;
 mod trouble;
+#[cfg(unix)]
+mod tui;
 mod verify;

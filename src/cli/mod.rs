@@ -16,6 +16,7 @@ mod said;
 mod search;
 mod show;
 mod status;
+mod tui;
 mod verify;
 
 use crate::index::IndexError;
@@ -61,6 +62,8 @@ enum Verb {
     Search(Box<search::SearchArgs>),
     /// How a query is understood, and why its best results rank where they do.
     Explain(Box<explain::ExplainArgs>),
+    /// Browse in the terminal: search as you type, read at the passage with the speakers in the margin.
+    Tui(Box<tui::TuiArgs>),
     /// Quotes: who said what, about what, when; ranked or as a timeline.
     Said(Box<said::SaidArgs>),
     /// People of the archive: articles, mentions, quotes, dates; with whom; why their names are one person's.
@@ -222,6 +225,7 @@ pub fn main() -> ExitCode {
         Verb::Index(args) => index::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
         Verb::Explain(args) => explain::run(&console, &args),
+        Verb::Tui(args) => tui::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),
         Verb::People(args) => census::people(&console, &args),
         Verb::Places(args) => census::places(&console, &args),
