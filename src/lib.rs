@@ -13,3 +13,4 @@ pub mod receipt;
 pub mod search;
 pub mod settings;
 pub mod text;
+pub mod tui;

@@ -14,6 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["search"],
     &["census", "receipt"],
     &["output"],
+    &["tui"],
     &["cli"],
 ];
 
@@ -29,6 +30,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("ctrlc", &["cli"]),
     ("notify", &["crawl"]),
+    ("ratatui", &["tui"]),
+    ("crossterm", &["tui"]),
     ("walkdir", &["crawl", "index/home.rs"]),
     ("ignore", &["crawl"]),
     ("encoding_rs", &["read"]),
@@ -41,7 +44,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("mail_parser", &["read"]),
     ("globset", &["read", "settings"]),
     ("csv", &["output"]),
-    ("unicode_width", &["output"]),
+    ("unicode_width", &["output", "tui"]),
 ];
 
 const MOST_LINES: usize = 600;

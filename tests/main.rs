@@ -27,6 +27,8 @@ mod sources;
 mod speakers;
 mod special;
 mod trouble;
+#[cfg(unix)]
+mod tui;
 mod verify;
 #[cfg(unix)]
 mod watch;

@@ -27,6 +27,7 @@ mod similar;
 mod status;
 mod terminal;
 mod timeline;
+mod tui;
 mod verify;
 mod watch;
 
@@ -83,6 +84,8 @@ enum Verb {
     Search(Box<search::SearchArgs>),
     /// How a query is understood, and why its best results rank where they do.
     Explain(Box<explain::ExplainArgs>),
+    /// Browse in the terminal: search as you type, read at the passage with the speakers in the margin.
+    Tui(Box<tui::TuiArgs>),
     /// Quotes: who said what, about what, when; ranked or as a timeline.
     Said(Box<said::SaidArgs>),
     /// Concordance: every occurrence of a word or query, in line with what stands left and right of it.
@@ -293,6 +296,7 @@ pub fn main() -> ExitCode {
         Verb::Watch(args) => watch::run(&console, &args),
         Verb::Search(args) => search::run(&console, &args),
         Verb::Explain(args) => explain::run(&console, &args),
+        Verb::Tui(args) => tui::run(&console, &args),
         Verb::Said(args) => said::run(&console, &args),
         Verb::Kwic(args) => kwic::run(&console, &args),
         Verb::Facets(args) => facets::run(&console, &args),

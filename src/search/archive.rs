@@ -4,9 +4,13 @@ use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
 use crate::index::record::Record;
 use crate::index::schema::Fields;
-use crate::model::{ArchivePath, DateRange, Day};
+use crate::model::{ArchivePath, DateRange, Day, Span};
+use crate::query::Query;
 use crate::search::copies::Groups;
+use crate::search::hit::merged;
+use crate::search::loosen;
 use crate::search::lower::Lowering;
+use crate::search::spotter::Spotter;
 use crate::search::stats::ArticleStatistics;
 use crate::search::vocabulary::{Refused, Vocabulary, VocabularyError};
 use crate::search::weights::Weights;
@@ -153,6 +157,20 @@ impl Archive {
         bytes.map(<[u8]>::to_vec).ok_or_else(|| {
             IndexError::Corrupt(self.home.path().to_owned(), "an article has no stored record".to_owned())
         })
+    }
+
+    /// Where a query matches in a stored article, as bytes of its text: ascending, apart from each other. `language` is the
+    /// article's, as extraction tells it.
+    pub fn matches_in(
+        &self,
+        query: &Query,
+        record: &Record<'_>,
+        language: Option<&str>,
+    ) -> Result<Vec<Span>, IndexError> {
+        let expanded = loosen::compounds(&self.aliases.expand(query));
+        let mut spotter = Spotter::new(&expanded, &self.vocabulary(), &self.statistics(), &self.languages)
+            .map_err(|error| self.not_looked_up(error))?;
+        Ok(merged(spotter.spots_of(record, language).into_iter().map(|spot| spot.span)))
     }
 
     /// Stored bytes of all articles of a file, in order.
