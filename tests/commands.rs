@@ -24,7 +24,7 @@ fn lines(arguments: &[&str]) -> (Vec<Value>, Value) {
 }
 
 fn hits(arguments: &[&str]) -> Vec<Value> {
-    shared_sample().hits(&[arguments, &["-n", "100000", "--per-article", "100000"]].concat())
+    shared_sample().hits(&[arguments, &["-n", "100000", "--per-article", "100000", "--copies"]].concat())
 }
 
 /// What `extract` says of the articles that a search finds.

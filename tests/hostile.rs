@@ -453,7 +453,7 @@ fn members_are_found_shown_and_verified_by_their_addresses() {
     site.write("crawl.warc.gz", records);
     site.write("alone.txt.gz", gzip(article("lone").as_bytes()));
     site.run(&["index", "archive"]).expect(0);
-    let hits = site.hits(&["pier", "--limit", "20"]);
+    let hits = site.hits(&["pier", "--limit", "50", "--copies"]);
     let mut addresses: Vec<&str> = hits.iter().map(|hit| string(hit, "address")).collect();
     addresses.sort_unstable();
     addresses.dedup();
@@ -549,7 +549,7 @@ fn a_full_disk_leaves_the_old_index() {
         "{}",
         ran.err
     );
-    assert_eq!(site.hits(&["old"]).len(), 1);
+    assert_eq!(site.hits(&["old", "--by", "article"]).len(), 1);
     site.run(&["index", "archive"]).expect(0);
-    assert_eq!(site.hits(&["n77"]).len(), 1);
+    assert_eq!(site.hits(&["n77", "--by", "article"]).len(), 1);
 }

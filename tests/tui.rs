@@ -161,9 +161,13 @@ fn errors_keep_the_hits_and_filters_narrow_them() {
 #[test]
 fn the_editor_gets_the_file_and_the_line() {
     let site = Site::new();
-    site.write("a/zebra.txt", "Zebra Crossing Opens\n\nBy Ann Example\n\nNothing here.\n\nThe zebra was \u{1b}[31mpainted.\n");
+    site.write(
+        "a/zebra.txt",
+        "Zebra Crossing Opens\n\nBy Ann Example\n\nNothing here.\n\nThe zebra was \u{1b}[31mpainted.\n",
+    );
     site.run(&["index", "archive"]).expect(0);
-    let mut terminal = Terminal::start(&site, &["tui", "--index", "archive/.morgue", "painted"], Some("echo got"));
+    let mut terminal =
+        Terminal::start(&site, &["tui", "--index", "archive/.morgue", "painted"], Some("echo got"));
     terminal.wait_for("zebra.txt:");
     let screen = terminal.contents();
     assert!(screen.contains("\\u{1b}[31m"), "escapes are shown, not acted on:\n{screen}");

@@ -1,7 +1,7 @@
 //! `morgue tui`: the browser on the terminal. What stands here is what it needs to begin: an index, a day, an editor.
 
 use super::index::WorkArgs;
-use super::{AliasFile, Colour, Console, Failure, IndexLocation, search, today};
+use super::{AliasFile, Console, Failure, IndexLocation, When, search, today};
 use crate::output::text::plural;
 use crate::search::{Archive, Coverage};
 use crate::tui::{Ended, Session, run as browse};
@@ -24,16 +24,17 @@ pub(super) struct TuiArgs {
 pub(super) fn run(console: &Console, args: &TuiArgs) -> Result<u8, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Other(
-            "`tui` needs a terminal for input and output\nhint: `morgue search` prints results anywhere".to_owned(),
+            "`tui` needs a terminal for input and output\nhint: `morgue search` prints results anywhere"
+                .to_owned(),
         ));
     }
     let home = search::locate(console, &args.location, &args.work)?;
     let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
     let unreadable = search::not_readable(&archive);
     let has_colours = match console.colour {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+        When::Always => true,
+        When::Never => false,
+        When::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     };
     let session = Session {
         welcome: welcome(&archive.coverage()?),
@@ -73,6 +74,7 @@ fn welcome(coverage: &Coverage) -> Vec<String> {
     let (articles, quotes) = (coverage.articles, coverage.quotes);
     vec![
         format!("{articles} article{}{dates}, {quotes} quote{}.", plural(articles), plural(quotes)),
-        "Type to search. Enter reads the chosen hit, Tab leads to the list, ? there shows the keys.".to_owned(),
+        "Type to search. Enter reads the chosen hit, Tab leads to the list, ? there shows the keys."
+            .to_owned(),
     ]
 }

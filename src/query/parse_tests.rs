@@ -372,7 +372,7 @@ fn bounds_are_errors_and_never_overflow() {
 #[test]
 fn a_headline_in_capitals_excludes_nothing() {
     let headline = read("MOBIL WILL NOT INCREASE BUDGET");
-    assert!(!headline.to_string().contains('-') && !headline.to_string().contains("NOT "), "{headline}");
+    assert_eq!(headline.words().len(), 5, "{headline}");
     // Short lines of capitals, and anything with marks, are queries.
     assert!(
         read("OIL NOT GAS").to_string().contains("-GAS") || read("OIL NOT GAS").to_string().contains("NOT")

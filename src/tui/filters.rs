@@ -100,14 +100,15 @@ impl Filters {
     }
 
     fn range(&self, today: Day) -> Result<DateRange, String> {
-        let day = |filter: Filter, parse: fn(&str, Day) -> Result<Day, dates::DateError>| match self.get(filter) {
-            "" => Ok(None),
-            typed => parse(typed, today).map(Some).map_err(|error| {
-                let error = error.at(0);
-                let hint = error.suggestion.map_or_else(String::new, |hint| format!(" ({hint})"));
-                format!("{}: {}{hint}", filter.name(), error.message)
-            }),
-        };
+        let day =
+            |filter: Filter, parse: fn(&str, Day) -> Result<Day, dates::DateError>| match self.get(filter) {
+                "" => Ok(None),
+                typed => parse(typed, today).map(Some).map_err(|error| {
+                    let error = error.at(0);
+                    let hint = error.suggestion.map_or_else(String::new, |hint| format!(" ({hint})"));
+                    format!("{}: {}{hint}", filter.name(), error.message)
+                }),
+            };
         let first = day(Filter::From, dates::parse_since)?;
         let last = day(Filter::Until, dates::parse_until)?;
         match (first, last) {

@@ -212,7 +212,12 @@ fn speech(record: &Record<'_>, annotated: &Annotated) -> (Vec<String>, Vec<(Span
 /// The text by lines, cut wherever its look changes.
 fn pieces(text: &str, passage: Span, matches: &[Span], speech: &[(Span, usize)]) -> Vec<Vec<Piece>> {
     let mut cuts: Vec<usize> = vec![passage.start as usize, passage.end as usize];
-    cuts.extend(matches.iter().chain(speech.iter().map(|(span, _)| span)).flat_map(|span| [span.start as usize, span.end as usize]));
+    cuts.extend(
+        matches
+            .iter()
+            .chain(speech.iter().map(|(span, _)| span))
+            .flat_map(|span| [span.start as usize, span.end as usize]),
+    );
     cuts.sort_unstable();
     cuts.dedup();
     cuts.retain(|cut| text.is_char_boundary(*cut));

@@ -278,7 +278,9 @@ impl State {
         let last = reading.rows.len().saturating_sub(seen);
         let top = reading.top;
         match key.code {
-            KeyCode::Esc | KeyCode::Left | KeyCode::Backspace | KeyCode::Char('q') => self.leave_article(Focus::Hits),
+            KeyCode::Esc | KeyCode::Left | KeyCode::Backspace | KeyCode::Char('q') => {
+                self.leave_article(Focus::Hits)
+            }
             KeyCode::Char('/' | 'i') => self.leave_article(Focus::Query),
             KeyCode::Up | KeyCode::Char('k') => reading.top = top.saturating_sub(1),
             KeyCode::Down | KeyCode::Char('j') => reading.top = (top + 1).min(last.max(top)),
@@ -359,7 +361,8 @@ impl State {
             Place::Line(file, line) => Todo::Edit(file, Some(line)),
             Place::File(file) => Todo::Edit(file, None),
             Place::Inside => {
-                self.status = Some("this article lies inside another file; no editor opens it there".to_owned());
+                self.status =
+                    Some("this article lies inside another file; no editor opens it there".to_owned());
                 Todo::Nothing
             }
         }
@@ -416,7 +419,9 @@ impl State {
                     return self.read(self.edits_when_read);
                 }
             }
-            Answer::Article(page) if std::mem::take(&mut self.edits_when_read) => return self.edit(page.place),
+            Answer::Article(page) if std::mem::take(&mut self.edits_when_read) => {
+                return self.edit(page.place);
+            }
             Answer::Article(page) => {
                 let rows = page.rows(Columns::of(self.width).text);
                 let at = rows.iter().position(Row::is_in_passage).unwrap_or(0);
@@ -488,7 +493,9 @@ fn citation(hit: &Hit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Annotated, Article, ArticleId, Basis, Located, OffsetMap, Person, Quote, Speaker, Span};
+    use crate::model::{
+        Annotated, Article, ArticleId, Basis, Located, OffsetMap, Person, Quote, Span, Speaker,
+    };
     use crate::search::{Counted, Found};
     use crate::tui::view;
     use ratatui::Terminal;
@@ -605,7 +612,13 @@ mod tests {
     fn find(state: &mut State, count: usize) -> Todo {
         let wish = wish(state.search());
         let hits = (0..count).map(|number| hit(&format!("a/{number}.txt"))).collect();
-        state.take(wish, Answer::Found(Found { hits, matching: Counted { articles: count, stories: count }, parts: Vec::new() }, Vec::new()))
+        state.take(
+            wish,
+            Answer::Found(
+                Found { hits, matching: Counted { articles: count, stories: count }, parts: Vec::new() },
+                Vec::new(),
+            ),
+        )
     }
 
     fn screen(state: &mut State, width: u16, height: u16) -> Vec<String> {
@@ -614,7 +627,8 @@ mod tests {
         terminal.draw(|frame| view::draw(frame, state, true)).unwrap();
         let buffer = terminal.backend().buffer();
         let rows = buffer.content.chunks(width.into());
-        rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned()).collect()
+        rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned())
+            .collect()
     }
 
     #[test]
@@ -623,7 +637,11 @@ mod tests {
         assert!(matches!(press(&mut state, "brid"), Todo::SearchSoon));
         let old = wish(state.search());
         assert!(matches!(press(&mut state, "ge"), Todo::SearchSoon));
-        let late = Found { hits: vec![hit("late.txt")], matching: Counted { articles: 1, stories: 1 }, parts: Vec::new() };
+        let late = Found {
+            hits: vec![hit("late.txt")],
+            matching: Counted { articles: 1, stories: 1 },
+            parts: Vec::new(),
+        };
         state.take(old, Answer::Found(late, Vec::new()));
         assert!(state.hits.is_empty() && state.progress == Progress::Searching);
         find(&mut state, 5);

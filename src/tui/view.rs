@@ -184,7 +184,8 @@ fn snippet(hit: &Hit, width: usize) -> [Vec<Span<'static>>; 2] {
                 letters.push((' ', is_match));
             }
         } else {
-            letters.extend(one_line(letter.encode_utf8(&mut [0; 4])).chars().map(|letter| (letter, is_match)));
+            letters
+                .extend(one_line(letter.encode_utf8(&mut [0; 4])).chars().map(|letter| (letter, is_match)));
         }
     }
     let first = letters.iter().position(|(_, is_match)| *is_match).unwrap_or(0);

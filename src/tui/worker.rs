@@ -74,8 +74,9 @@ fn search(archive: &Archive, unreadable: u64, request: &Request) -> Result<Answe
 }
 
 fn read(archive: &Archive, wanted: &Wanted) -> Result<Answer, IndexError> {
-    let damaged =
-        |error: &dyn std::fmt::Display| IndexError::Corrupt(archive.home.path().to_owned(), error.to_string());
+    let damaged = |error: &dyn std::fmt::Display| {
+        IndexError::Corrupt(archive.home.path().to_owned(), error.to_string())
+    };
     for bytes in archive.articles_of(&wanted.path)? {
         let record = Record::decode(&bytes).map_err(|error| damaged(&error))?;
         if record.id.ordinal != wanted.ordinal {
