@@ -55,7 +55,7 @@ impl Terminal {
                 }
             }
         });
-        let screen = vt100::Parser::new(ROWS, COLUMNS, 0);
+        let screen = vt100::Parser::new(wide(ROWS), wide(COLUMNS), 0);
         Terminal { keys, slave, output, screen, child, before }
     }
 
@@ -202,4 +202,8 @@ fn an_empty_index_and_no_terminal_are_told() {
     assert_eq!(terminal.end().code(), Some(0));
     let ran = site.run(BROWSE).expect(2);
     assert!(ran.err.contains("needs a terminal"), "{}", ran.err);
+}
+
+fn wide(cells: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(cells).expect("a screen has cells")
 }
