@@ -163,7 +163,7 @@ fn the_editor_gets_the_file_and_the_line() {
     let site = Site::new();
     site.write(
         "a/zebra.txt",
-        "Zebra Crossing Opens\n\nBy Ann Example\n\nNothing here.\n\nThe zebra was \u{1b}[31mpainted.\n",
+        "Zebra Crossing Opens\n\nBy Ann Example\n\nNothing here.\n\nThe zebra was \u{1b}[31m painted.\n",
     );
     site.run(&["index", "archive"]).expect(0);
     let mut terminal =

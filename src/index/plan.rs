@@ -199,7 +199,8 @@ mod tests {
             std::fs::write(path, "text").unwrap();
         }
         std::fs::write(root.join("a/new/.morgueignore"), "out/\n").unwrap();
-        let cases: &[(&[(&str, bool)], &[&str], &[&str], &[&str])] = &[
+        type Case<'a> = (&'a [(&'a str, bool)], &'a [&'a str], &'a [&'a str], &'a [&'a str]);
+        let cases: &[Case<'_>] = &[
             (&[], &[], &[], &[]),
             (&[("a/two.txt", false)], &["a/two.txt"], &[], &[]),
             (&[("a/one.txt", false), ("a/none.txt", false)], &[], &["a/one.txt"], &[]),

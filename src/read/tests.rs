@@ -179,7 +179,7 @@ fn what_is_no_text_is_skipped() {
         (b"\x89PNG\r\n\x1a\n\0", SkipReason::NotText("png image".into())),
         (b"<!doctype html><title>x</title>", SkipReason::NoArticle("no article in the page".into())),
         (b"\xff\xfe<\0?\0x\0m\0l\0 \0", SkipReason::NotText("xml document".into())),
-        (b"{\"a\": 1}", SkipReason::NotText("json document".into())),
+        (b"{\"a\": 1}", SkipReason::NoArticle("a record without headline and text".into())),
     ] {
         assert_eq!(
             read_bytes(&ArchivePath::from("a.txt"), bytes.to_vec(), None).0,

@@ -425,7 +425,9 @@ impl State {
             Answer::Article(page) => {
                 let rows = page.rows(Columns::of(self.width).text);
                 let at = rows.iter().position(Row::is_in_passage).unwrap_or(0);
-                let top = at.saturating_sub(ABOVE).min(rows.len().saturating_sub(self.rows_seen()));
+                let top = at
+                    .saturating_sub(ABOVE.min(self.rows_seen() / 2))
+                    .min(rows.len().saturating_sub(self.rows_seen()));
                 self.reading = Some(Reading { current: page.first_match, page: *page, rows, top });
                 self.focus = Focus::Article;
             }
@@ -468,7 +470,7 @@ impl Reading {
         self.current = Some(next);
         let Some(at) = self.rows.iter().position(|row| row.shows(next)) else { return };
         if at < self.top || at >= self.top + seen {
-            self.top = at.saturating_sub(ABOVE).min(self.rows.len().saturating_sub(seen));
+            self.top = at.saturating_sub(ABOVE.min(seen / 2)).min(self.rows.len().saturating_sub(seen));
         }
     }
 }
@@ -531,7 +533,7 @@ mod tests {
             quotes: Vec::new(),
             matches: Vec::new(),
             text: "The bridge was shut on Monday.".to_owned(),
-            highlights: vec![4..10],
+            highlights: std::iter::once(4..10).collect(),
             file_hash: "00".to_owned(),
             copies: None,
         }
@@ -753,7 +755,7 @@ mod tests {
             screen(&mut state, 60, 15)[2..14],
             [
                 "Bridge Shut",
-                "undated  a/bridge.txt",
+                "undated a/bridge.txt",
                 "                   1  Bridge Shut",
                 "                   2",
                 "                   3 ▌The bridge was shut on Monday.",

@@ -79,7 +79,7 @@ struct Streams<'a> {
 
 enum State<'a> {
     Between(Packed<'a>),
-    Gzip(flate2::bufread::GzDecoder<Packed<'a>>),
+    Gzip(Box<flate2::bufread::GzDecoder<Packed<'a>>>),
     Bzip2(bzip2::bufread::BzDecoder<Packed<'a>>),
     Zstd(Box<zstd::stream::read::Decoder<'static, Packed<'a>>>),
     Over,
@@ -114,7 +114,7 @@ impl<'a> Streams<'a> {
             return Ok(State::Over);
         }
         Ok(match self.packing {
-            Packing::Gzip => State::Gzip(flate2::bufread::GzDecoder::new(packed)),
+            Packing::Gzip => State::Gzip(Box::new(flate2::bufread::GzDecoder::new(packed))),
             Packing::Bzip2 => State::Bzip2(bzip2::bufread::BzDecoder::new(packed)),
             Packing::Zstd => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?.single_frame();

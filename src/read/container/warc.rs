@@ -43,11 +43,7 @@ impl Walker<'_, '_> {
         let mut garbage = 0;
         // The stream is read ahead: damage met while a whole record is read lies behind it.
         let mut ahead = Vec::new();
-        loop {
-            let line = match next.take().or_else(|| line(&mut stream)) {
-                Some(line) => line,
-                None => break,
-            };
+        while let Some(line) = next.take().or_else(|| line(&mut stream)) {
             if !is_warc(&line) {
                 garbage += if line.iter().all(u8::is_ascii_whitespace) { 0 } else { line.len() };
                 continue;
