@@ -153,7 +153,7 @@ fn changes_are_found_as_they_happen() {
     put(&site, "last.txt", "Nothing but an ending.\n");
     found(&site, "ending", &["last.txt"]);
     let (_, talk) = watching.end("-TERM");
-    assert!(!talk.contains("warning"), "{talk}");
+    assert!(!talk.contains("warning:"), "{talk}");
     assert!(talk.contains("+1 ~0 -0 in "), "{talk}");
     as_built_anew(&site, &[]);
 }

@@ -7,12 +7,13 @@ use crate::tui::state::{State, Todo};
 use crate::tui::view;
 use crate::tui::worker::{Answer, Wish, work};
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
-use ratatui::DefaultTerminal;
+use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::event::{Event, KeyEventKind, poll, read};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
+use ratatui::{DefaultTerminal, Terminal};
 use std::io;
 use std::path::Path;
 use std::process::Command;
@@ -167,7 +168,8 @@ fn edit(
     let ran = command.arg(file).status();
     execute!(io::stdout(), EnterAlternateScreen)?;
     enable_raw_mode()?;
-    screen.terminal.clear()?;
+    // A fresh screen is drawn whole; clearing the old one would ask the terminal where its cursor stands and wait.
+    screen.terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     Ok(match ran {
         Ok(status) if status.success() => None,
         Ok(status) => Some(format!("`{program}` ended with {status}")),
