@@ -6,6 +6,7 @@
 
 use crate::crawl::walk::INDEX_FOLDER;
 use crate::index::analysis;
+use crate::index::copies::ledger::{HEAD_BYTES, front_bytes};
 use crate::index::copies::{self, Table};
 use crate::index::error::IndexError;
 use crate::index::schema::{self, Fields};
@@ -14,7 +15,7 @@ use crate::settings::saved::SAVED_FILE;
 use crate::settings::sources::CONFIG_FILE;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::schema::Schema;
@@ -31,6 +32,9 @@ const IGNORED: &str = "*\n!.gitignore\n!aliases.toml\n!config.toml\n!searches.to
 const IGNORED_EARLIER: [&str; 2] = ["*\n", "*\n!.gitignore\n!aliases.toml\n!config.toml\n"];
 
 const CACHE_TAG_FILE: &str = "CACHEDIR.TAG";
+
+/// Lists of copies up to this size are read in; mapping them costs more. Of larger ones only what is looked up is touched.
+const READ_AT_ONCE: usize = 1 << 20;
 
 /// Files that may lie in an index folder before there is an index.
 const WRITTEN_BY_HAND: [&str; 5] = [ALIAS_FILE, CONFIG_FILE, SAVED_FILE, ".gitignore", CACHE_TAG_FILE];
@@ -155,14 +159,24 @@ impl IndexHome {
         if payload.copies != copies::VERSION || !self.copies_path(payload.manifest).is_file() {
             return Ok(None);
         }
-        let broken = |error| IndexError::from_engine(&self.path, error);
-        let directory = MmapDirectory::open(&self.path).map_err(|error| broken(error.into()))?;
-        let file = directory
-            .open_read(Path::new(&copies_name(payload.manifest)))
-            .map_err(|error| broken(error.into()))?;
-        let bytes = file.read_bytes().map_err(|error| IndexError::Io(self.path.clone(), error))?;
+        let name = copies_name(payload.manifest);
+        let failed = |error| IndexError::Io(self.path.join(&name), error);
         let damaged = || IndexError::Corrupt(self.path.clone(), "the list of copies is not whole".to_owned());
-        Table::read(bytes).ok_or_else(damaged).map(Some)
+        let mut file = File::open(self.path.join(&name)).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        let mut bytes = Vec::new();
+        (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
+        let front = front_bytes(&bytes, length).ok_or_else(damaged)?;
+        let bytes = if front <= READ_AT_ONCE {
+            file.take((front - bytes.len()) as u64).read_to_end(&mut bytes).map_err(failed)?;
+            OwnedBytes::new(bytes)
+        } else {
+            let broken = |error| IndexError::from_engine(&self.path, error);
+            let directory = MmapDirectory::open(&self.path).map_err(|error| broken(error.into()))?;
+            let file = directory.open_read(Path::new(&name)).map_err(|error| broken(error.into()))?;
+            file.read_bytes().map_err(failed)?
+        };
+        Table::read(bytes, length).ok_or_else(damaged).map(Some)
     }
 
     fn engine_folder(&self) -> PathBuf {

@@ -1,6 +1,7 @@
 //! Copies of one story in results: which hits belong together, how many others each stands for, and how many articles
 //! match when copies count once. Reads the groups that indexing found; decides nothing of its own about likeness.
 
+use crate::index::IndexError;
 use crate::index::copies::{ArticleKey, Table};
 use crate::index::documents::file_number;
 use crate::model::ArchivePath;
@@ -36,43 +37,46 @@ impl Archive {
         Some((number, Copies { group: id, others: group.members.saturating_sub(1), folded: false }))
     }
 
-    /// Asks for results in order until as many stories are among them as are wanted, or there are no more. `fetch` gives
-    /// at most as many as it is told; `tie` is what its column holds. Of each group only the first few are kept.
+    /// Asks for articles in order until there are `wanted`, and `needed` stories among them, or there are no more. Of each
+    /// group only the first few are kept. `fetch` gives at most as many as it is told; `tie` is what a column holds.
     pub(super) fn stories<T, F>(
         &self,
-        wanted: usize,
+        (wanted, needed): (usize, usize),
         folds: bool,
         tie: impl Fn(&T) -> u64,
         fetch: F,
-    ) -> Result<(Vec<T>, Counted), crate::index::IndexError>
+    ) -> Result<(Vec<T>, Counted), IndexError>
     where
-        F: Fn(usize) -> Result<(Vec<T>, Counted), crate::index::IndexError>,
+        F: Fn(usize) -> Result<(Vec<T>, Counted), IndexError>,
     {
-        let mut asked = wanted;
+        if !folds || self.groups.is_none() {
+            return fetch(wanted);
+        }
+        // Searching again costs more than a few results too many.
+        let mut asked = wanted.max(needed.saturating_mul(2));
         loop {
             let (results, counted) = fetch(asked)?;
-            if !folds || self.groups.is_none() {
-                return Ok((results, counted));
-            }
             let all_seen = results.len() < asked;
             let mut of_group: FxHashMap<u32, usize> = FxHashMap::default();
-            let (mut kept, mut stories) = (Vec::with_capacity(results.len()), 0);
+            let (mut kept, mut stories) = (Vec::with_capacity(wanted), 0);
             for result in results {
-                let group = self.group_of_tie(tie(&result));
-                let before = group.map_or(0, |group| {
-                    let members = of_group.entry(group).or_default();
-                    *members += 1;
-                    *members - 1
-                });
-                if before == 0 && stories == wanted {
+                if kept.len() >= wanted && stories >= needed {
                     break;
                 }
+                let before = match self.group_of_tie(tie(&result)) {
+                    Some(group) => {
+                        let members = of_group.entry(group).or_default();
+                        *members += 1;
+                        *members - 1
+                    }
+                    None => 0,
+                };
                 stories += usize::from(before == 0);
                 if before < CUT_OF_GROUP {
                     kept.push(result);
                 }
             }
-            if stories == wanted || all_seen {
+            if stories >= needed || all_seen {
                 return Ok((kept, counted));
             }
             asked = asked.saturating_mul(4);

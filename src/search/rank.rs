@@ -202,7 +202,12 @@ impl Archive {
             Sort::Date => self.by_date(&*query, limit, Order::Asc),
             Sort::DateDescending => self.by_date(&*query, limit, Order::Desc),
         };
-        self.stories(limit, request.folds_copies, |candidate: &Candidate| candidate.tie, fetch)
+        self.stories(
+            (limit, request.limit),
+            request.folds_copies,
+            |candidate: &Candidate| candidate.tie,
+            fetch,
+        )
     }
 
     fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {

@@ -99,7 +99,7 @@ const LOOKED_AT_TIMES: usize = 8;
 const LOOKED_AT: usize = 400;
 
 /// The same where copies may be folded: others of the shown quotes are counted among so many.
-const LOOKED_AT_FOR_COPIES: usize = 8;
+const LOOKED_AT_FOR_COPIES: usize = 5;
 
 /// How near a quote a word of the topic stands: in it, in its sentence, in the sentence beside, up to three sentences off,
 /// in the headline. Farther off it counts nothing.
@@ -250,8 +250,8 @@ impl Archive {
     fn fold_quotes(&self, candidates: Vec<Candidate>, limit: usize) -> Result<Vec<Candidate>, IndexError> {
         let mut kept: Vec<Candidate> = Vec::new();
         let mut prints: FxHashMap<DocAddress, Vec<u64>> = FxHashMap::default();
-        // By group: what was said, and where in `kept`.
-        let mut shown: FxHashMap<u32, Vec<(u64, usize)>> = FxHashMap::default();
+        // By group: places in `kept`.
+        let mut shown: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
         for candidate in candidates {
             let is_full = kept.len() >= limit;
             let Some(group) = self.group_of_tie(candidate.tie) else {
@@ -263,26 +263,41 @@ impl Archive {
             if is_full && !shown.contains_key(&group) {
                 continue;
             }
-            let address = article_of(&candidate);
-            let of_article = match prints.entry(address) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(free) => free.insert(self.quote_prints(address)?),
-            };
-            let number = (candidate.ordinal as usize).saturating_sub(1);
-            let print = of_article.get(number).copied().unwrap_or_default();
             let before = shown.entry(group).or_default();
-            let same =
-                |(known, place): &&(u64, usize)| *known == print && article_of(&kept[*place]) != address;
-            match before.iter().find(same) {
-                Some((_, place)) => kept[*place].copies += 1,
+            let mut same = None;
+            for place in before.iter().filter(|place| article_of(&kept[**place]) != article_of(&candidate)) {
+                if self.quote_print(&candidate, &mut prints)?
+                    == self.quote_print(&kept[*place], &mut prints)?
+                {
+                    same = Some(*place);
+                    break;
+                }
+            }
+            match same {
+                Some(place) => kept[place].copies += 1,
                 None if is_full => {}
                 None => {
-                    before.push((print, kept.len()));
+                    before.push(kept.len());
                     kept.push(candidate);
                 }
             }
         }
         Ok(kept)
+    }
+
+    /// A hash of speaker and words of a quote; `known` keeps those of articles that were opened.
+    fn quote_print(
+        &self,
+        candidate: &Candidate,
+        known: &mut FxHashMap<DocAddress, Vec<u64>>,
+    ) -> Result<u64, IndexError> {
+        let address = article_of(candidate);
+        let of_article = match known.entry(address) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(self.quote_prints(address)?),
+        };
+        let number = (candidate.ordinal as usize).saturating_sub(1);
+        Ok(of_article.get(number).copied().unwrap_or_default())
     }
 
     /// A hash of speaker and words of each quote of an article.

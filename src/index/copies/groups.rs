@@ -26,7 +26,7 @@ const FEWEST_SHARED: u32 = 8;
 /// Numbers stay as they are when a story is edited, and change when a report is written after yesterday's: less in common
 /// makes another story, when at least [`NUMBERS_THAT_TELL`] differ. Where there are [`FEW_NUMBERS`], texts that are all but
 /// the same outweigh them.
-const NUMBERS_SHARE: f32 = 0.6;
+const NUMBERS_SHARE: f32 = 0.72;
 const NUMBERS_THAT_TELL: u32 = 2;
 const FEW_NUMBERS: u32 = 3;
 

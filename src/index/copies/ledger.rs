@@ -13,10 +13,10 @@ use std::path::Path;
 /// First bytes of the file; the digit is the format's version.
 const MAGIC: &[u8; 8] = b"MORGUEc1";
 
-/// Bytes of each part's rows: see [`Table`].
-pub(super) const HEAD_BYTES: usize = 40;
-pub(super) const MEMBER_BYTES: usize = 16;
-pub(super) const GROUP_BYTES: usize = 16;
+/// Bytes of the head, and of the rows of the other parts: see [`Table`].
+pub const HEAD_BYTES: usize = 40;
+const MEMBER_BYTES: usize = 16;
+const GROUP_BYTES: usize = 16;
 const SUM_BYTES: usize = 8;
 
 /// A day that no article has.
@@ -46,7 +46,7 @@ pub struct Ledger {
 
 /// Where the parts of the file stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Layout {
+struct Layout {
     /// The directory has two to this many slots.
     pub bits: u32,
     /// Articles in groups.
@@ -86,8 +86,8 @@ impl Layout {
         out.extend_from_slice(&sum);
     }
 
-    /// `None` when the bytes are no such file of this version, or not all of it.
-    pub fn read(bytes: &[u8]) -> Option<Layout> {
+    /// From the first bytes of a file of a length; `None` when it is no such file of this version, or not all of it.
+    pub fn read(bytes: &[u8], length: u64) -> Option<Layout> {
         let head = bytes.get(..HEAD_BYTES - SUM_BYTES)?;
         if bytes.get(HEAD_BYTES - SUM_BYTES..HEAD_BYTES)? != checksum(head) {
             return None;
@@ -100,8 +100,8 @@ impl Layout {
             articles: reader.u32()?,
             length: reader.u64()?,
         };
-        (layout.bits < 32 && layout.length == bytes.len() as u64 && layout.sketches() <= bytes.len())
-            .then_some(layout)
+        let is_whole = layout.length == length && layout.sketches() as u64 + SUM_BYTES as u64 <= length;
+        (layout.bits < 32 && is_whole).then_some(layout)
     }
 }
 
@@ -133,7 +133,9 @@ impl Ledger {
         };
         let (payload, sum) =
             bytes.split_at_checked(bytes.len().saturating_sub(SUM_BYTES)).ok_or_else(corrupt)?;
-        let layout = Layout::read(&bytes).filter(|_| checksum(payload) == sum).ok_or_else(corrupt)?;
+        let layout = Layout::read(&bytes, bytes.len() as u64)
+            .filter(|_| checksum(payload) == sum)
+            .ok_or_else(corrupt)?;
         let mut reader = Reader { rest: payload.get(layout.sketches()..).ok_or_else(corrupt)? };
         let mut ledger = Ledger::default();
         for _ in 0..layout.articles {
@@ -303,6 +305,12 @@ pub struct Table<B> {
     layout: Layout,
 }
 
+/// How many bytes at the beginning of a file of a length, whose first [`HEAD_BYTES`] are given, a search reads in; `None` as
+/// for [`Table::read`].
+pub fn front_bytes(head: &[u8], length: u64) -> Option<usize> {
+    Layout::read(head, length).map(Layout::sketches)
+}
+
 /// A group of copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupRow {
@@ -313,10 +321,11 @@ pub struct GroupRow {
 }
 
 impl<B: std::ops::Deref<Target = [u8]>> Table<B> {
-    /// `None` when the bytes are no such file, or not all of it.
-    pub fn read(bytes: B) -> Option<Table<B>> {
-        let layout = Layout::read(&bytes)?;
-        Some(Table { bytes, layout })
+    /// From a file of a length, or as much of its beginning as [`front_bytes`] says; `None` when it is no such file, or not
+    /// all of it.
+    pub fn read(bytes: B, length: u64) -> Option<Table<B>> {
+        let layout = Layout::read(&bytes, length)?;
+        (layout.sketches() <= bytes.len()).then_some(Table { bytes, layout })
     }
 
     /// Articles that are copies of another one, the head of each group left out.
@@ -418,7 +427,7 @@ mod tests {
         for length in [0, 5, HEAD_BYTES, whole.len() - 1] {
             fs::write(&file, &whole[..length]).unwrap();
             assert!(matches!(Ledger::load(&file), Err(IndexError::Corrupt(..))), "{length}");
-            assert!(Table::read(&whole[..length]).is_none(), "{length}");
+            assert!(Table::read(&whole[..length], length as u64).is_none(), "{length}");
         }
         assert!(matches!(Ledger::load(&folder.path().join("none")), Err(IndexError::Io(..))));
     }
@@ -426,7 +435,9 @@ mod tests {
     #[test]
     fn members_find_their_group_and_its_oldest_article() {
         let bytes = ledger(40).encode(paths(40));
-        let table = Table::read(&bytes[..]).unwrap();
+        let front = front_bytes(&bytes[..HEAD_BYTES], bytes.len() as u64).unwrap();
+        assert!(Table::read(&bytes[..front - 1], bytes.len() as u64).is_none());
+        let table = Table::read(&bytes[..front], bytes.len() as u64).unwrap();
         assert_eq!((table.groups(), table.copies()), (1, 13));
         for file in 0..40 {
             let key = ArticleKey { file: spread(file), ordinal: 0 };
