@@ -49,10 +49,10 @@ fn encodings() -> Vec<Input> {
         input("enc/utf16be.txt", [b"\xfe\xff".to_vec(), utf16(&plain, u16::to_be_bytes)].concat(), Give(1)),
         input("enc/utf16le-unmarked.txt", utf16(&plain, u16::to_le_bytes), Give(1)),
         input("enc/latin1.txt", latin, Give(1)),
-        input("enc/stray-bytes.txt", [plain.as_bytes(), b"bad \xff\xfe\xc3( \xed\xa0\x80 bytes\n"].concat(), Give(1)),
-        input("enc/nul.txt", "date 2024-03-05 Nul\0 title\n\nbody\0with\0nul\n", Give(1)),
-        input("enc/bidi.txt", "date 2024-03-05 Title \u{202e}gnp.exe\u{202c}\n\nZero\u{200b}width.\n", Give(1)),
-        input("enc/escape.txt", "date 2024-03-05 \u{1b}[31mRED\u{1b}[0m \u{1b}]0;owned\u{7}title\n\nbody\n", Give(1)),
+        input("enc/stray-bytes.txt", [plain.as_bytes(), b"Torn letters: \xc0\xaf \xe2\x28\xa1 \xf5\x80 end.\n"].concat(), Give(1)),
+        input("enc/nul.txt", "date 2024-03-05 A\0 torn tape\n\nThe\0 tape\0 tore again.\n", Give(1)),
+        input("enc/bidi.txt", "date 2024-03-05 Minutes \u{202e}fdp.tiel\u{202c}\n\nThe minu\u{200b}tes were short.\n", Give(1)),
+        input("enc/escape.txt", "date 2024-03-05 \u{1b}[1;35mLoud\u{1b}[m harbour \u{1b}]2;seized\u{7}\n\nIt was loud.\n", Give(1)),
         input("enc/charset-lies.html", [b"<html><head><meta charset=\"utf-8\"><title>Caf\xe9</title></head><body><article><h1>Caf\xe9</h1><p>".to_vec(), b"The caf\xe9 on the pier reopened on Tuesday after a long winter of repairs, its owner said to the few guests. ".repeat(5), b"</p></article></body></html>".to_vec()].concat(), Give(1)),
     ]
 }
@@ -83,7 +83,7 @@ fn cut_and_corrupt() -> Vec<Input> {
         input("cut/half.txt.gz", &packed[..length / 2], GiveAndLose(1)),
         input("cut/header.txt.gz", &packed[..5], Fail("unreadable")),
         input("cut/sum.txt.gz", bad_sum, Give(1)),
-        input("cut/trailing.txt.gz", [&packed[..], b"GARBAGE"].concat(), Give(1)),
+        input("cut/trailing.txt.gz", [&packed[..], b"left over"].concat(), Give(1)),
         input("cut/padded.txt.gz", [&packed[..], &[0; 700][..]].concat(), Give(1)),
         input("cut/two.txt.gz", [gzip(article("x").as_bytes()), gzip(b"\nMore of it.\n")].concat(), Give(1)),
         input("cut/half.txt.bz2", &bzip2(many.as_bytes())[..60], Fail("unreadable")),
@@ -99,7 +99,7 @@ fn cut_and_corrupt() -> Vec<Input> {
         input("cut/whole.txt.zst", zstd(many.as_bytes()), Give(1)),
         input("cut/half.txt.xz", b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4F\x02\0!\x01\x16\0", Fail("unreadable")),
         input("cut/no-end.zip", &whole_zip[..whole_zip.len() - 40], GiveAndLose(2)),
-        input("cut/not-a.zip", "PK\x03\x04nope", Fail("unreadable")),
+        input("cut/not-a.zip", "PK\x03\x04 was a member once", Fail("unreadable")),
         input("cut/whole.zip", whole_zip, Give(2)),
         input("cut/inside.tar", &whole_tar[..1024 + 512 + 700], GiveAndLose(2)),
         input("cut/whole.tar", whole_tar.clone(), Give(2)),
@@ -142,7 +142,11 @@ fn crawls() -> Vec<Input> {
             [warc_record(&one, "https://news.example/", Some("-1")), second.clone()].concat(),
             Give(2),
         ),
-        input("warc/garbage.warc", [&first[..], b"garbage\r\n\r\n", &second[..]].concat(), Give(2)),
+        input(
+            "warc/garbage.warc",
+            [&first[..], b"half a page of nothing\r\n\r\n", &second[..]].concat(),
+            Give(2),
+        ),
         input("warc/one-member.warc.gz", gzip(&first.repeat(3)), Give(3)),
         input("warc/per-record.warc.gz", [gzip(&first), gzip(&second)].concat(), Give(2)),
         input("warc/per-record-cut.warc.gz", [gzip(&first), cut_second].concat(), GiveAndLose(2)),
@@ -225,26 +229,26 @@ fn markup() -> Vec<Input> {
         .map(|name| format!("<!ENTITY {name} \"{}\">", format!("&{};", (name as u8 - 1) as char).repeat(10)))
         .collect();
     vec![
-        input("xml/laughs.xml", format!("<?xml version=\"1.0\"?><!DOCTYPE n [<!ENTITY a \"ha\">{laughs}]>{}", nitf("A title", "&j; and the rest of it")), End),
-        input("xml/outside.xml", format!("<?xml version=\"1.0\"?><!DOCTYPE nitf [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>{}", nitf("&x; title", "&x; and the rest of it")), End),
-        input("xml/remote-dtd.xml", format!("<?xml version=\"1.0\"?><!DOCTYPE nitf SYSTEM \"http://127.0.0.1:9/nitf.dtd\">{}", nitf("Title", "The rest of it")), Give(1)),
+        input("xml/laughs.xml", format!("<?xml version=\"1.0\"?><!DOCTYPE n [<!ENTITY a \"tide \">{laughs}]>{}", nitf("A title", "&j; and the rest of it")), End),
+        input("xml/outside.xml", format!("<?xml version=\"1.0\"?><!DOCTYPE nitf [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>{}", nitf("&x; title", "&x; and the rest of it")), End),
+        input("xml/remote-dtd.xml", format!("<?xml version=\"1.0\"?><!DOCTYPE nitf SYSTEM \"http://127.0.0.1:1/press.dtd\">{}", nitf("Title", "The rest of it")), Give(1)),
         input("xml/deep.xml", ["<nitf><body><body.content>", &"<p>".repeat(200_000), "deep", &"</p>".repeat(200_000), "</body.content></body></nitf>"].concat(), End),
-        input("xml/unclosed.xml", "<nitf><head><title>Title</title></head><body><body.content><p>cut he", End),
-        input("xml/entity.xml", nitf("A &eacute; &nbsp; B", "&undefined; and &amp; the rest of it"), Give(1)),
+        input("xml/unclosed.xml", "<nitf><head><title>Ferry</title></head><body><body.content><p>The ferry was about to", End),
+        input("xml/entity.xml", nitf("Caf&eacute;&nbsp;closes", "&pier; and &amp; the rest of it"), Give(1)),
         input("html/deep.html", ["<html><body><article>", &"<div>".repeat(100_000), "<p>deep text</p>"].concat(), End),
-        input("html/malformed.html", "<html><head><title>Broken <b>title</head><body><table><p>para <a href=\"x>unterminated <div></span></table><p>tail &#xD800; &#99999999; &notanentity", End),
-        input("html/script.html", "<html><body><p>before</p><script>var a=\"</article>\";", End),
-        input("html/attributes.html", format!("<html><body {}><p>x</p>", (0..20_000).map(|n| format!("a{n}=x ")).collect::<String>()), End),
+        input("html/malformed.html", "<html><head><title>Tide <i>tables</head><body><ul><td>rising <img alt='no end <section></em></ul><p>falling &#xDFFF; &#4294967296; &tide", End),
+        input("html/script.html", "<html><body><p>The bell rang.</p><script>let bell = '</main>';", End),
+        input("html/attributes.html", format!("<html><body {}><p>x</p>", (0..30_000).map(|n| format!("data-tide-{n}=low ")).collect::<String>()), End),
         input("html/ok.html", page("A headline of the harbour"), Give(1)),
-        input("html/javascript.html", "<html><head><title>Subscribe</title></head><body><p>Please enable JS and disable any ad blocker</p></body></html>", Skip("no-article")),
-        input("html/bad-json.html", page("H").replace("</head>", "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"A\nB\",\"datePublished\":\"9999-99-99\",\"author\":[{\"name\":null},\"@id\"],}</script><script type=\"application/ld+json\">{\"@graph\":[{\"@type\":[\"NewsArticle\"],\"author\":{\"@id\":\"#a\"}},{\"@id\":\"#a\",\"author\":{\"@id\":\"#a\"}}]}</script></head>"), Give(1)),
+        input("html/javascript.html", "<html><head><title>One moment</title></head><body><p>This site needs JavaScript. Please enable JavaScript in your browser and reload.</p></body></html>", Skip("no-article")),
+        input("html/bad-json.html", page("H").replace("</head>", "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"Pier\nvote\",\"datePublished\":\"2024-13-40\",\"author\":[{\"name\":[]},null,7],,}</script><script type=\"application/ld+json\">{\"@graph\":[{\"@type\":[\"Article\",\"NewsArticle\"],\"author\":{\"@id\":\"#one\"}},{\"@id\":\"#one\",\"author\":{\"@id\":\"#two\"}},{\"@id\":\"#two\",\"author\":{\"@id\":\"#one\"}}]}</script></head>"), Give(1)),
     ]
 }
 
 fn records() -> Vec<Input> {
     let mixed = [
-        "{\"title\":\"ok\",\"date\":\"2020-01-01\",\"body\":\"The ferry was late again.\"}",
-        "{\"title\":\"cut\",\"body\":\"no end",
+        "{\"title\":\"first\",\"date\":\"2019-05-06\",\"body\":\"The ferry was late again.\"}",
+        "{\"title\":\"torn\",\"body\":\"The ferry was",
         "",
         "{\"title\":\"one\",\"title\":\"two\",\"body\":\"The ferry was early.\"}",
         "\u{feff}{\"title\":\"marked\",\"body\":\"The ferry came.\"}",
@@ -256,54 +260,54 @@ fn records() -> Vec<Input> {
         input("json/deep.json", ["[".repeat(200_000), "]".repeat(200_000)].concat(), End),
         input(
             "json/numbers.json",
-            "{\"date\":1e400,\"id\":123456789012345678901234567890,\"body\":\"The ferry sank.\",\"title\":\"n\"}",
+            "{\"date\":-7e999,\"id\":98765432109876543210987654321,\"body\":\"The ferry sank.\",\"title\":\"n\"}",
             Give(1),
         ),
         input(
             "json/array.jsonl",
-            "[\n{\"title\":\"a\",\"body\":\"The ferry.\"},\n{\"title\":\"c\",\"body\":\"The pier.\"}\n]",
+            "[\n{\"title\":\"Ferry\",\"body\":\"It was late.\"},\n{\"title\":\"Pier\",\"body\":\"It held.\"}\n]",
             Give(2),
         ),
-        input("json/trailing.json", "{\"title\":\"a\",\"body\":\"The ferry.\"} trailing", End),
+        input("json/trailing.json", "{\"title\":\"Ferry\",\"body\":\"It was late.\"} and so on", End),
         input(
             "csv/quotes.csv",
-            "title,date,content\n\"He said \"\"no\"\"\",2020-01-01,\"line one\nline two\"\nshort row\n\"unterminated,2020-01-01,abc\n",
+            "title,date,content\n\"She called it \"\"folly\"\"\",2019-05-06,\"The first line,\nand the second.\"\nalone\n\"never closed,2019-05-07,The rest of the row.\n",
             End,
         ),
         input(
             "csv/semicolons.csv",
-            "\u{feff}title;date;content\nÄrger;01.02.2020;Es war kalt am Hafen.\n",
+            "\u{feff}title;date;content\nÄrger am Kai;06.05.2019;Es war kalt am Hafen.\n",
             Give(1),
         ),
-        input("csv/twice.csv", "title,title,date,text\na,b,2020-01-01,The ferry was late.\n", Give(1)),
+        input("csv/twice.csv", "title,title,date,text\nFerry,Pier,2019-05-06,The ferry was late.\n", Give(1)),
     ]
 }
 
 fn mail_and_documents() -> Vec<Input> {
-    let nested = "--x\nContent-Type: multipart/mixed; boundary=x\n\n".repeat(2000);
+    let nested = "--knot\nContent-Type: multipart/mixed; boundary=knot\n\n".repeat(2500);
     vec![
         input(
             "mail/nested.eml",
             format!(
-                "From: a@example.org\nSubject: =?utf-8?q?Caf=C3=A9?= =?x-bad?b?!!!?=\nDate: Thu, 99 Foo 2020 25:61:00 +9999\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n{nested}--x\nContent-Type: text/plain\n\nhi\n--x--\n"
+                "From: desk@example.org\nSubject: =?iso-8859-1?q?F=E4hre?= =?none?b?%%%?=\nDate: Sol, 41 Nov 2019 31:75:00 +2500\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=knot\n\n{nested}--knot\nContent-Type: text/plain\n\nThe ferry is back.\n--knot--\n"
             ),
             End,
         ),
         input(
             "mail/from-in-body.mbox",
-            "From a@example.org Thu Jan  1 00:00:00 2020\nFrom: a@example.org\nSubject: one\n\ntext\nFrom here on it was quiet.\n\nFrom c@example.org Thu Jan  1 00:00:00 2020\nFrom: c@example.org\nSubject: two\n\n>From quoted\n",
+            "From desk@example.org Mon May  6 07:00:00 2019\nFrom: desk@example.org\nSubject: Ferry\n\nThe ferry is back.\nFrom the pier one could see it.\n\nFrom night@example.org Tue May  7 23:00:00 2019\nFrom: night@example.org\nSubject: Pier\n\n>From the ferry one could see it.\n",
             Give(2),
         ),
         input("pdf/header.pdf", "%PDF-1.7\n", Fail("unreadable")),
         input(
             "pdf/loop.pdf",
-            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n104\n%%EOF",
+            "%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Count 2 /Kids [3 0 R] >>\nendobj\n3 0 obj\n<< /Type /Pages /Count 2 /Parent 2 0 R /Kids [2 0 R] >>\nendobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000058 00000 n \n0000000115 00000 n \ntrailer\n<< /Root 1 0 R /Size 4 >>\nstartxref\n186\n%%EOF\n",
             End,
         ),
         input("type/page.txt", page("A page with a text name"), Give(1)),
         input(
             "type/picture.html",
-            [&b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"[..], &[7; 2000]].concat(),
+            [&b"\xff\xd8\xff\xe1\x00\x22Exif\x00"[..], &[7; 2000]].concat(),
             Skip("not-text"),
         ),
         input("type/program.txt", [&b"\x7fELF\x02\x01\x01"[..], &[0; 2000]].concat(), Skip("not-text")),

@@ -3,7 +3,7 @@
 
 use morgue::extract::Extractor;
 use morgue::model::{
-    Annotated, ArchivePath, Article, ArticleId, Basis, Day, FailReason, Located, OffsetMap, Span, Speaker,
+    Annotated, ArchivePath, Article, Basis, Day, FailReason, Located, Span, Speaker,
 };
 use morgue::query;
 use morgue::read::{self, Gathered, Input, Limits, NoArticle, ReadOptions, ReadOutcome};
@@ -223,24 +223,7 @@ fn parse_query(text: &str) {
 }
 
 fn extract(text: &str) {
-    let article = Article {
-        id: ArticleId::whole(ArchivePath::from_bytes(b"a.txt".to_vec())),
-        text: text.to_owned(),
-        offsets: OffsetMap::identity(),
-        basis: Basis::File,
-        format: "plain text",
-        encoding: "UTF-8",
-        title: None,
-        body: Span::new(0, text.len()),
-        published: None,
-        authors: Vec::new(),
-        source: None,
-        section: None,
-        url: None,
-        captured: None,
-        language: None,
-        warnings: Vec::new(),
-    };
+    let article = Article::of_prose("a.txt".into(), text.to_owned());
     let annotated = Extractor::new().extract(&article);
     for span in spans(&annotated) {
         assert!(text.get(span.range()).is_some_and(|words| !words.is_empty()), "{span:?}");

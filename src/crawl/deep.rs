@@ -14,9 +14,9 @@ use std::path::Path;
 /// Longest stretch of a path that is opened at once, in bytes; a single name has at most 255.
 const STRETCH: usize = 2048;
 
-/// True when this path must be opened in stretches.
-pub fn is_deep(root: &Path, path: &ArchivePath) -> bool {
-    root.as_os_str().len() + path.as_bytes().len() + 2 > STRETCH
+/// True when a path of so many bytes must be opened in stretches.
+pub fn is_deep(bytes: usize) -> bool {
+    bytes > STRETCH
 }
 
 /// True for the error of a path that is too long.

@@ -106,7 +106,7 @@ fn read_once(root: &Path, source: &SourceFile, max_bytes: u64) -> io::Result<Opt
 fn open(root: &Path, path: &ArchivePath) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     #[cfg(target_os = "linux")]
-    if super::deep::is_deep(root, path) {
+    if super::deep::is_deep(root.as_os_str().len() + 1 + path.as_bytes().len()) {
         return super::deep::open_file(root, path);
     }
     std::fs::OpenOptions::new()

@@ -168,7 +168,7 @@ impl Walk<'_> {
                 continue;
             }
             #[cfg(target_os = "linux")]
-            if super::deep::is_deep(Path::new(""), &ArchivePath::from_relative(entry.path())) {
+            if super::deep::is_deep(entry.path().as_os_str().len()) {
                 super::deep::walk(self.root, &relative(self.root, entry.path()), self.visit);
                 continue;
             }

@@ -2,31 +2,13 @@
 
 use super::Extractor;
 use crate::model::annotated::{Annotated, Kind, Speaker};
-use crate::model::article::{Article, ArticleId, DateSource, Located, Published};
+use crate::model::article::{Article, DateSource, Located, Published};
 use crate::model::date::{Day, Precision};
-use crate::model::path::ArchivePath;
-use crate::model::span::{OffsetMap, Span};
+use crate::model::span::Span;
 use proptest::prelude::*;
 
 pub(super) fn article(text: &str) -> Article {
-    Article {
-        id: ArticleId::whole(ArchivePath::from_bytes(b"a.txt".to_vec())),
-        text: text.to_string(),
-        offsets: OffsetMap::identity(),
-        basis: crate::model::Basis::File,
-        format: "plain text",
-        encoding: "UTF-8",
-        title: None,
-        body: Span::new(0, text.len()),
-        published: None,
-        authors: Vec::new(),
-        source: None,
-        section: None,
-        url: None,
-        captured: None,
-        language: None,
-        warnings: Vec::new(),
-    }
+    Article::of_prose("a.txt".into(), text.to_owned())
 }
 
 pub(super) fn extract(text: &str) -> Annotated {

@@ -141,6 +141,28 @@ pub struct Article {
 }
 
 impl Article {
+    /// A file that is one article without anything but prose: UTF-8, no headline, no date.
+    pub fn of_prose(path: ArchivePath, text: String) -> Article {
+        Article {
+            id: ArticleId::whole(path),
+            body: Span::new(0, text.len()),
+            text,
+            offsets: OffsetMap::identity(),
+            basis: Basis::File,
+            format: "plain text",
+            encoding: "UTF-8",
+            title: None,
+            published: None,
+            authors: Vec::new(),
+            source: None,
+            section: None,
+            url: None,
+            captured: None,
+            language: None,
+            warnings: Vec::new(),
+        }
+    }
+
     /// The prose.
     pub fn body_text(&self) -> &str {
         self.body.of(&self.text)

@@ -5,7 +5,7 @@ use crate::model::ArchivePath;
 use crate::output::delimited::Cell;
 use crate::output::escape::one_line;
 use crate::output::hyperlink::Links;
-use crate::output::json::{object, put_address};
+use crate::output::json::{object, put_address, put_offsets};
 use crate::output::text::{BOLD, DIM, PATH, SPEAKER, plural};
 use crate::search::concordance::{Concordance, Line};
 use serde_json::{Value, json};
@@ -131,6 +131,7 @@ pub fn line_json(line: &Line, width: usize) -> Value {
         }),
     );
     put_address(&mut value, &line.path, &line.inner);
+    put_offsets(&mut value, line.basis, "text");
     value
 }
 
@@ -176,6 +177,7 @@ mod tests {
             speaker: None,
             path: "a.txt".into(),
             inner: String::new(),
+            basis: crate::model::Basis::File,
             ordinal: 0,
             line: 3,
             column: 1,

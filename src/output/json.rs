@@ -40,6 +40,15 @@ pub(super) fn put_address(value: &mut Value, path: &ArchivePath, inner: &str) {
     value["address"] = json!(format!("{}{inner}", path.to_text()));
 }
 
+/// Says what byte offsets count in: `file`, which is the member for articles in containers, or the name of the text that
+/// was written anew from a document with markup.
+pub(super) fn put_offsets(value: &mut Value, basis: Basis, anew: &str) {
+    value["offsets"] = json!(match basis {
+        Basis::File => "file",
+        Basis::Derived => anew,
+    });
+}
+
 /// A place of the archive to look at.
 pub(super) fn example(example: &Example) -> Value {
     let mut value = json!({ "path": "", "line": example.line });
@@ -80,6 +89,7 @@ pub fn hit(hit: &Hit, query: Option<&str>) -> Value {
         }),
     );
     put_address(&mut value, &hit.path, &hit.inner);
+    put_offsets(&mut value, hit.basis, "text");
     if let Some(query) = query {
         value["query"] = json!(query);
     }
@@ -261,6 +271,7 @@ pub fn article(article: &Article, annotated: &Annotated) -> Value {
         }),
     );
     put_address(&mut value, &article.id.path, &article.id.inner);
+    put_offsets(&mut value, article.basis, "body");
     value
 }
 

@@ -4,7 +4,9 @@
 use crate::model::{DateRange, ten_thousandths};
 use crate::output::escape::one_line;
 use crate::output::hyperlink::Links;
-use crate::output::json::{coverage_fields, day, group, object, others, put_address, range, rounded};
+use crate::output::json::{
+    coverage_fields, day, group, object, others, put_address, put_offsets, range, rounded,
+};
 use crate::output::text::{
     BOLD, DIM, PATH, SPEAKER, copies, nothing_found, place, plural, push_around, with_bold,
 };
@@ -100,6 +102,7 @@ pub fn hit_json(hit: &QuoteHit) -> Value {
         }),
     );
     put_address(&mut value, &article.path, &article.inner);
+    put_offsets(&mut value, article.basis, "text");
     value
 }
 

@@ -482,7 +482,8 @@ mod tests {
     #[test]
     fn damage_and_loops_end() {
         assert!(kept(b"%PDF-1.7\n").unwrap_err().starts_with("the PDF cannot be read"));
-        let looped = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n104\n%%EOF";
+        // Two nodes of the page tree that hold each other.
+        let looped = b"%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Count 2 /Kids [3 0 R] >>\nendobj\n3 0 obj\n<< /Type /Pages /Count 2 /Parent 2 0 R /Kids [2 0 R] >>\nendobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000058 00000 n \n0000000115 00000 n \ntrailer\n<< /Root 1 0 R /Size 4 >>\nstartxref\n186\n%%EOF\n";
         assert!(kept(looped).is_err());
         let whole = pdf(&[PAGE]);
         for cut in (0..whole.len()).step_by(37) {

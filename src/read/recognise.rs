@@ -141,8 +141,10 @@ pub fn by_text(text: &str, place: &ArchivePath) -> Kind {
         return Kind::Export;
     }
     match sniff::format(text) {
-        sniff::Format::Other("json lines") => return Kind::JsonLines,
-        sniff::Format::Other("json document") => return json(start, place),
+        sniff::Format::JsonLines => return Kind::JsonLines,
+        sniff::Format::Json => return json(start, place),
+        // Pages and other markup were asked for above.
+        sniff::Format::Page => return Kind::Page,
         sniff::Format::Other(what) => return Kind::Other(what),
         sniff::Format::Plain => {}
     }
@@ -210,8 +212,7 @@ fn markup(start: &str) -> Kind {
         }
         _ => {}
     }
-    let is_page =
-        is("html") || prefix.is_empty() && matches!(sniff::format(start), sniff::Format::Other("html page"));
+    let is_page = is("html") || prefix.is_empty() && sniff::format(start) == sniff::Format::Page;
     if is_page {
         return if has("ocr_page") || has("ocrx_word") { Kind::Hocr } else { Kind::Page };
     }
@@ -224,7 +225,7 @@ fn markup(start: &str) -> Kind {
     }
     match sniff::format(start) {
         sniff::Format::Other(what) => Kind::Other(what),
-        sniff::Format::Plain => Kind::Plain,
+        _ => Kind::Plain,
     }
 }
 

@@ -23,7 +23,13 @@ pub enum Content {
 pub enum Format {
     /// Prose with or without header lines.
     Plain,
-    /// A document of a format that has a reader of its own, or none yet; its name (`html page`).
+    /// A web page, or a piece of one.
+    Page,
+    /// One JSON value.
+    Json,
+    /// One JSON value a line.
+    JsonLines,
+    /// Marked up or source code, and no page; its name (`xml document`).
     Other(&'static str),
 }
 
@@ -162,12 +168,12 @@ fn too_many(odd: usize, sample: &[u8]) -> bool {
 /// Tells prose from documents of other formats by the first few kilobytes and the last bytes of the text.
 pub fn format(text: &str) -> Format {
     let start = text.trim_start();
-    let other = match start.as_bytes().first() {
+    let found = match start.as_bytes().first() {
         Some(b'<') => markup(start),
         Some(b'{' | b'[') => json(start),
         _ => None,
     };
-    other.map_or(Format::Plain, Format::Other)
+    found.unwrap_or(Format::Plain)
 }
 
 fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
@@ -181,36 +187,38 @@ const HTML_ELEMENTS: &[&str] = &[
     "i", "strong", "em",
 ];
 
-fn markup(start: &str) -> Option<&'static str> {
+const XML: Format = Format::Other("xml document");
+
+fn markup(start: &str) -> Option<Format> {
     let start = skip_comments(start);
     if starts_with_ignoring_case(start, "<?xml") && start[5..].starts_with(|next: char| next.is_whitespace())
     {
         let root = memmem::find(start.as_bytes(), b"?>").map_or("", |end| skip_comments(&start[end + 2..]));
         let is_page =
             starts_with_ignoring_case(root, "<!doctype html") || starts_with_ignoring_case(root, "<html");
-        return Some(if is_page { "html page" } else { "xml document" });
+        return Some(if is_page { Format::Page } else { XML });
     }
     if starts_with_ignoring_case(start, "<!doctype") {
         return Some(if starts_with_ignoring_case(start[9..].trim_start(), "html") {
-            "html page"
+            Format::Page
         } else {
-            "xml document"
+            XML
         });
     }
     if starts_with_ignoring_case(start, "<?php") {
-        return Some("php source");
+        return Some(Format::Other("php source"));
     }
     let (name, closed) = open_tag(start)?;
     let is_html = HTML_ELEMENTS.iter().any(|element| element.eq_ignore_ascii_case(name));
     if is_html && (matches!(name.len(), 4) && name.eq_ignore_ascii_case("html") || has_end_tag(start)) {
-        return Some("html page");
+        return Some(Format::Page);
     }
     let end = start.trim_end();
     // An element that holds the whole text, or one that opens straight onto another element: `<DOC>\n<DOCNO>`.
     let wraps = end.ends_with('>')
         && end.rfind("</").is_some_and(|at| starts_with_ignoring_case(&end[at + 2..], name));
     let nests = start[closed..].trim_start().starts_with('<') && has_end_tag(start);
-    (wraps || nests).then_some("xml document")
+    (wraps || nests).then_some(XML)
 }
 
 fn skip_comments(mut text: &str) -> &str {
@@ -247,19 +255,19 @@ fn open_tag(text: &str) -> Option<(&str, usize)> {
     (next == b'>' || next == b'/' || next.is_ascii_whitespace()).then_some((&rest[..length], 1 + close + 1))
 }
 
-fn json(start: &str) -> Option<&'static str> {
+fn json(start: &str) -> Option<Format> {
     if opens_object(start) {
         let second = start.lines().skip(1).find(|line| !line.trim().is_empty()).map(str::trim_start);
         let first_is_whole = start.lines().next().is_some_and(|line| line.trim_end().ends_with('}'));
         return Some(if first_is_whole && second.is_some_and(opens_object) {
-            "json lines"
+            Format::JsonLines
         } else {
-            "json document"
+            Format::Json
         });
     }
     let inner = start.strip_prefix('[')?.trim_start();
     let nested = start.bytes().take(16).filter(|byte| *byte == b'[').count() >= 8;
-    (opens_object(inner) || opens_string_list(inner) || nested).then_some("json document")
+    (opens_object(inner) || opens_string_list(inner) || nested).then_some(Format::Json)
 }
 
 /// `{"key":` or an empty object that is all there is.
@@ -347,22 +355,22 @@ mod tests {
     #[test]
     fn formats_need_evidence() {
         for (text, what) in [
-            ("<!DOCTYPE html><html>", "html page"),
-            ("\n<HTML lang=en><p>x", "html page"),
-            ("<!-- saved --><html><p>x", "html page"),
-            ("<div class=x><p>Text</p></div>", "html page"),
-            ("<?xml version=\"1.0\"?><nitf/>", "xml document"),
-            ("<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", "html page"),
-            ("<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS>", "xml document"),
-            ("<DOC>\n<DOCNO> 1 </DOCNO>\n<TEXT>x", "xml document"),
-            ("<story>All of it</story>\n", "xml document"),
-            ("{\"title\": \"x\"}", "json document"),
-            ("{\"a\":1}\n{\"a\":2}\n", "json lines"),
-            ("[ {\"a\": 1} ]", "json document"),
-            ("[\"a\", \"b\"]", "json document"),
-            ("[[[[[[[[[[", "json document"),
+            ("<!DOCTYPE html><html>", Format::Page),
+            ("\n<HTML lang=en><p>x", Format::Page),
+            ("<!-- saved --><html><p>x", Format::Page),
+            ("<div class=x><p>Text</p></div>", Format::Page),
+            ("<?xml version=\"1.0\"?><nitf/>", XML),
+            ("<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", Format::Page),
+            ("<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS>", XML),
+            ("<DOC>\n<DOCNO> 1 </DOCNO>\n<TEXT>x", XML),
+            ("<story>All of it</story>\n", XML),
+            ("{\"title\": \"x\"}", Format::Json),
+            ("{\"a\":1}\n{\"a\":2}\n", Format::JsonLines),
+            ("[ {\"a\": 1} ]", Format::Json),
+            ("[\"a\", \"b\"]", Format::Json),
+            ("[[[[[[[[[[", Format::Json),
         ] {
-            assert_eq!(format(text), Format::Other(what), "{text}");
+            assert_eq!(format(text), what, "{text}");
         }
         for text in [
             "<PLL> rose 3 pct, it said",

@@ -99,7 +99,7 @@ fn claim(value: &Value, input_line: usize) -> Result<Option<Claim>, String> {
         path: path(value)?,
         inner: value["inner"].as_str().map(str::to_owned),
         article: number(value, "article")?,
-        from_body: kind == "article",
+        from_body: value["offsets"] == "body",
         line: value["line"].as_u64().map(|line| line as usize),
         file_hash: value["file_hash"].as_str().map(str::to_owned),
         spans,

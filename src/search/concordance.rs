@@ -49,6 +49,8 @@ pub struct Line {
     pub path: ArchivePath,
     /// Where the article stands in its file.
     pub inner: String,
+    /// What the bytes count in: the file or member itself, or the text written anew from it.
+    pub basis: crate::model::Basis,
     /// Number of the article in its file.
     pub ordinal: u32,
     /// Line of the first byte, from 1.
@@ -233,6 +235,7 @@ fn push_lines(
                 speaker: speaker_at(annotated, span),
                 path: record.id.path.clone(),
                 inner: record.id.inner.clone(),
+                basis: record.basis,
                 ordinal: record.id.ordinal,
                 line,
                 column,

@@ -16,6 +16,8 @@ pub struct Hit {
     pub path: crate::model::ArchivePath,
     /// Where the article stands in its file; empty when it is all of it.
     pub inner: String,
+    /// What the bytes count in: the file or member itself, or the text written anew from it.
+    pub basis: crate::model::Basis,
     /// Number of the article among those of its file.
     pub ordinal: u32,
     /// Line of the passage's first byte, from 1.
@@ -119,6 +121,7 @@ pub fn make(record: &Record<'_>, annotated: &Annotated, passage: Span, spots: &[
         score,
         path: record.id.path.clone(),
         inner: record.id.inner.clone(),
+        basis: record.basis,
         ordinal: record.id.ordinal,
         line,
         column,

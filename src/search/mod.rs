@@ -15,6 +15,7 @@ pub mod family;
 pub mod first_use;
 pub mod focus;
 pub mod hit;
+mod lists;
 pub mod loosen;
 pub mod lower;
 pub mod lower_quotes;

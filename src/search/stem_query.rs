@@ -4,16 +4,16 @@
 
 use crate::index::schema::Fields;
 use crate::search::bm25::{Bm25, idf};
+use crate::search::lists::Lists;
 use crate::search::stats::ArticleStatistics;
 use crate::search::weights::Weights;
 use crate::text::words::is_stop_word;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
     Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
 
 /// The places where a stem stands in the text of articles.
 #[derive(Clone, Debug)]
@@ -85,19 +85,12 @@ struct StemWeight {
 }
 
 impl StemWeight {
-    fn postings(&self, reader: &SegmentReader, term: &Term) -> tantivy::Result<Option<SegmentPostings>> {
-        let index = reader.inverted_index(term.field())?;
-        Ok(index.read_postings(term, IndexRecordOption::WithFreqs)?)
-    }
-
     fn stem_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<StemScorer>> {
-        let exact = self.query.exact.as_ref().map_or(Ok(None), |term| self.postings(reader, term))?;
-        let inflected = self.postings(reader, &self.query.inflected)?;
-        if exact.is_none() && inflected.is_none() {
-            return Ok(None);
-        }
+        let (exact, inflected) = self.query.terms();
+        let terms = exact.into_iter().chain([inflected]).map(|term| (term, ()));
+        let Some(lists) = Lists::open(reader, terms)? else { return Ok(None) };
         let lengths = reader.get_fieldnorms_reader(self.query.lengths)?;
-        Ok(Some(StemScorer::new([exact, inflected], lengths, self.bm25.times(boost))))
+        Ok(Some(StemScorer { lists, lengths, bm25: self.bm25.times(boost) }))
     }
 }
 
@@ -118,63 +111,32 @@ impl Weight for StemWeight {
 
 /// Walks both lists at once.
 struct StemScorer {
-    lists: [Option<SegmentPostings>; 2],
-    doc: DocId,
+    lists: Lists<()>,
     lengths: FieldNormReader,
     bm25: Bm25,
 }
 
-impl StemScorer {
-    fn new(lists: [Option<SegmentPostings>; 2], lengths: FieldNormReader, bm25: Bm25) -> StemScorer {
-        let mut scorer = StemScorer { lists, doc: TERMINATED, lengths, bm25 };
-        scorer.settle();
-        scorer
-    }
-
-    /// The scorer stands at the first document of either list.
-    fn settle(&mut self) -> DocId {
-        self.doc = self.lists.iter().flatten().map(|list| list.doc()).min().unwrap_or(TERMINATED);
-        self.doc
-    }
-}
-
 impl DocSet for StemScorer {
     fn advance(&mut self) -> DocId {
-        let doc = self.doc;
-        if doc == TERMINATED {
-            return TERMINATED;
-        }
-        for list in self.lists.iter_mut().flatten() {
-            if list.doc() == doc {
-                list.advance();
-            }
-        }
-        self.settle()
+        self.lists.advance()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        for list in self.lists.iter_mut().flatten() {
-            if list.doc() < target {
-                list.seek(target);
-            }
-        }
-        self.settle()
+        self.lists.seek(target)
     }
 
     fn doc(&self) -> DocId {
-        self.doc
+        self.lists.doc()
     }
 
     fn size_hint(&self) -> u32 {
-        self.lists.iter().flatten().map(|list| list.size_hint()).max().unwrap_or(0)
+        self.lists.size_hint()
     }
 }
 
 impl Scorer for StemScorer {
     fn score(&mut self) -> Score {
-        let doc = self.doc;
-        let here = self.lists.iter().flatten().filter(|list| list.doc() == doc);
-        let frequency: u32 = here.map(|list| list.term_freq()).sum();
-        self.bm25.score(self.lengths.fieldnorm_id(doc), frequency)
+        let frequency: u32 = self.lists.here().map(|(frequency, ())| frequency).sum();
+        self.bm25.score(self.lengths.fieldnorm_id(self.lists.doc()), frequency)
     }
 }

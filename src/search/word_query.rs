@@ -3,15 +3,15 @@
 
 use crate::index::schema::Fields;
 use crate::search::bm25::{Bm25, idf};
+use crate::search::lists::Lists;
 use crate::search::stem_query::StemQuery;
 use crate::search::weights::Weights;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
     Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
 
 /// Articles that hold a word or an inflection of it.
 #[derive(Clone, Debug)]
@@ -104,19 +104,9 @@ struct WordWeight {
 
 impl WordWeight {
     fn word_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordScorer>> {
-        let mut lists = Vec::with_capacity(4);
-        for (term, kind) in self.query.lists() {
-            let index = reader.inverted_index(term.field())?;
-            if let Some(postings) = index.read_postings(term, IndexRecordOption::WithFreqs)? {
-                lists.push((postings, kind));
-            }
-        }
-        if lists.is_empty() {
-            return Ok(None);
-        }
+        let Some(lists) = Lists::open(reader, self.query.lists())? else { return Ok(None) };
         let text = reader.get_fieldnorms_reader(self.query.text)?;
-        let has_title = lists.iter().any(|(_, kind)| *kind == Kind::Title);
-        let titles = match has_title {
+        let titles = match lists.any(|kind| kind == Kind::Title) {
             true => Some(reader.get_fieldnorms_reader(self.query.title.field())?),
             false => None,
         };
@@ -128,7 +118,7 @@ impl WordWeight {
                 title: scores.title.times(boost),
             },
         });
-        Ok(Some(WordScorer::new(lists, scores, text, titles)))
+        Ok(Some(WordScorer { lists, scores, text, titles }))
     }
 }
 
@@ -149,73 +139,35 @@ impl Weight for WordWeight {
 
 /// Walks all lists at once.
 struct WordScorer {
-    lists: Vec<(SegmentPostings, Kind)>,
-    doc: DocId,
+    lists: Lists<Kind>,
     scores: Option<Scores>,
     text: FieldNormReader,
     titles: Option<FieldNormReader>,
 }
 
-impl WordScorer {
-    fn new(
-        lists: Vec<(SegmentPostings, Kind)>,
-        scores: Option<Scores>,
-        text: FieldNormReader,
-        titles: Option<FieldNormReader>,
-    ) -> WordScorer {
-        let mut scorer = WordScorer { lists, doc: TERMINATED, scores, text, titles };
-        scorer.settle();
-        scorer
-    }
-
-    /// The scorer stands at the first document of any list.
-    fn settle(&mut self) -> DocId {
-        self.doc = self.lists.iter().map(|(list, _)| list.doc()).min().unwrap_or(TERMINATED);
-        self.doc
-    }
-}
-
 impl DocSet for WordScorer {
     fn advance(&mut self) -> DocId {
-        let doc = self.doc;
-        if doc == TERMINATED {
-            return TERMINATED;
-        }
-        for (list, _) in &mut self.lists {
-            if list.doc() == doc {
-                list.advance();
-            }
-        }
-        self.settle()
+        self.lists.advance()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        for (list, _) in &mut self.lists {
-            if list.doc() < target {
-                list.seek(target);
-            }
-        }
-        self.settle()
+        self.lists.seek(target)
     }
 
     fn doc(&self) -> DocId {
-        self.doc
+        self.lists.doc()
     }
 
     fn size_hint(&self) -> u32 {
-        self.lists.iter().map(|(list, _)| list.size_hint()).max().unwrap_or(0)
+        self.lists.size_hint()
     }
 }
 
 impl Scorer for WordScorer {
     fn score(&mut self) -> Score {
-        let (doc, Some(scores)) = (self.doc, &self.scores) else { return 1.0 };
+        let (doc, Some(scores)) = (self.lists.doc(), &self.scores) else { return 1.0 };
         let (mut stem, mut typed, mut title) = (0, 0, 0);
-        for (list, kind) in &self.lists {
-            if list.doc() != doc {
-                continue;
-            }
-            let frequency = list.term_freq();
+        for (frequency, kind) in self.lists.here() {
             match kind {
                 Kind::Stem => stem += frequency,
                 Kind::Typed => typed += frequency,

@@ -495,9 +495,7 @@ fn citation(hit: &Hit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
-        Annotated, Article, ArticleId, Basis, Located, OffsetMap, Person, Quote, Span, Speaker,
-    };
+    use crate::model::{Annotated, Article, Located, Person, Quote, Span, Speaker};
     use crate::search::{Counted, Found};
     use crate::tui::view;
     use ratatui::Terminal;
@@ -513,6 +511,7 @@ mod tests {
             score: 1.0,
             path: path.into(),
             inner: String::new(),
+            basis: crate::model::Basis::File,
             ordinal: 0,
             line: 3,
             column: 1,
@@ -545,22 +544,9 @@ mod tests {
             Span::new(at, at + words.len())
         };
         let article = Article {
-            id: ArticleId::whole("a/bridge.txt".into()),
-            text: TEXT.to_owned(),
-            offsets: OffsetMap::identity(),
-            basis: Basis::File,
-            format: "plain text",
-            encoding: "UTF-8",
             title: Some(Located { value: "Bridge Shut".to_owned(), span: None }),
             body: Span::new(13, TEXT.len()),
-            published: None,
-            authors: Vec::new(),
-            source: None,
-            section: None,
-            url: None,
-            captured: None,
-            language: None,
-            warnings: Vec::new(),
+            ..Article::of_prose("a/bridge.txt".into(), TEXT.to_owned())
         };
         let quote = Quote {
             content: vec![span("We found cracks in every bearing of the bridge and will not open it,")],

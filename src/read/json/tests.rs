@@ -28,29 +28,29 @@ fn only(text: &str) -> Draft {
 #[test]
 fn a_bad_line_is_reported_and_the_rest_read() {
     let text = concat!(
-        "{\"title\":\"ok\",\"date\":\"2020-01-01\",\"body\":\"fine\"}\n",
-        "{\"title\":\"cut\",\"body\":\"no end\n\n[]\nnull\n42\n",
-        "{\"title\":\"first\",\"title\":\"last\",\"body\":\"x\"}\n",
-        "{\"title\":{\"nested\":1},\"date\":20200101,\"body\":[\"a\",\"b\"]}\n",
+        "{\"title\":\"one\",\"date\":\"2019-05-06\",\"body\":\"It sailed.\"}\n",
+        "{\"title\":\"two\",\"body\":\"it was\n\n[1]\nnull\n7.5\n",
+        "{\"title\":\"early\",\"title\":\"late\",\"body\":\"It came.\"}\n",
+        "{\"title\":{\"of\":\"pier\"},\"date\":20190506,\"body\":[\"a\",\"b\"]}\n",
         "\u{feff}{\"title\":\"marked\",\"body\":\"y\"}\n",
         "{\"title\":\"lone \\ud800\",\"body\":\"z\"}\n",
         "{\"id\":7}\n",
-        "{\"title\":\"last no newline\",\"body\":\"w\"}",
+        "{\"title\":\"without an end\",\"body\":\"w\"}",
     );
     let kept = lines(text);
     assert_eq!(
         kept.titles(),
         [
-            (":1", "ok"),
-            (":7", "last"),
+            (":1", "one"),
+            (":7", "late"),
             (":8", ""),
             (":9", "marked"),
             (":10", "lone \u{fffd}"),
-            (":12", "last no newline")
+            (":12", "without an end")
         ]
     );
     assert_eq!(kept.drafts[2].body, "a\n\nb");
-    assert_eq!(kept.drafts[2].dates, ["20200101"]);
+    assert_eq!(kept.drafts[2].dates, ["20190506"]);
     assert_eq!(kept.drafts[2].warnings[0].message, "field `title` is an object and is not used");
     assert_eq!(
         kept.reasons(),
@@ -67,8 +67,8 @@ fn a_bad_line_is_reported_and_the_rest_read() {
 #[test]
 fn a_list_in_lines_is_a_list() {
     for text in [
-        "[\n{\"title\":\"a\",\"body\":\"b\"},\n{\"title\":\"c\",\"body\":\"d\"}\n]",
-        "[{\"title\":\"a\",\"body\":\"b\"},\n{\"title\":\"c\",\"body\":\"d\"}]",
+        "[\n{\"title\":\"a\",\"text\":\"b\"},\n{\"title\":\"c\",\"text\":\"d\"}\n]",
+        "[{\"title\":\"a\",\"text\":\"b\"},\n{\"title\":\"c\",\"text\":\"d\"}]",
     ] {
         let titles: Vec<String> = lines(text).drafts.into_iter().filter_map(|draft| draft.title).collect();
         assert_eq!(titles, ["a", "c"]);
