@@ -1,4 +1,4 @@
-//! Collects the best articles and counts all. Of equals the newer comes first, then an order that is the same in every
+//! Collects the best articles. Of equals the newer comes first, then an order that is the same in every
 //! build of the index; the columns that tell are read only for articles that are among the best so far.
 
 use crate::search::rank::TieColumns;
@@ -42,7 +42,7 @@ impl Matching {
     }
 }
 
-/// Collects the best `limit` articles, those in `said` before all others, and the number of all.
+/// Collects the best `limit` articles, those in `said` before all others.
 pub struct Best {
     /// Most articles to keep.
     pub limit: usize,
@@ -51,7 +51,7 @@ pub struct Best {
 }
 
 impl Collector for Best {
-    type Fruit = (Vec<Matching>, usize);
+    type Fruit = Vec<Matching>;
     type Child = BestOfSegment;
 
     fn for_segment(
@@ -66,7 +66,6 @@ impl Collector for Best {
             columns: TieColumns::of(segment),
             kept: Vec::new(),
             worst: None,
-            count: 0,
         })
     }
 
@@ -74,12 +73,11 @@ impl Collector for Best {
         true
     }
 
-    fn merge_fruits(&self, fruits: Vec<(Vec<Matching>, usize)>) -> tantivy::Result<(Vec<Matching>, usize)> {
-        let count = fruits.iter().map(|(_, count)| count).sum();
-        let mut kept: Vec<Matching> = fruits.into_iter().flat_map(|(kept, _)| kept).collect();
+    fn merge_fruits(&self, fruits: Vec<Vec<Matching>>) -> tantivy::Result<Vec<Matching>> {
+        let mut kept = fruits.concat();
         kept.sort_by(Matching::order);
         kept.truncate(self.limit);
-        Ok((kept, count))
+        Ok(kept)
     }
 }
 
@@ -93,7 +91,6 @@ pub struct BestOfSegment {
     kept: Vec<Matching>,
     /// Once the limit is reached: what must be matched at least.
     worst: Option<Matching>,
-    count: usize,
 }
 
 impl BestOfSegment {
@@ -105,10 +102,9 @@ impl BestOfSegment {
 }
 
 impl SegmentCollector for BestOfSegment {
-    type Fruit = (Vec<Matching>, usize);
+    type Fruit = Vec<Matching>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.count += 1;
         let said_it = self.said.as_ref().is_some_and(|(segment, said)| said.contains(&(*segment, doc)));
         let address = DocAddress::new(self.ordinal, doc);
         let mut found = Matching { address, score, said_it, newest: (0, 0) };
@@ -122,10 +118,10 @@ impl SegmentCollector for BestOfSegment {
         }
     }
 
-    fn harvest(mut self) -> (Vec<Matching>, usize) {
+    fn harvest(mut self) -> Vec<Matching> {
         if self.kept.len() > self.limit {
             self.cut();
         }
-        (self.kept, self.count)
+        self.kept
     }
 }

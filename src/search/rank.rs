@@ -213,7 +213,7 @@ impl Archive {
     fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {
         let collector = (Best { limit, said }, Count(self.groups.clone()));
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
-        let ((top, _), count) = searched.map_err(|error| self.broken(error))?;
+        let (top, count) = searched.map_err(|error| self.broken(error))?;
         let candidate = |found: Matching| {
             let tie = found.tie();
             let Matching { address, score, said_it, .. } = found;
