@@ -2,7 +2,7 @@
 
 use super::verify::read_claims;
 use super::{AliasFile, Console, EXIT_NOTHING, Failure, IndexLocation, place};
-use crate::index::{IndexHome, Record};
+use crate::index::{IndexHome, Record, Stored};
 use crate::model::Quote;
 use crate::output::escape;
 use crate::receipt::Reference;
@@ -79,8 +79,8 @@ fn at_place(args: &CiteArgs, target: &str) -> Result<Vec<Reference>, Failure> {
     let home = IndexHome::find(start, args.location.index.as_deref())?;
     let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
     let place = place::find(&archive, target)?;
-    let cite = |bytes: &Vec<u8>| {
-        let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
+    let cite = |stored: &Stored| {
+        let record = Record::decode(stored).map_err(|error| Failure::Other(error.to_string()))?;
         of_record(&archive, &record, place.line, place.column)
     };
     place.records.iter().map(cite).collect()

@@ -1,7 +1,7 @@
 //! Places of the archive as people type them: the address a hit shows, or its file, with a line and a column behind it.
 
 use super::Failure;
-use crate::index::Record;
+use crate::index::{Record, Stored};
 use crate::model::ArchivePath;
 use crate::search::Archive;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// The stored articles that stand at a place, and what part of the text was asked for.
 pub(super) struct AtPlace {
     /// As `Record::decode` takes them; empty when the index has none.
-    pub records: Vec<Vec<u8>>,
+    pub records: Vec<Stored>,
     /// From 1.
     pub line: Option<usize>,
     /// From 1, in characters.
@@ -49,7 +49,7 @@ fn candidates(root: &std::path::Path, typed: &str) -> Vec<ArchivePath> {
 }
 
 /// Those of a file's articles that `rest`, typed behind the path, names; `None` when it names none.
-fn within(records: Vec<Vec<u8>>, rest: &str) -> Result<Option<AtPlace>, Failure> {
+fn within(records: Vec<Stored>, rest: &str) -> Result<Option<AtPlace>, Failure> {
     if records.is_empty() {
         return Ok(None);
     }
@@ -58,7 +58,7 @@ fn within(records: Vec<Vec<u8>>, rest: &str) -> Result<Option<AtPlace>, Failure>
         let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
         inner.push(record.id.inner);
     }
-    let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<Vec<u8>> {
+    let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<Stored> {
         records
             .iter()
             .zip(&inner)

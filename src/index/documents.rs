@@ -125,6 +125,7 @@ impl DocumentMaker {
             add_keys(&mut document, fields.author_name, [&author.value]);
         }
         add_keys(&mut document, fields.language, language.map(plain_key));
+        document.add_text(fields.text, &article.text);
         document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
         Ok((document, sketch))
     }

@@ -18,6 +18,6 @@ pub use annotator::Annotator;
 pub use error::IndexError;
 pub use home::{IndexHome, OpenIndex, Payload};
 pub use plan::Extent;
-pub use record::Record;
+pub use record::{Record, Stored};
 pub use report::{FileReport, Reread, Summary};
 pub use run::{Options, Progress, Remembered, Unwatched, update, update_extent};

@@ -1,11 +1,65 @@
-//! What is stored of an article, so that a hit can be shown without opening its file: header, text, annotations.
-//! Encoded with postcard; the annotations are a blob of their own, decoded for the articles that are shown only.
+//! What is stored of an article, so that a hit can be shown without opening its file: its text, and a record of header and
+//! annotations encoded with postcard. The annotations are a blob of their own, decoded for the articles that are shown only.
 
 use crate::crawl::manifest::ContentHash;
 use crate::model::{Annotated, Article, ArticleId, Basis, Located, OffsetMap, Published, Span};
 use serde::{Deserialize, Serialize};
+use tantivy::schema::document::{
+    DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize, ValueDeserializer,
+    ValueVisitor,
+};
 
-/// A stored article; borrows from the bytes it was decoded from.
+/// An article as the store keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// The whole decoded text.
+    pub text: String,
+    /// The rest, encoded.
+    pub record: Vec<u8>,
+}
+
+/// A value of a stored document; articles have one of each sort, quotes none.
+enum StoredValue {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+struct StoredVisitor;
+
+impl ValueVisitor for StoredVisitor {
+    type Value = StoredValue;
+
+    fn visit_string(&self, value: String) -> Result<StoredValue, DeserializeError> {
+        Ok(StoredValue::Text(value))
+    }
+
+    fn visit_bytes(&self, value: Vec<u8>) -> Result<StoredValue, DeserializeError> {
+        Ok(StoredValue::Bytes(value))
+    }
+}
+
+impl ValueDeserialize for StoredValue {
+    fn deserialize<'de, D: ValueDeserializer<'de>>(deserializer: D) -> Result<StoredValue, DeserializeError> {
+        deserializer.deserialize_any(StoredVisitor)
+    }
+}
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(
+        mut deserializer: D,
+    ) -> Result<Stored, DeserializeError> {
+        let mut stored = Stored::default();
+        while let Some((_, value)) = deserializer.next_field::<StoredValue>()? {
+            match value {
+                StoredValue::Text(text) => stored.text = text,
+                StoredValue::Bytes(record) => stored.record = record,
+            }
+        }
+        Ok(stored)
+    }
+}
+
+/// A stored article; borrows from what the store keeps of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record<'a> {
     /// Its stable name.
@@ -13,7 +67,8 @@ pub struct Record<'a> {
     /// Hash of the file it was read from.
     #[serde(borrow)]
     pub hash: &'a [u8],
-    /// The whole decoded text.
+    /// The whole decoded text, which is kept beside the record.
+    #[serde(skip)]
     pub text: &'a str,
     /// From offsets of `text` to offsets of the file.
     pub offsets: OffsetMap,
@@ -55,7 +110,7 @@ impl std::fmt::Display for RecordError {
 impl std::error::Error for RecordError {}
 
 impl<'a> Record<'a> {
-    /// The bytes to store.
+    /// The bytes to store beside the text.
     pub fn encode(
         article: &Article,
         annotated: &Annotated,
@@ -80,13 +135,14 @@ impl<'a> Record<'a> {
             captured: article.captured.as_deref(),
             annotations: &annotations,
         };
-        let sized = Vec::with_capacity(article.text.len() + annotations.len() + 512);
+        let sized = Vec::with_capacity(annotations.len() + 512);
         postcard::to_extend(&record, sized).map_err(RecordError)
     }
 
-    /// Reads stored bytes.
-    pub fn decode(bytes: &'a [u8]) -> Result<Record<'a>, RecordError> {
-        postcard::from_bytes(bytes).map_err(RecordError)
+    /// Reads what the store keeps.
+    pub fn decode(stored: &'a Stored) -> Result<Record<'a>, RecordError> {
+        let record: Record<'a> = postcard::from_bytes(&stored.record).map_err(RecordError)?;
+        Ok(Record { text: &stored.text, ..record })
     }
 
     /// What extraction found.

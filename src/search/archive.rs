@@ -2,7 +2,7 @@
 
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
-use crate::index::record::Record;
+use crate::index::record::{Record, Stored};
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day, Span};
 use crate::query::Query;
@@ -19,8 +19,8 @@ use crate::text::foreign;
 use std::path::{Path, PathBuf};
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
-use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, Term};
 
 /// An index opened for searching: one commit, unchanged for as long as this lives.
 pub struct Archive {
@@ -149,14 +149,9 @@ impl Archive {
         Ok(coverage)
     }
 
-    /// Stored bytes of an article, for [`Record::decode`].
-    pub fn record_bytes(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(|error| self.broken(error))?;
-        let value = document.get_first(self.fields.record);
-        let bytes = value.as_ref().and_then(|value| value.as_bytes());
-        bytes.map(<[u8]>::to_vec).ok_or_else(|| {
-            IndexError::Corrupt(self.home.path().to_owned(), "an article has no stored record".to_owned())
-        })
+    /// What the store keeps of an article, for [`Record::decode`].
+    pub fn stored(&self, address: DocAddress) -> Result<Stored, IndexError> {
+        self.searcher.doc(address).map_err(|error| self.broken(error))
     }
 
     /// Where a query matches in a stored article, as bytes of its text: ascending, apart from each other. `language` is the
@@ -173,8 +168,8 @@ impl Archive {
         Ok(merged(spotter.spots_of(record, language).into_iter().map(|spot| spot.span)))
     }
 
-    /// Stored bytes of all articles of a file, in order.
-    pub fn articles_of(&self, path: &ArchivePath) -> Result<Vec<Vec<u8>>, IndexError> {
+    /// All articles of a file, in order.
+    pub fn articles_of(&self, path: &ArchivePath) -> Result<Vec<Stored>, IndexError> {
         let term: Term = crate::index::documents::file_term(&self.fields, path);
         let of_file = TermQuery::new(term, IndexRecordOption::Basic);
         let found = self.searcher.search(&of_file, &TopDocs::with_limit(100_000).order_by_score());
@@ -184,7 +179,7 @@ impl Archive {
         let mut records = Vec::new();
         for address in addresses {
             if self.ordinal(address)? == 0 {
-                records.push(self.record_bytes(address)?);
+                records.push(self.stored(address)?);
             }
         }
         records.retain(|bytes| Record::decode(bytes).is_ok_and(|record| record.id.path == *path));

@@ -3,7 +3,7 @@
 
 use crate::index::documents::file_term;
 use crate::index::error::IndexError;
-use crate::index::record::Record;
+use crate::index::record::{Record, Stored};
 use crate::model::DateRange;
 use crate::query::{Case, NameField, Nearness, Occur, Query};
 use crate::search::archive::Archive;
@@ -207,14 +207,14 @@ impl Archive {
     }
 
     /// The article that a result shows.
-    fn article_at(&self, hit: &Hit) -> Result<Option<(DocAddress, Vec<u8>)>, IndexError> {
+    fn article_at(&self, hit: &Hit) -> Result<Option<(DocAddress, Stored)>, IndexError> {
         let of_file = TermQuery::new(file_term(&self.fields, &hit.path), IndexRecordOption::Basic);
         let found = self.searcher.search(&of_file, &DocSetCollector);
         for address in found.map_err(|error| self.broken(error))? {
             if self.ordinal(address)? > 0 {
                 continue;
             }
-            let bytes = self.record_bytes(address)?;
+            let bytes = self.stored(address)?;
             let is_it = Record::decode(&bytes)
                 .is_ok_and(|record| record.id.path == hit.path && record.id.ordinal == hit.ordinal);
             if is_it {

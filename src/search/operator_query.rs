@@ -3,7 +3,7 @@
 //! was not checked is counted or ranked.
 
 use crate::index::documents::article_term;
-use crate::index::record::Record;
+use crate::index::record::{Record, Stored};
 use crate::index::schema::Fields;
 use crate::search::expansion_query::ExpansionQuery;
 use crate::search::operator::{Condition, Operator, Places, Shape};
@@ -12,9 +12,9 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
     BooleanQuery, EmptyQuery, EnableScoring, Explanation, Occur, Query, Scorer, TermQuery, Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
 /// Blocks of the document store that are kept unpacked; candidates come in the order of the store.
 const BLOCKS_KEPT: usize = 2;
@@ -31,7 +31,6 @@ const FEW_WORDS: usize = 4;
 pub struct OperatorQuery {
     operator: Arc<Operator>,
     candidates: Box<dyn Query>,
-    record: Field,
     fields: Vec<Field>,
 }
 
@@ -40,7 +39,6 @@ impl Clone for OperatorQuery {
         OperatorQuery {
             operator: self.operator.clone(),
             candidates: self.candidates.box_clone(),
-            record: self.record,
             fields: self.fields.clone(),
         }
     }
@@ -53,7 +51,7 @@ impl OperatorQuery {
         let candidates =
             Candidates { operator: &operator, fields: &looked_up, article: article_term(fields) };
         let candidates = candidates.condition(&operator.condition);
-        OperatorQuery { operator, candidates, record: fields.record, fields: looked_up }
+        OperatorQuery { operator, candidates, fields: looked_up }
     }
 }
 
@@ -167,7 +165,7 @@ pub(super) struct Check {
 enum Source {
     /// The lists of each leaf's words.
     Positions(Vec<Vec<SegmentPostings>>),
-    Text(Box<StoreReader>, Field),
+    Text(Box<StoreReader>),
 }
 
 impl Check {
@@ -176,7 +174,7 @@ impl Check {
         let leaves = vec![Vec::new(); operator.leaves.len()];
         if operator.needs_text {
             let store = reader.get_store_reader(BLOCKS_KEPT)?;
-            return Ok(Check { operator, leaves, source: Source::Text(Box::new(store), query.record) });
+            return Ok(Check { operator, leaves, source: Source::Text(Box::new(store)) });
         }
         let mut lists = Vec::with_capacity(operator.leaves.len());
         for words in &operator.leaves {
@@ -211,11 +209,9 @@ impl Check {
                 }
                 Some(visit(&self.operator, Places::new(&self.leaves, None)))
             }
-            Source::Text(store, field) => {
-                let document: TantivyDocument = store.get(doc).ok()?;
-                let value = document.get_first(*field);
-                let bytes = value.as_ref().and_then(|value| value.as_bytes())?;
-                let record = Record::decode(bytes).ok()?;
+            Source::Text(store) => {
+                let stored: Stored = store.get(doc).ok()?;
+                let record = Record::decode(&stored).ok()?;
                 Some(
                     self.operator
                         .with_places(&record, &mut self.leaves, |places| visit(&self.operator, places)),

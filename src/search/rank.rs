@@ -3,7 +3,7 @@
 //! passages in which that speaker's own words match come before those in which the match stands beside them.
 
 use crate::index::error::IndexError;
-use crate::index::record::{Record, RecordError};
+use crate::index::record::{Record, RecordError, Stored};
 use crate::model::{Annotated, ArchivePath, DateRange, Span};
 use crate::query::Query;
 use crate::search::archive::Archive;
@@ -88,7 +88,7 @@ struct Candidate {
 
 /// An article that was cut into passages; kept as stored until it is known to be shown.
 struct Cut {
-    record: Vec<u8>,
+    record: Stored,
     path: ArchivePath,
     ordinal: u32,
     day: Option<i32>,
@@ -293,7 +293,7 @@ impl Archive {
         number: usize,
     ) -> Result<Passages, IndexError> {
         let mut chosen = Vec::new();
-        let bytes = self.record_bytes(candidate.address)?;
+        let bytes = self.stored(candidate.address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let (speaks, filters) =
             (!self.languages.is_empty(), !asked.speakers.is_empty() || !asked.focus.is_empty());

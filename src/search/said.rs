@@ -302,7 +302,7 @@ impl Archive {
 
     /// A hash of speaker and words of each quote of an article.
     fn quote_prints(&self, address: DocAddress) -> Result<Vec<u64>, IndexError> {
-        let bytes = self.record_bytes(address)?;
+        let bytes = self.stored(address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
         let print = |quote: &Quote| {
@@ -319,7 +319,7 @@ impl Archive {
     }
 
     fn open_article(&self, address: DocAddress, sought: &mut Sought) -> Result<Opened, IndexError> {
-        let bytes = self.record_bytes(address)?;
+        let bytes = self.stored(address)?;
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
         let topic = sought.topic.spots_of(&record, annotated.language.as_deref());
@@ -338,7 +338,7 @@ impl Archive {
         let best = kept.iter().map(|candidate| candidate.score).fold(f32::MIN_POSITIVE, f32::max);
         let mut hits = Vec::with_capacity(kept.len());
         for candidate in kept {
-            let bytes = self.record_bytes(article_of(candidate))?;
+            let bytes = self.stored(article_of(candidate))?;
             let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let Some(quote) = quote_at(&annotated, candidate.ordinal) else { continue };

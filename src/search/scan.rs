@@ -2,15 +2,14 @@
 //! the index and fills a vessel of its own; the caller pours these together, so nothing depends on their number.
 
 use crate::index::error::IndexError;
-use crate::index::record::Record;
+use crate::index::record::{Record, Stored};
 use crate::model::Annotated;
 use crate::query::Query;
 use crate::search::archive::Archive;
 use rustc_hash::FxHashSet;
+use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
-use tantivy::schema::Value;
 use tantivy::store::StoreReader;
-use tantivy::{DocAddress, TantivyDocument};
 
 /// Decompressed blocks that a thread keeps: articles are read in the order they are stored in.
 const BLOCKS_KEPT: usize = 2;
@@ -114,12 +113,8 @@ impl Archive {
                 store = Some((address.segment_ord, opened.map_err(|error| self.broken(error.into()))?));
             }
             let Some((_, reader)) = &store else { continue };
-            let document: TantivyDocument = reader.get(address.doc_id).map_err(|error| self.broken(error))?;
-            let value = document.get_first(self.fields.record);
-            let Some(bytes) = value.as_ref().and_then(|value| value.as_bytes()) else {
-                return Err(damaged("an article has no stored record".to_owned()));
-            };
-            let record = Record::decode(bytes).map_err(|error| damaged(error.to_string()))?;
+            let stored: Stored = reader.get(address.doc_id).map_err(|error| self.broken(error))?;
+            let record = Record::decode(&stored).map_err(|error| damaged(error.to_string()))?;
             visit(*address, &record)?;
         }
         Ok(())
