@@ -18,6 +18,7 @@ mod kwic;
 mod manual;
 mod place;
 mod progress;
+mod quick;
 mod results;
 mod said;
 mod save;
@@ -51,6 +52,15 @@ const EXIT_LOCKED: u8 = 4;
 #[derive(Debug, Parser)]
 #[command(name = "morgue", version, propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+struct Common {
     /// Colour on a terminal, always, or never; NO_COLOR and CLICOLOR_FORCE are heeded.
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     color: When,
@@ -63,8 +73,6 @@ pub(crate) struct Cli {
     /// No progress, summaries or warnings on stderr; errors still show.
     #[arg(long, short, global = true)]
     quiet: bool,
-    #[command(subcommand)]
-    verb: Verb,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -278,7 +286,8 @@ impl Console {
 
 /// Parses the command line and runs it.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let words: Vec<_> = std::env::args_os().collect();
+    let cli = match quick::parse(&words).map_or_else(|| Cli::try_parse_from(&words), Ok) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -286,10 +295,10 @@ pub fn main() -> ExitCode {
         }
     };
     let console = Console {
-        colour: cli.color,
-        hyperlinks: cli.hyperlinks,
-        quiet: cli.quiet,
-        pager: terminal::Pager::new(!cli.no_pager),
+        colour: cli.common.color,
+        hyperlinks: cli.common.hyperlinks,
+        quiet: cli.common.quiet,
+        pager: terminal::Pager::new(!cli.common.no_pager),
     };
     let ran = match cli.verb {
         Verb::Index(args) => index::run(&console, &args),

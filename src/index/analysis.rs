@@ -2,15 +2,15 @@
 //! (`text::words`, `text::stems`) and handed over with single spaces between them, so all that is left to do on the
 //! writer's thread is to split at spaces. Two spaces in a row leave a position empty.
 
-use memchr::memchr;
 use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
+use crate::index::copies::WordPrint;
 use crate::index::schema::PREPARED_WORDS;
 use crate::model::Span;
 use crate::text::foreign::{self, ForeignStems};
 use crate::text::stems::Stems;
-use crate::text::words::{Word, for_each_word, is_stop_word};
+use crate::text::words::{for_each_word, is_stop_word};
 
 /// Splits prepared words at single spaces.
 #[derive(Clone, Default)]
@@ -37,7 +37,7 @@ impl TokenStream for PreparedWordStream<'_> {
     fn advance(&mut self) -> bool {
         while self.at < self.text.len() {
             let rest = &self.text.as_bytes()[self.at..];
-            let length = memchr(b' ', rest).unwrap_or(rest.len());
+            let length = before_space(rest);
             let start = self.at;
             self.at += length + 1;
             self.token.position = self.token.position.wrapping_add(1);
@@ -61,6 +61,25 @@ impl TokenStream for PreparedWordStream<'_> {
     }
 }
 
+/// Bytes before the first space; eight are looked at together, since most words have fewer, where a general search
+/// spends more on its start than on the word.
+fn before_space(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (number, eight) in eights.iter().enumerate() {
+        // A byte of zero borrows into its highest bit; the lowest such bit is always a true one.
+        let zero_at_space = u64::from_le_bytes(*eight) ^ SPACES;
+        let found = zero_at_space.wrapping_sub(ONES) & !zero_at_space & HIGHS;
+        if found != 0 {
+            return number * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let done = eights.len() * 8;
+    done + rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len())
+}
+
 /// Makes the tokenizer known to an index.
 pub fn register(index: &Index) {
     index.tokenizers().register(PREPARED_WORDS, TextAnalyzer::from(PreparedWords::default()));
@@ -77,6 +96,8 @@ pub struct Preparer {
     pub exact: String,
     /// Where each word of the last text given to [`Preparer::prepare_text`] begins.
     pub starts: Vec<u32>,
+    /// What copies are recognised by, of each of these words.
+    pub prints: Vec<WordPrint>,
 }
 
 impl Preparer {
@@ -89,18 +110,16 @@ impl Preparer {
         self.stemmed.clear();
         self.exact.clear();
         self.starts.clear();
+        self.prints.clear();
         let (stems, stemmed, exact) = (&mut self.stems, &mut self.stemmed, &mut self.exact);
-        let starts = &mut self.starts;
+        let (starts, prints) = (&mut self.starts, &mut self.prints);
         for_each_word(text, |word| {
             starts.push(word.span.start);
+            prints.push(WordPrint::of(&word));
             exact.push_str(word.folded);
             exact.push(' ');
-            let before = stemmed.len();
-            push_stem(stems, &word, stemmed);
             // A stem that looks like a closed-class word cannot be told from it in the exact form, so it stays.
-            if stemmed[before..].trim_end() == word.folded && !word.is_acronym() {
-                stemmed.truncate(before);
-            }
+            stems.push_stem_of(&word, true, stemmed);
         });
     }
 
@@ -109,10 +128,12 @@ impl Preparer {
         self.stemmed.clear();
         self.exact.clear();
         self.starts.clear();
+        self.prints.clear();
         let (foreign, stemmed, exact) = (&mut self.foreign, &mut self.stemmed, &mut self.exact);
-        let starts = &mut self.starts;
+        let (starts, prints) = (&mut self.starts, &mut self.prints);
         for_each_word(text, |word| {
             starts.push(word.span.start);
+            prints.push(WordPrint::of(&word));
             exact.push_str(word.folded);
             exact.push(' ');
             let stem = foreign.stem(code, word.written).unwrap_or("");
@@ -150,14 +171,8 @@ impl Preparer {
         self.stemmed.clear();
         let (stems, stemmed) = (&mut self.stems, &mut self.stemmed);
         for piece in pieces {
-            for_each_word(piece, |word| push_stem(stems, &word, stemmed));
+            for_each_word(piece, |word| stems.push_stem_of(&word, false, stemmed));
         }
-    }
-}
-
-fn push_stem(stems: &mut Stems, word: &Word<'_>, out: &mut String) {
-    if !word.folded.is_empty() && stems.push_stem(word.folded, word.is_acronym(), out) {
-        out.push(' ');
     }
 }
 

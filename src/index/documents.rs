@@ -132,13 +132,12 @@ impl DocumentMaker {
 
     /// Of the words of the text that was prepared last, so that they are cut and folded once.
     fn sketch(&mut self, article: &Article) -> Sketch {
-        let numbered = |span: Span| {
+        let words = |span: Span| {
             let [first, end] = self.preparer.words_of(span);
-            (first as usize, end.saturating_sub(first) as usize)
+            self.preparer.prints.get(first as usize..end as usize).unwrap_or_default()
         };
-        let words = |(first, count): (usize, usize)| self.preparer.exact.split(' ').skip(first).take(count);
-        let headline = article.title.as_ref().and_then(|title| title.span).map_or((0, 0), numbered);
-        let sketch = self.sketcher.sketch(words(numbered(article.body)), words(headline));
+        let headline = article.title.as_ref().and_then(|title| title.span).map_or(&[][..], words);
+        let sketch = self.sketcher.sketch(words(article.body), headline);
         Sketch { day: article.published.map(|published| published.day.0), ..sketch }
     }
 

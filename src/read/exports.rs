@@ -7,6 +7,8 @@ use super::{dates, fields, language, prose};
 
 /// How much of a text is looked at to tell an export, in bytes.
 const HEAD: usize = 1 << 16;
+/// Longest line that tells one, in bytes.
+const MARK_BYTES: usize = 128;
 /// Lines above a document's text in which its head must stand.
 const HEAD_LINES: usize = 60;
 
@@ -56,28 +58,50 @@ pub fn is_export(text: &str) -> bool {
     layout(&text[..text.floor_char_boundary(HEAD)]).is_some()
 }
 
+/// One look at each line, of which nearly all are too long or begin with another letter than the marks.
 fn layout(text: &str) -> Option<Layout> {
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    if lines.iter().any(|line| is_number(line)) {
-        return Some(Layout::Numbered);
+    let [mut body, mut end, mut length, mut load_date, mut counts, mut number] = [false; 6];
+    let mut from = 0;
+    for to in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = &text[from..to];
+        from = to + 1;
+        if line.len() > MARK_BYTES {
+            continue;
+        }
+        let line = line.trim();
+        match line.as_bytes().first() {
+            Some(b'0'..=b'9') if is_number(line) => return Some(Layout::Numbered),
+            Some(b'0'..=b'9' | b',' | b'.' | b'W') => counts |= is_word_count(line),
+            Some(b'A' | b'D') => number |= is_factiva_number(line),
+            Some(b'b' | b'B') => body |= line.eq_ignore_ascii_case("body"),
+            Some(b'e' | b'E') => end |= line.eq_ignore_ascii_case("end of document"),
+            Some(b'l' | b'L') => {
+                length |= value(line, "length").is_some();
+                load_date |= value(line, "load-date").is_some();
+            }
+            _ => {}
+        }
     }
-    let has = |wanted: &str| lines.iter().any(|line| line.eq_ignore_ascii_case(wanted));
-    let field = |name: &str| lines.iter().any(|line| value(line, name).is_some());
-    if has("body") && (field("length") && (has("end of document") || field("load-date"))) {
+    if body && length && (end || load_date) {
         return Some(Layout::Bodied);
     }
-    let counts = lines.iter().any(|line| is_word_count(line));
-    (counts && lines.iter().any(|line| is_factiva_number(line))).then_some(Layout::Factiva)
+    (counts && number).then_some(Layout::Factiva)
 }
 
 /// `3 of 10 DOCUMENTS`, alone on its line.
 fn is_number(line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut words = line.split_whitespace();
+    let mut next = || words.next().unwrap_or_default();
     let digits =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
-    matches!(words[..], [one, of, all, what]
-        if digits(one) && digits(all) && matches!(of, "of" | "von" | "de" | "sur" | "di" | "van")
-        && matches!(what, "DOCUMENTS" | "DOCUMENT" | "DOKUMENTEN" | "DOKUMENTE" | "DOCUMENTOS" | "DOCUMENTI" | "DOCUMENTEN"))
+    digits(next())
+        && matches!(next(), "of" | "von" | "de" | "sur" | "di" | "van")
+        && digits(next())
+        && matches!(
+            next(),
+            "DOCUMENTS" | "DOCUMENT" | "DOKUMENTEN" | "DOKUMENTE" | "DOCUMENTOS" | "DOCUMENTI" | "DOCUMENTEN"
+        )
+        && next().is_empty()
 }
 
 /// `523 words`, alone on its line.

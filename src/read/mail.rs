@@ -41,6 +41,9 @@ const HEAD: usize = 8192;
 
 /// True when a file begins with the header of a message.
 pub fn is_message(bytes: &[u8]) -> bool {
+    if !may_be_field(bytes) {
+        return false;
+    }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
     let mut names = Vec::new();
     let mut has_address = false;
@@ -60,6 +63,14 @@ pub fn is_message(bytes: &[u8]) -> bool {
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     known >= 2 && (has("from") || has("subject") || has("date"))
         || has_address && has("subject") && (known > 0 || has("date"))
+}
+
+/// False when the first line is no field of a header, which is so in nearly all files.
+fn may_be_field(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii_start();
+    let name = bytes.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':').count();
+    // What is not ASCII may be white space or a byte order mark.
+    bytes.get(name).is_some_and(|byte| *byte == b':' || !byte.is_ascii())
 }
 
 /// True when a file begins with the postmark of a mailbox.

@@ -80,6 +80,9 @@ pub fn has_header(text: &str) -> bool {
     let mut found = text.lines().filter(|line| !line.trim().is_empty());
     let Some(first) = found.next().filter(|line| line.len() <= 4096) else { return false };
     let separator = separator(first);
+    if !found.next().is_some_and(|second| second.contains(separator) || second.starts_with('"')) {
+        return false;
+    }
     let cells = match split(first, separator) {
         Split::Row(cells) if cells.len() >= 2 => cells,
         _ => return false,
@@ -93,10 +96,7 @@ pub fn has_header(text: &str) -> bool {
             .into_iter()
             .any(|role| names::rank(std::slice::from_ref(name), role).is_some())
     };
-    is_header(&cells)
-        && folded.iter().filter(|name| named(name)).count() >= 2
-        && folded.iter().any(is_core)
-        && found.next().is_some_and(|second| second.contains(separator) || second.starts_with('"'))
+    is_header(&cells) && folded.iter().filter(|name| named(name)).count() >= 2 && folded.iter().any(is_core)
 }
 
 /// True when the first lines have the same number of cells, three at least: a table without header, if its file says so.

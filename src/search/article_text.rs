@@ -176,8 +176,9 @@ impl<'a> ArticleText<'a> {
 
     /// True for the pronouns whose capital twins are names (`US`, `U.S.`).
     pub fn is_acronym(&self, position: u32) -> bool {
-        self.span(position)
-            .is_some_and(|span| Word { folded: "", written: span.of(self.text), span }.is_acronym())
+        self.span(position).is_some_and(|span| {
+            Word { folded: "", key: None, written: span.of(self.text), span }.is_acronym()
+        })
     }
 }
 

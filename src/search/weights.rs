@@ -84,7 +84,7 @@ impl Weights {
         answer: 0.8,
         article_coverage: 0.0,
         article_nearness: 0.0,
-        candidates: 30,
+        candidates: 20,
         reranked: 50,
     };
 }

@@ -1,7 +1,7 @@
 //! Stems of English words (Snowball's English algorithm, by the `frostem` crate), remembered per thread because a
 //! newspaper uses few different words many times.
 
-use crate::text::words::{for_each_word, is_stop_word};
+use crate::text::words::{Word, for_each_word, is_stop_word, word_key};
 use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -21,10 +21,6 @@ pub fn content_stems(text: &str) -> Vec<String> {
 /// Words remembered before the memory is emptied and filled anew; about 4 MB.
 const MAX_REMEMBERED: usize = 60_000;
 
-/// Longest word remembered: with its length it fills 16 bytes, so that a look-up compares one number and follows no
-/// pointer. Longer words are a few in a thousand and are stemmed each time.
-const MAX_SHORT: usize = 15;
-
 /// Longest tail of a stem that is not the start of its word.
 const MAX_TAIL: usize = 6;
 
@@ -41,6 +37,8 @@ struct Entry {
     kept: u8,
     tail_length: u8,
     is_stop: bool,
+    /// The stem is the word itself.
+    is_same: bool,
     tail: [u8; MAX_TAIL],
 }
 
@@ -63,20 +61,46 @@ impl Stems {
 
     /// Appends the stem of a folded word to `out`; of a closed-class word only with `even_stop`. True when it did.
     pub fn push_stem(&mut self, folded: &str, even_stop: bool, out: &mut String) -> bool {
-        let entry = short_key(folded).and_then(|key| match self.remembered.get(&key) {
-            Some(entry) => Some(*entry),
-            None => self.remember(folded, key),
-        });
-        let Some(entry) = entry else {
+        let Some(entry) = word_key(folded).and_then(|key| self.entry(folded, key)) else {
             out.push_str(&stem_of(&self.english, folded));
             return true;
         };
         if entry.is_stop && !even_stop {
             return false;
         }
-        out.push_str(&folded[..entry.kept as usize]);
-        out.extend(entry.tail[..entry.tail_length as usize].iter().map(|byte| *byte as char));
+        entry.push(folded, out);
         true
+    }
+
+    /// Appends the stem of a word of a text to `out`, with a space behind it, unless it is a closed-class word; an
+    /// acronym's always. With `others_only`, no stem that is the word itself either.
+    pub fn push_stem_of(&mut self, word: &Word<'_>, others_only: bool, out: &mut String) {
+        if word.folded.is_empty() {
+            return;
+        }
+        match word.key.and_then(|key| self.entry(word.folded, key)) {
+            Some(entry) => {
+                if (entry.is_stop || entry.is_same && others_only) && !word.is_acronym() {
+                    return;
+                }
+                entry.push(word.folded, out);
+            }
+            None => {
+                let stem = stem_of(&self.english, word.folded);
+                if others_only && stem == word.folded && !word.is_acronym() {
+                    return;
+                }
+                out.push_str(&stem);
+            }
+        }
+        out.push(' ');
+    }
+
+    fn entry(&mut self, folded: &str, key: u128) -> Option<Entry> {
+        match self.remembered.get(&key) {
+            Some(entry) => Some(*entry),
+            None => self.remember(folded, key),
+        }
     }
 
     /// `None` when the stem's tail is too long to be kept, which no English word's is.
@@ -91,11 +115,19 @@ impl Stems {
             kept: kept as u8,
             tail_length: rest.len() as u8,
             is_stop: is_stop_word(folded),
+            is_same: stem == folded,
             tail: [0; MAX_TAIL],
         };
         entry.tail.get_mut(..rest.len())?.copy_from_slice(rest);
         self.remembered.insert(key, entry);
         Some(entry)
+    }
+}
+
+impl Entry {
+    fn push(&self, folded: &str, out: &mut String) {
+        out.push_str(&folded[..self.kept as usize]);
+        out.extend(self.tail[..self.tail_length as usize].iter().map(|byte| *byte as char));
     }
 }
 
@@ -107,17 +139,6 @@ fn common_start(one: &str, two: &str) -> usize {
 fn stem_of<'a>(english: &Stemmer, folded: &'a str) -> Cow<'a, str> {
     let is_plain = folded.len() >= 3 && folded.bytes().all(|byte| byte.is_ascii_lowercase());
     if is_plain { english.stem(folded) } else { Cow::Borrowed(folded) }
-}
-
-/// The bytes of a short word and its length as one number.
-fn short_key(folded: &str) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..folded.len())?.copy_from_slice(folded.as_bytes());
-    if folded.len() > MAX_SHORT {
-        return None;
-    }
-    bytes[MAX_SHORT] = folded.len() as u8;
-    Some(u128::from_le_bytes(bytes))
 }
 
 #[cfg(test)]

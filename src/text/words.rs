@@ -9,11 +9,17 @@ use crate::text::fold::fold_into;
 /// Longest word kept, in bytes; longer runs (encoded data, broken files) are passed over but count as a position.
 pub const MAX_WORD_BYTES: usize = 96;
 
+/// Longest word that has a [`Word::key`]: with its length it fills 16 bytes, so that tables of words compare one number
+/// and follow no pointer. Longer words are a few in a thousand.
+pub const MAX_KEY_BYTES: usize = 15;
+
 /// One word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word<'a> {
     /// Folded form; empty when the run was longer than [`MAX_WORD_BYTES`].
     pub folded: &'a str,
+    /// The folded form as [`word_key`] makes it.
+    pub key: Option<u128>,
     /// As written.
     pub written: &'a str,
     /// Where it stands.
@@ -37,15 +43,62 @@ impl Word<'_> {
 pub fn for_each_word(text: &str, mut visit: impl FnMut(Word<'_>)) {
     let mut scratch = String::with_capacity(MAX_WORD_BYTES);
     let mut at = 0;
-    while let Some(span) = next_run(text, at) {
+    while let Some((span, is_plain)) = next_run(text, at) {
+        let start = span.start as usize;
         at = span.end as usize;
         let written = span.of(text);
+        let length = written.len();
+        // Most words are short and plain, and most of these are written as they fold.
+        if is_plain && length <= MAX_KEY_BYTES {
+            let (bare, key) = plain_key(text.as_bytes(), start, length);
+            let folded = if bare == key {
+                written
+            } else {
+                scratch.clear();
+                scratch.push_str(written);
+                scratch.make_ascii_lowercase();
+                scratch.as_str()
+            };
+            visit(Word { folded, key: Some(key), written, span });
+            continue;
+        }
         scratch.clear();
-        if written.len() <= MAX_WORD_BYTES {
+        if length <= MAX_WORD_BYTES {
             fold_word(written, &mut scratch);
         }
-        visit(Word { folded: &scratch, written, span });
+        visit(Word { folded: &scratch, key: word_key(&scratch), written, span });
     }
+}
+
+/// The bytes of a short folded word and, in the last byte, its length as one number; `None` for the empty word and for
+/// those longer than [`MAX_KEY_BYTES`].
+pub fn word_key(folded: &str) -> Option<u128> {
+    let length = folded.len();
+    if length == 0 || length > MAX_KEY_BYTES {
+        return None;
+    }
+    let mut bytes = [0; 16];
+    bytes[..length].copy_from_slice(folded.as_bytes());
+    bytes[MAX_KEY_BYTES] = length as u8;
+    Some(u128::from_le_bytes(bytes))
+}
+
+/// The key of a run of ASCII letters and digits as written and as folded.
+fn plain_key(text: &[u8], start: usize, length: usize) -> (u128, u128) {
+    const LETTER_BITS: u128 = u128::from_le_bytes([0x40; 16]);
+    let window = match text.get(start..start + 16).and_then(|window| <[u8; 16]>::try_from(window).ok()) {
+        Some(window) => window,
+        None => {
+            let mut window = [0; 16];
+            window[..length].copy_from_slice(&text[start..start + length]);
+            window
+        }
+    };
+    let bytes = u128::from_le_bytes(window) & ((1 << (8 * length)) - 1);
+    // Letters alone have bit 6, and bit 5 is what capitals lack.
+    let folded = bytes | ((bytes & LETTER_BITS) >> 1);
+    let length = (length as u128) << (8 * MAX_KEY_BYTES);
+    (bytes | length, folded | length)
 }
 
 /// The folded words of `text`, for short texts such as queries.
@@ -80,7 +133,8 @@ const CLASS: [u8; 256] = {
     table
 };
 
-fn next_run(text: &str, from: usize) -> Option<Span> {
+/// The next run at or behind a byte, and whether it is ASCII letters and digits alone.
+fn next_run(text: &str, from: usize) -> Option<(Span, bool)> {
     let bytes = text.as_bytes();
     let mut start = from;
     while start < bytes.len() {
@@ -89,7 +143,7 @@ fn next_run(text: &str, from: usize) -> Option<Span> {
             BEYOND_ASCII => {
                 let letter = char_at(text, start);
                 if stands_alone(letter) {
-                    return Some(Span::new(start, start + letter.len_utf8()));
+                    return Some((Span::new(start, start + letter.len_utf8()), false));
                 }
                 if letter.is_alphanumeric() {
                     break;
@@ -102,12 +156,16 @@ fn next_run(text: &str, from: usize) -> Option<Span> {
     if start >= bytes.len() {
         return None;
     }
-    Some(Span::new(start, end_of_run(text, start)))
+    let bytes = text.as_bytes();
+    let plain_end = start
+        + bytes[start..].iter().take_while(|byte| matches!(CLASS[**byte as usize], LETTER | DIGIT)).count();
+    let end = end_of_run(text, start, plain_end);
+    Some((Span::new(start, end), end == plain_end))
 }
 
-fn end_of_run(text: &str, start: usize) -> usize {
+/// Where the run ends that begins at `start`, of which the bytes before `end` are known to belong to it.
+fn end_of_run(text: &str, start: usize, mut end: usize) -> usize {
     let bytes = text.as_bytes();
-    let mut end = start;
     while end < bytes.len() {
         match CLASS[bytes[end] as usize] {
             LETTER | DIGIT => end += 1,

@@ -21,7 +21,7 @@ const PART: f32 = 0.42;
 const LEAST_OF_LARGER: f32 = 0.12;
 
 /// Fewest hashes in common, so that chance does not join.
-const FEWEST_SHARED: u32 = 8;
+const FEWEST_SHARED: u32 = 5;
 
 /// Numbers stay as they are when a story is edited, and change when a report is written after yesterday's: less in common
 /// makes another story, when at least [`NUMBERS_THAT_TELL`] differ. Where there are [`FEW_NUMBERS`], texts that are all but
@@ -167,8 +167,10 @@ impl Likenesses {
 fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, Vec<u32>) {
     let mut places: Vec<u64> = Vec::new();
     let mut prints: Vec<(u64, u32)> = Vec::new();
+    let shared = MaybeShared::among(sketches);
     for (index, sketch) in sketches.iter().enumerate() {
-        places.extend(sketch.shingles.iter().map(|hash| u64::from(*hash) << 32 | index as u64));
+        let shared = sketch.shingles.iter().filter(|hash| shared.holds(**hash));
+        places.extend(shared.map(|hash| u64::from(*hash) << 32 | index as u64));
         if sketch.words > 0 {
             prints.push((sketch.print, index as u32));
         }
@@ -199,6 +201,42 @@ fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, Vec<u32>) {
     pairs.sort_unstable();
     pairs.dedup();
     (pairs.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect(), standing)
+}
+
+/// Which hashes may stand in several sketches: one bit for each value of a hash's end. Most stand in one, and need then be
+/// neither kept nor sorted.
+struct MaybeShared {
+    bits: Vec<u64>,
+    mask: u32,
+}
+
+/// Bits for each hash; with eight, one hash in eight that is alone is taken for one that is not.
+const BITS_PER_HASH: usize = 8;
+
+impl MaybeShared {
+    fn among(sketches: &[&Sketch]) -> MaybeShared {
+        let hashes: usize = sketches.iter().map(|sketch| sketch.shingles.len()).sum();
+        let size = (hashes * BITS_PER_HASH).clamp(64, 1 << 32).next_power_of_two();
+        let mask = (size - 1) as u32;
+        let (mut once, mut twice) = (vec![0u64; size / 64], vec![0u64; size / 64]);
+        for hash in sketches.iter().flat_map(|sketch| &sketch.shingles) {
+            let (word, bit) = place_of(*hash, mask);
+            twice[word] |= once[word] & bit;
+            once[word] |= bit;
+        }
+        MaybeShared { bits: twice, mask }
+    }
+
+    fn holds(&self, hash: u32) -> bool {
+        let (word, bit) = place_of(hash, self.mask);
+        self.bits[word] & bit != 0
+    }
+}
+
+/// Word and bit of a hash.
+fn place_of(hash: u32, mask: u32) -> (usize, u64) {
+    let place = hash & mask;
+    ((place >> 6) as usize, 1 << (place & 63))
 }
 
 fn pair_up(bucket: &[u32], pairs: &mut Vec<u64>) {
@@ -288,9 +326,10 @@ fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
 mod tests {
     use super::*;
     use crate::index::copies::Sketcher;
+    use crate::index::copies::sketch::prints;
 
     fn sketch(text: &str, day: i32) -> Sketch {
-        let sketch = Sketcher::default().sketch(text.split_whitespace(), std::iter::empty());
+        let sketch = Sketcher::default().sketch(&prints(text), &[]);
         Sketch { day: Some(day), ..sketch }
     }
 

@@ -378,9 +378,10 @@ impl<B: std::ops::Deref<Target = [u8]>> Table<B> {
 mod tests {
     use super::*;
     use crate::index::copies::Sketcher;
+    use crate::index::copies::sketch::prints;
 
     fn sketch(text: &str, day: Option<i32>) -> Sketch {
-        Sketch { day, ..Sketcher::default().sketch(text.split_whitespace(), std::iter::empty()) }
+        Sketch { day, ..Sketcher::default().sketch(&prints(text), &[]) }
     }
 
     fn story(number: u64) -> String {

@@ -7,7 +7,7 @@ pub mod sketch;
 
 pub use groups::{Group, group};
 pub use ledger::{ArticleKey, GroupRow, Ledger, Table};
-pub use sketch::{Sketch, Sketcher};
+pub use sketch::{Sketch, Sketcher, WordPrint};
 
 /// Version of sketches and groups; another one makes the next run read every file again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

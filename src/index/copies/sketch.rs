@@ -2,11 +2,13 @@
 //! Broder, "On the resemblance and containment of documents", 1997), which tell how much of one text stands in another,
 //! and marks of its headline and numbers. Knows words, not articles; nothing here depends on the machine.
 
+use crate::text::words::Word;
+
 /// Words in a shingle: long enough that two stories hardly share one by chance.
 const SHINGLE_WORDS: usize = 5;
 
 /// Most hashes kept of an article.
-pub const SAMPLE: usize = 64;
+pub const SAMPLE: usize = 40;
 
 /// Most hashes kept of its numbers.
 pub const NUMBERS: usize = 16;
@@ -28,6 +30,47 @@ pub struct Sketch {
     pub shingles: Vec<u32>,
     /// The smallest hashes of its numbers, each with the word before it, ascending, at most [`NUMBERS`].
     pub numbers: Vec<u16>,
+}
+
+/// A word as sketches know it: a hash, whose lowest bit tells figures. The same on every machine and in every version, for
+/// what is made of it lies on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WordPrint(u64);
+
+impl WordPrint {
+    /// Of a word of a text.
+    pub fn of(word: &Word<'_>) -> WordPrint {
+        match word.key {
+            Some(key) => WordPrint::marked(stirred(0, key), key as u8),
+            None => WordPrint::of_long(word.folded.as_bytes()),
+        }
+    }
+
+    fn of_long(bytes: &[u8]) -> WordPrint {
+        let mut hash = 0;
+        for chunk in bytes.chunks(16) {
+            let mut sixteen = [0; 16];
+            sixteen[..chunk.len()].copy_from_slice(chunk);
+            hash = stirred(hash, u128::from_le_bytes(sixteen));
+        }
+        WordPrint::marked(hash, bytes.first().copied().unwrap_or_default())
+    }
+
+    fn marked(hash: u64, first: u8) -> WordPrint {
+        WordPrint(hash & !1 | u64::from(first.is_ascii_digit()))
+    }
+
+    /// True for words that begin with a digit.
+    fn is_figure(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// A hash with sixteen bytes more in it.
+fn stirred(hash: u64, bytes: u128) -> u64 {
+    let low = (hash ^ bytes as u64).wrapping_mul(MIX_ONE);
+    let high = ((bytes >> 64) as u64 ^ low.rotate_left(32)).wrapping_mul(MIX_TWO);
+    high ^ (high >> 32)
 }
 
 /// Two sketches beside each other. Counts are of hashes that would stand in both samples if they stood in both texts.
@@ -114,7 +157,6 @@ fn overlap<T: Copy + Ord>(first: &[T], second: &[T], most: usize, counts: impl F
 /// Makes sketches; one per thread.
 #[derive(Default)]
 pub struct Sketcher {
-    words: Vec<u64>,
     sample: Vec<u32>,
     numbers: Vec<u16>,
 }
@@ -128,35 +170,28 @@ const MIX_TWO: u64 = 0xC4CE_B9FE_1A85_EC53;
 const FIRST_WEIGHT: u64 = PHI.wrapping_mul(PHI).wrapping_mul(PHI).wrapping_mul(PHI);
 
 impl Sketcher {
-    /// The sketch of a body and a headline, given as folded words; the day is left to the caller.
-    pub fn sketch<'a>(
-        &mut self,
-        body: impl Iterator<Item = &'a str>,
-        headline: impl Iterator<Item = &'a str>,
-    ) -> Sketch {
-        self.words.clear();
+    /// The sketch of a body and a headline; the day is left to the caller.
+    pub fn sketch(&mut self, body: &[WordPrint], headline: &[WordPrint]) -> Sketch {
         self.numbers.clear();
         let (mut print, mut before) = (0u64, 0u64);
         for word in body {
-            let hash = word_hash(word);
-            print = print.wrapping_mul(PHI).wrapping_add(hash);
-            self.words.push(hash);
-            if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
-                self.numbers.push((mixed(before.wrapping_mul(PHI).wrapping_add(hash)) >> 48) as u16);
+            print = print.wrapping_mul(PHI).wrapping_add(word.0);
+            if word.is_figure() {
+                self.numbers.push((mixed(before.wrapping_mul(PHI).wrapping_add(word.0)) >> 48) as u16);
             }
-            before = hash;
+            before = word.0;
         }
         let figures = self.numbers.len() as u32;
         self.numbers.sort_unstable();
         self.numbers.dedup();
         self.numbers.truncate(NUMBERS);
-        self.fill_sample();
+        self.fill_sample(body);
         Sketch {
-            words: self.words.len() as u32,
+            words: body.len() as u32,
             print,
             figures,
             day: None,
-            headline: headline.map(word_hash).fold(0, |bits, hash| bits | 1 << (mixed(hash) >> 58)),
+            headline: headline.iter().fold(0, |bits, word| bits | 1 << (mixed(word.0) >> 58)),
             shingles: self.sample.clone(),
             numbers: self.numbers.clone(),
         }
@@ -164,25 +199,25 @@ impl Sketcher {
 
     /// The smallest hashes of shingles. Of a long text only hashes are looked at that lie below a bound which lets
     /// through half as many again as are kept, so that little is sorted.
-    fn fill_sample(&mut self) {
-        let count = (self.words.len() + 1).saturating_sub(SHINGLE_WORDS) as u64;
+    fn fill_sample(&mut self, words: &[WordPrint]) {
+        let count = (words.len() + 1).saturating_sub(SHINGLE_WORDS) as u64;
         let wanted = (SAMPLE + SAMPLE / 2) as u64;
         let bound = if count <= wanted { u32::MAX } else { ((wanted << 32) / count) as u32 };
-        self.collect_below(bound);
+        self.collect_below(words, bound);
         if self.sample.len() < SAMPLE && bound < u32::MAX {
-            self.collect_below(u32::MAX);
+            self.collect_below(words, u32::MAX);
         }
         self.sample.truncate(SAMPLE);
     }
 
-    fn collect_below(&mut self, bound: u32) {
+    fn collect_below(&mut self, words: &[WordPrint], bound: u32) {
         self.sample.clear();
         let mut rolling = 0u64;
-        for (index, word) in self.words.iter().enumerate() {
+        for (index, word) in words.iter().enumerate() {
             if index >= SHINGLE_WORDS {
-                rolling = rolling.wrapping_sub(self.words[index - SHINGLE_WORDS].wrapping_mul(FIRST_WEIGHT));
+                rolling = rolling.wrapping_sub(words[index - SHINGLE_WORDS].0.wrapping_mul(FIRST_WEIGHT));
             }
-            rolling = rolling.wrapping_mul(PHI).wrapping_add(*word);
+            rolling = rolling.wrapping_mul(PHI).wrapping_add(word.0);
             let hash = (mixed(rolling) >> 32) as u32;
             if index + 1 >= SHINGLE_WORDS && hash <= bound {
                 self.sample.push(hash);
@@ -191,18 +226,6 @@ impl Sketcher {
         self.sample.sort_unstable();
         self.sample.dedup();
     }
-}
-
-/// The same on every machine and in every version: hashes lie on the disk.
-fn word_hash(word: &str) -> u64 {
-    let mut hash = word.len() as u64;
-    for chunk in word.as_bytes().chunks(8) {
-        let mut eight = [0; 8];
-        eight[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash ^ u64::from_le_bytes(eight)).wrapping_mul(MIX_ONE);
-        hash ^= hash >> 32;
-    }
-    hash
 }
 
 /// The finaliser of MurmurHash3: every bit depends on every other.
@@ -214,12 +237,20 @@ fn mixed(mut hash: u64) -> u64 {
     hash ^ (hash >> 33)
 }
 
+/// The words of a text.
+#[cfg(test)]
+pub fn prints(text: &str) -> Vec<WordPrint> {
+    let mut prints = Vec::new();
+    crate::text::words::for_each_word(text, |word| prints.push(WordPrint::of(&word)));
+    prints
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn sketch(text: &str) -> Sketch {
-        Sketcher::default().sketch(text.split_whitespace(), std::iter::empty())
+        Sketcher::default().sketch(&prints(text), &[])
     }
 
     /// Words that no other number gives.
@@ -231,8 +262,9 @@ mod tests {
     fn the_sample_is_the_smallest_hashes_whatever_the_length() {
         for words in [0, 4, 5, 60, 68, 69, 99, 100, 101, 500, 5000] {
             let mut sketcher = Sketcher::default();
-            let made = sketcher.sketch(story(1, 0..words).split_whitespace(), std::iter::empty());
-            sketcher.collect_below(u32::MAX);
+            let text = prints(&story(1, 0..words));
+            let made = sketcher.sketch(&text, &[]);
+            sketcher.collect_below(&text, u32::MAX);
             sketcher.sample.truncate(SAMPLE);
             assert_eq!(made.shingles, sketcher.sample, "{words}");
             assert_eq!(made.words as usize, words);
@@ -262,7 +294,7 @@ mod tests {
             |number: usize| sketch(&format!("gold closed at {number} dollars on {} trades", number * 7));
         assert_eq!(price(40).numbers_overlap(&price(41)), Overlap { shared: 0, first: 2, second: 2 });
         assert_eq!(price(40).numbers_overlap(&price(40)).shared, 2);
-        let titled = |title: &str| Sketcher::default().sketch(std::iter::empty(), title.split(' '));
+        let titled = |title: &str| Sketcher::default().sketch(&[], &prints(title));
         assert_eq!(titled("bridge falls in storm").headlines_share(&titled("bridge falls")), 1.0);
         assert!(
             titled("bridge falls in storm").headlines_share(&titled("minister resigns over taxes")) < 0.5
