@@ -23,6 +23,7 @@ mod said;
 mod schemas;
 mod search;
 mod seed;
+mod seeds;
 mod sources;
 mod speakers;
 mod special;

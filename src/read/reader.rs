@@ -226,7 +226,8 @@ impl<'r> Reader<'r> {
         });
     }
 
-    fn guarded(&mut self, place: &Place, read: impl FnOnce(&mut Self)) {
+    /// Reads what stands at `place`; a panic fails it and nothing else.
+    pub fn guarded(&mut self, place: &Place, read: impl FnOnce(&mut Self)) {
         if catch_unwind(AssertUnwindSafe(|| read(self))).is_err() {
             let detail = "its reader stumbled over it; please report this file".to_owned();
             self.failed(place, FailReason::Unreadable(detail));
