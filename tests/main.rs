@@ -8,6 +8,8 @@ mod commands;
 mod copies;
 mod gold;
 mod gold_compare;
+#[cfg(debug_assertions)]
+mod hang;
 mod harness;
 mod hostile;
 mod hostile_files;

@@ -33,6 +33,7 @@ mod scan;
 mod sgml;
 mod sniff;
 mod table;
+pub mod watchdog;
 pub mod web;
 mod wire;
 mod xml;

@@ -301,6 +301,8 @@ impl Desk for DocumentDesk<'_, '_> {
         let why = match trouble {
             Trouble::Skipped(what) => NoArticle::Skipped(SkipReason::NoArticle(what.into())),
             Trouble::Failed(what) => NoArticle::Failed(FailReason::Unreadable(what)),
+            Trouble::Limit(what) => NoArticle::Failed(FailReason::Limit(format!("limit: {what}"))),
+            Trouble::Untried(what) => NoArticle::Failed(FailReason::Io(what)),
         };
         self.reader.none(self.place, address, why);
     }
