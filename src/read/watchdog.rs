@@ -49,7 +49,7 @@ pub fn limit_for(bytes: usize) -> Duration {
 }
 
 /// Does the work on a thread of its own and waits for it, until the thread has computed for `limit`. A panic of the work
-/// goes on in the caller. Costs a thread, some twenty microseconds.
+/// goes on in the caller. Costs a thread: 0.1 ms where three others want each processor.
 pub fn run<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> T + Send + 'static,
