@@ -8,6 +8,8 @@ mod commands;
 mod copies;
 mod gold;
 mod gold_compare;
+#[cfg(debug_assertions)]
+mod hang;
 mod harness;
 mod hostile;
 mod hostile_files;
@@ -23,6 +25,7 @@ mod said;
 mod schemas;
 mod search;
 mod seed;
+mod seeds;
 mod sources;
 mod speakers;
 mod special;

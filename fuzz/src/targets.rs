@@ -2,9 +2,7 @@
 //! extraction. The fuzzer and the test of the seeds share it. Panics when an invariant is broken.
 
 use morgue::extract::Extractor;
-use morgue::model::{
-    Annotated, ArchivePath, Article, Basis, Day, FailReason, Located, Span, Speaker,
-};
+use morgue::model::{Annotated, Article, Basis, Day, FailReason, Located, Span, Speaker};
 use morgue::query;
 use morgue::read::{self, Gathered, Input, Limits, NoArticle, ReadOptions, ReadOutcome};
 

@@ -78,7 +78,7 @@ pub struct Payload {
 }
 
 /// Version of reading and extraction; raise it when either gives other results for the same bytes.
-pub const ENGINE_VERSION: u32 = 3;
+pub const ENGINE_VERSION: u32 = 4;
 
 /// An index opened for reading or writing.
 pub struct OpenIndex {

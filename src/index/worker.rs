@@ -9,7 +9,7 @@ use crate::index::documents::{DocumentMaker, Made, file_term};
 use crate::index::report::FileReport;
 use crate::index::schema;
 use crate::model::{ArchivePath, Article, FailReason, Outcome, SkipReason, Warning};
-use crate::read::{self, Input, NoArticle, Part, ReadOptions, ReadOutcome, Shelf};
+use crate::read::{self, Input, NoArticle, Part, ReadOptions, ReadOutcome, Shelf, watchdog};
 use crossbeam_channel::Sender;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -353,7 +353,8 @@ pub fn silence_workers() {
     ONCE.call_once(|| {
         let usual = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            if std::thread::current().name() != Some(WORKER_NAME) {
+            let is_silent = |name: &str| name == WORKER_NAME || name == watchdog::THREAD_NAME;
+            if !std::thread::current().name().is_some_and(is_silent) {
                 usual(panic);
             }
         }));

@@ -94,6 +94,11 @@ fn trim_in_phrase(piece: &str) -> &str {
     }
 }
 
+/// True for words that are operators where they stand bare. In quotation marks they are the words.
+pub(crate) fn is_operator_word(word: &str) -> bool {
+    matches!(word, "AND" | "OR" | "NOT")
+}
+
 /// The first `prefix*` inside a phrase, which would not be what it looks like.
 pub(crate) fn prefix_in_phrase(content: &str) -> Option<Range<usize>> {
     let mut at = 0;

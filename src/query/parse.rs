@@ -30,7 +30,7 @@
 //! prefix   = word , ( "*" | "!" ) ;
 //! pattern  = word with "*" (any letters) and "?" (one letter) inside ;
 //! fuzzy    = word , "~" , [ "1" | "2" ] ;
-//! word     = (* no white space, parentheses or double quotes; see `lexical` *) ;
+//! word     = (* no white space, parentheses or double quotes; see `lexical` *) | "\"AND\"" | "\"OR\"" | "\"NOT\"" ;
 //! ```
 //!
 //! What parts mean side by side: unmarked words may match, at least one of them must unless something has a
@@ -223,7 +223,9 @@ impl<'text> Parser<'text> {
             return Err(error.hint("write words between the quotation marks"));
         }
         self.cursor.count(words.len(), &span)?;
+        let is_operator = |words: &[String]| matches!(words, [word] if lexical::is_operator_word(word));
         match self.gaps()? {
+            _ if is_operator(&words) => Ok(Query::Word(words.concat())),
             Some((gaps, _)) if gaps == 0 || words.len() == 1 => Ok(Query::Phrase(words)),
             Some((_, span)) if words.len() > MAX_LOOSE_WORDS => {
                 let message = format!("`~` works on phrases of up to {MAX_LOOSE_WORDS} words");

@@ -1,5 +1,6 @@
 //! A query tree as text that parses back to the same tree.
 
+use super::lexical::is_operator_word;
 use super::tree::{Case, Clause, NameField, Nearness, Occur, Query};
 use crate::model::{DateRange, Day, Precision};
 use std::fmt;
@@ -8,6 +9,8 @@ impl fmt::Display for Query {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Query::Everything => Ok(()),
+            // A headline in capitals holds them as words; what is printed need not be one any more.
+            Query::Word(word) if is_operator_word(word) => write!(formatter, "\"{word}\""),
             Query::Word(word) => formatter.write_str(word),
             Query::Prefix(prefix) => write!(formatter, "{prefix}*"),
             Query::Phrase(words) => write!(formatter, "\"{}\"", words.join(" ")),

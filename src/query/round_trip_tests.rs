@@ -236,6 +236,22 @@ fn any_tree() -> BoxedStrategy<Query> {
     bags(leaf.boxed())
 }
 
+#[test]
+fn operators_that_are_words_stay_words() {
+    // Headlines that are none any more when what is no word is left out.
+    for (text, printed) in [
+        ("5 AND - U.S. AND ", r#"5 "AND" U.S. "AND""#),
+        ("FED WILL NOT RAISE RATES", r#"FED WILL "NOT" RAISE RATES"#),
+        ("BOAT BOAT NOT NOT -", r#"BOAT BOAT "NOT" "NOT""#),
+        (r#""OR" -"AND" +"NOT"~3"#, r#"+"NOT" "OR" -"AND""#),
+    ] {
+        let query = parse(text, today()).unwrap();
+        assert_eq!(query.to_string(), printed);
+        assert_eq!(parse(printed, today()), Ok(query));
+    }
+    assert_eq!(parse(r#""AND""#, today()), Ok(Query::Word("AND".to_owned())));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 

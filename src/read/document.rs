@@ -2,10 +2,11 @@
 //! is read. Containers (archives, crawls) hand their members in here; plain text goes back to the caller, because its
 //! article keeps the offsets of the file.
 
-use super::draft::{Desk, Trouble};
+use super::draft::{self, Desk, Finding, Trouble};
 use super::encoding::{self, Decoded};
 use super::fields::{self, FieldMap};
 use super::recognise::{self, Kind};
+use super::watchdog::{self, GivenUp};
 use super::{exports, json, mail, package, pdf, rtf, scan, sgml, sniff, table, web, wire, xml};
 use crate::model::outcome::SkipReason;
 use crate::model::path::ArchivePath;
@@ -77,6 +78,7 @@ impl Document {
     pub fn read(self, place: &ArchivePath, maps: &[FieldMap], url: Option<&str>, desk: &mut dyn Desk) {
         let map = fields::map_for(maps, place);
         match self.content {
+            Content::Bytes(bytes) if has_foreign_parser(self.kind) => watched(self.kind, bytes, desk),
             Content::Bytes(bytes) => of_bytes(self.kind, &bytes, desk),
             Content::Text(decoded) => {
                 if let Some(warning) = decoded.warning() {
@@ -105,6 +107,42 @@ pub fn read_records(kind: Kind, source: &mut dyn BufRead, map: Option<&FieldMap>
         Kind::Mailbox => mail::read_mailbox(source, desk),
         other => desk.trouble(String::new(), Trouble::Failed(format!("{} is no stream", other.name()))),
     }
+}
+
+/// Formats whose parser is a library that goes its own ways through a document (references, directories, parts in
+/// parts) and may never come back. Our own readers take something off their input at every step.
+fn has_foreign_parser(kind: Kind) -> bool {
+    matches!(kind, Kind::Pdf | Kind::Docx | Kind::Odt | Kind::Epub | Kind::Mail)
+}
+
+/// Reads a document under the watchdog. All that it holds is kept until it is read: a reader that is left behind must
+/// not reach the desk.
+fn watched(kind: Kind, bytes: Vec<u8>, desk: &mut dyn Desk) {
+    let findings = watchdog::run(watchdog::limit_for(bytes.len()), move || {
+        #[cfg(debug_assertions)]
+        watchdog::rehearsal::hang_if_asked(&bytes);
+        let mut findings: Vec<Finding> = Vec::new();
+        of_bytes(kind, &bytes, &mut findings);
+        findings
+    });
+    let trouble = match findings {
+        Ok(findings) => return draft::hand_on(findings, desk),
+        Err(GivenUp::TooLong(limit)) => Trouble::Limit(format!(
+            "its reader was given up after {} of computing; hint: save it anew with another program",
+            seconds(limit)
+        )),
+        Err(GivenUp::TooMany) => Trouble::Untried(
+            "not tried, because too many documents before it did not come to an end; hint: start morgue again, it \
+             passes by those"
+                .to_owned(),
+        ),
+        Err(GivenUp::NoThread(error)) => Trouble::Untried(format!("no thread for its reader: {error}")),
+    };
+    desk.trouble(String::new(), trouble);
+}
+
+fn seconds(time: std::time::Duration) -> String {
+    format!("{} s", (time.as_millis() as f64 / 100.0).round() / 10.0)
 }
 
 fn of_bytes(kind: Kind, bytes: &[u8], desk: &mut dyn Desk) {

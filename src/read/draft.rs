@@ -53,6 +53,51 @@ pub enum Trouble {
     Skipped(String),
     /// Should have been read and could not be.
     Failed(String),
+    /// Costs more than a document may.
+    Limit(String),
+    /// Was not tried, for a reason that is not its own.
+    Untried(String),
+}
+
+/// What a reader found, kept to be handed on later.
+#[derive(Debug)]
+pub enum Finding {
+    /// See [`Desk::draft`].
+    Draft(Draft),
+    /// See [`Desk::trouble`].
+    Trouble(String, Trouble),
+    /// See [`Desk::warn`].
+    Warning(Warning),
+}
+
+impl Desk for Vec<Finding> {
+    fn draft(&mut self, draft: Draft) -> bool {
+        self.push(Finding::Draft(draft));
+        true
+    }
+
+    fn trouble(&mut self, address: String, trouble: Trouble) {
+        self.push(Finding::Trouble(address, trouble));
+    }
+
+    fn warn(&mut self, warning: Warning) {
+        self.push(Finding::Warning(warning));
+    }
+}
+
+/// Hands on what was kept, until the desk asks to stop.
+pub fn hand_on(findings: Vec<Finding>, desk: &mut dyn Desk) {
+    for finding in findings {
+        match finding {
+            Finding::Draft(draft) => {
+                if !desk.draft(draft) {
+                    return;
+                }
+            }
+            Finding::Trouble(address, trouble) => desk.trouble(address, trouble),
+            Finding::Warning(warning) => desk.warn(warning),
+        }
+    }
 }
 
 /// Makes the article. `place` is the name that dates and outlets may be read from (the file's path and, in a container,

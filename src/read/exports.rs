@@ -211,8 +211,10 @@ fn capital_field(block: &[&str]) -> Option<(String, String)> {
     let (name, _) = first.split_once(':')?;
     let is_name = (3..=24).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b' '));
+    // The name is cut off the text as it stands: blanks within it are folded with the rest.
     let whole = joined(block);
-    is_name.then(|| (name.to_ascii_lowercase(), whole[name.len() + 1..].trim().to_owned()))
+    let (_, value) = whole.split_once(':')?;
+    is_name.then(|| (name.to_ascii_lowercase(), value.trim().to_owned()))
 }
 
 fn is_copyright(line: &str) -> bool {
@@ -476,6 +478,18 @@ mod tests {
             (Some("Evening Star(Ravnholm)"), Some("NEWS"))
         );
         assert_eq!(kept.drafts[1].body, "It holds.");
+    }
+
+    #[test]
+    fn blanks_within_the_name_of_a_field_are_folded() {
+        for (lines, name, value) in [
+            (&["L   ANGUAGE:"][..], "l   anguage", ""),
+            (&["LOAD  -DATE:  March", "2, 2020"], "load  -date", "March 2, 2020"),
+            (&["LENGTH: 12 words"], "length", "12 words"),
+        ] {
+            assert_eq!(capital_field(lines), Some((name.to_owned(), value.to_owned())));
+        }
+        assert_eq!(capital_field(&["Length: 12"]), None);
     }
 
     #[test]

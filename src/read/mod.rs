@@ -33,9 +33,11 @@ mod scan;
 mod sgml;
 mod sniff;
 mod table;
+pub mod watchdog;
 pub mod web;
 mod wire;
 mod xml;
+mod zipped;
 
 use crate::model::article::{Article, Warning};
 use crate::model::date::Day;
@@ -91,7 +93,10 @@ pub fn read(
     };
     let budget = Budget::new(options.limits.clone(), size);
     let mut reader = Reader::new(shelf, options);
-    Walker { reader: &mut reader, budget: &budget }.walk(&Place::file(path), source, &Hints::default(), 0);
+    let place = Place::file(path);
+    reader.guarded(&place, |reader| {
+        Walker { reader, budget: &budget }.walk(&place, source, &Hints::default(), 0);
+    });
     reader.finish()
 }
 

@@ -226,7 +226,8 @@ impl<'r> Reader<'r> {
         });
     }
 
-    fn guarded(&mut self, place: &Place, read: impl FnOnce(&mut Self)) {
+    /// Reads what stands at `place`; a panic fails it and nothing else.
+    pub fn guarded(&mut self, place: &Place, read: impl FnOnce(&mut Self)) {
         if catch_unwind(AssertUnwindSafe(|| read(self))).is_err() {
             let detail = "its reader stumbled over it; please report this file".to_owned();
             self.failed(place, FailReason::Unreadable(detail));
@@ -300,6 +301,8 @@ impl Desk for DocumentDesk<'_, '_> {
         let why = match trouble {
             Trouble::Skipped(what) => NoArticle::Skipped(SkipReason::NoArticle(what.into())),
             Trouble::Failed(what) => NoArticle::Failed(FailReason::Unreadable(what)),
+            Trouble::Limit(what) => NoArticle::Failed(FailReason::Limit(format!("limit: {what}"))),
+            Trouble::Untried(what) => NoArticle::Failed(FailReason::Io(what)),
         };
         self.reader.none(self.place, address, why);
     }

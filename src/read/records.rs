@@ -114,6 +114,8 @@ pub mod tests {
                 .map(|(address, trouble)| match trouble {
                     Trouble::Skipped(why) => format!("{address} skipped: {why}"),
                     Trouble::Failed(why) => format!("{address} failed: {why}"),
+                    Trouble::Limit(why) => format!("{address} limit: {why}"),
+                    Trouble::Untried(why) => format!("{address} untried: {why}"),
                 })
                 .collect()
         }

@@ -252,3 +252,37 @@ proptest! {
         read_and_check(&path, text.encode_utf16().flat_map(u16::to_be_bytes).collect());
     }
 }
+
+#[test]
+fn a_zip_whose_directory_lies_is_read_by_its_own_headers() {
+    let text = PROSE.as_bytes();
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for name in ["a.txt", "b.txt"] {
+        writer.start_file(name, stored).unwrap();
+        std::io::Write::write_all(&mut writer, text).unwrap();
+    }
+    let mut bytes = writer.finish().unwrap().into_inner();
+    // The third byte of where the directory begins (APPNOTE.TXT 4.3.16): all offsets lie 256 KiB off.
+    let at = bytes.len() - 4;
+    bytes[at] = 4;
+    let (outcome, gathered) = read_bytes(&"a.zip".into(), bytes, today());
+    assert_eq!(outcome, ReadOutcome::Articles(2), "{:?}", gathered.parts);
+    assert_eq!(gathered.articles[1].id.inner, "!/b.txt");
+    let NoArticle::Failed(reason) = &gathered.parts[0].why else { panic!("{:?}", gathered.parts) };
+    assert_eq!(
+        reason.to_string(),
+        "damaged zip (its directory names places outside of it): 2 members were read by their own headers"
+    );
+}
+
+#[test]
+fn what_panics_outside_of_documents_is_the_files_failure() {
+    let options = ReadOptions::default();
+    let mut shelf = Gathered::default();
+    let mut reader = Reader::new(&mut shelf, &options);
+    let place = Place::file(&"a.zip".into());
+    reader.guarded(&place, |_| panic!("a container"));
+    let ReadOutcome::Failed(reason) = reader.finish() else { panic!("it was read") };
+    assert!(reason.to_string().contains("stumbled"), "{reason}");
+}

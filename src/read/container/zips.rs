@@ -5,6 +5,7 @@ use super::limits::{Damage, Unpacked};
 use super::{Source, Walker, salvage};
 use crate::model::outcome::{FailReason, SkipReason};
 use crate::read::reader::{Hints, Place};
+use crate::read::zipped::Zipped;
 use rc_zip_sync::rc_zip::EntryKind;
 use rc_zip_sync::{ArchiveHandle, HasCursor, ReadZip};
 use std::io::Read;
@@ -44,17 +45,15 @@ impl Walker<'_, '_> {
     }
 
     fn zip_in_memory(&mut self, place: &Place, bytes: Vec<u8>, depth: u32) {
-        let purpose = match bytes.read_zip() {
-            Ok(archive) => {
-                let purpose = purpose(&archive);
-                if purpose != Purpose::Document {
-                    return self.entries(place, &archive, depth);
-                }
-                purpose
+        let zipped = Zipped(&bytes);
+        match zipped.open() {
+            Ok(archive) if purpose(&archive) == Purpose::Document => {}
+            Ok(archive) if zipped.is_out_of_bounds(&archive) => {
+                return self.salvage(place, &bytes, "its directory names places outside of it", depth);
             }
+            Ok(archive) => return self.entries(place, &archive, depth),
             Err(error) => return self.salvage(place, &bytes, &error.to_string(), depth),
-        };
-        debug_assert!(purpose == Purpose::Document);
+        }
         self.reader.document(place, bytes, &Hints::default());
     }
 

@@ -8,8 +8,8 @@ pub mod odt;
 use super::draft::{Desk, Draft};
 use super::encoding;
 use super::web::declared_encoding;
+use super::zipped::Zipped;
 use super::{exports, lines, prose};
-use rc_zip_sync::ReadZip;
 use std::io::Read;
 
 /// Largest entry that is unpacked, in bytes.
@@ -22,21 +22,22 @@ const SMALL: u64 = 1 << 20;
 
 /// A package that is open.
 pub struct Package<'a> {
-    bytes: &'a [u8],
+    bytes: Zipped<'a>,
     unpacked: u64,
 }
 
 impl<'a> Package<'a> {
     /// Reads the directory. The error says what is wrong: lower case, no full stop.
     pub fn open(bytes: &'a [u8]) -> Result<Package<'a>, String> {
-        bytes.read_zip().map_err(|error| format!("the package cannot be opened: {error}"))?;
+        let bytes = Zipped(bytes);
+        bytes.open().map_err(|error| format!("the package cannot be opened: {error}"))?;
         Ok(Package { bytes, unpacked: 0 })
     }
 
     /// The text of an entry; the error says why there is none.
     pub fn text(&mut self, name: &str) -> Result<String, String> {
         // The directory borrows from the bytes; reading it again is cheap beside unpacking.
-        let zip = self.bytes.read_zip().map_err(|error| format!("the package cannot be opened: {error}"))?;
+        let zip = self.bytes.open().map_err(|error| format!("the package cannot be opened: {error}"))?;
         let entry = zip.by_name(name).ok_or_else(|| format!("`{name}` is missing in the package"))?;
         let packed = entry.compressed_size;
         let most = MOST_ENTRY
@@ -60,7 +61,7 @@ impl<'a> Package<'a> {
 
     /// Names of entries with an ending, in the order of the directory.
     pub fn names(&self, ending: &str) -> Vec<String> {
-        let Ok(zip) = self.bytes.read_zip() else { return Vec::new() };
+        let Ok(zip) = self.bytes.open() else { return Vec::new() };
         zip.entries().filter(|entry| entry.name.ends_with(ending)).map(|entry| entry.name.clone()).collect()
     }
 }
