@@ -19,6 +19,15 @@ impl<H: Fn(DocId) -> bool + Send> ColumnScorer<H> {
         scorer
     }
 
+    /// Stands on `target` if that holds. The first document that does may be far off, and beside words nobody asks for it.
+    pub(super) fn around(documents: DocId, target: DocId, holds: H) -> (SeekDangerResult, ColumnScorer<H>)
+    where
+        H: 'static,
+    {
+        let mut scorer = ColumnScorer { holds, documents, doc: 0 };
+        (scorer.seek_danger(target), scorer)
+    }
+
     fn settle_from(&mut self, start: DocId) -> DocId {
         self.doc = (start..self.documents).find(|doc| (self.holds)(*doc)).unwrap_or(TERMINATED);
         self.doc

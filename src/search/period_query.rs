@@ -5,7 +5,7 @@
 use crate::model::DateRange;
 use crate::search::column_scorer::ColumnScorer;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, Score, SegmentReader};
+use tantivy::{DocId, Score, SeekDangerResult, SegmentReader};
 
 /// Dated documents of a range; an unbounded range matches all dated ones. Never scores.
 #[derive(Clone, Copy, Debug)]
@@ -39,16 +39,31 @@ impl Query for PeriodQuery {
     }
 }
 
-impl Weight for PeriodQuery {
-    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl PeriodQuery {
+    fn holds(&self, reader: &SegmentReader) -> tantivy::Result<impl Fn(DocId) -> bool + Send + use<>> {
         let columns = reader.fast_fields();
         let (first, last) = (columns.i64(self.columns[0])?, columns.i64(self.columns[1])?);
         let period = *self;
-        let holds = move |doc| match (first.first(doc), last.first(doc)) {
+        Ok(move |doc| match (first.first(doc), last.first(doc)) {
             (Some(first), Some(last)) => period.earliest <= first && last <= period.latest,
             _ => false,
-        };
-        Ok(Box::new(ColumnScorer::new(reader.max_doc(), holds)))
+        })
+    }
+}
+
+impl Weight for PeriodQuery {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(Box::new(ColumnScorer::new(reader.max_doc(), self.holds(reader)?)))
+    }
+
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        _: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let (found, scorer) = ColumnScorer::around(reader.max_doc(), target, self.holds(reader)?);
+        Ok((found, Box::new(scorer)))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
