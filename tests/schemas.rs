@@ -30,7 +30,7 @@ pub fn assert_valid(name: &str, lines: &[Value]) -> usize {
 fn the_schemas_are_schemas() {
     for name in [
         "search", "said", "verify", "report", "extract", "status", "people", "places", "explain", "formats",
-        "facets", "timeline", "kwic", "first", "similar", "saved", "alert", "watch",
+        "facets", "timeline", "kwic", "first", "similar", "saved", "alert", "watch", "check",
     ] {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
