@@ -3,9 +3,14 @@
 
 mod aliases;
 mod answers;
+#[cfg(unix)]
+mod bits;
 mod census;
 mod commands;
 mod copies;
+#[cfg(unix)]
+mod crash;
+mod determinism;
 mod gold;
 mod gold_compare;
 mod harness;
@@ -18,6 +23,7 @@ mod operators;
 mod pipeline;
 mod random;
 mod ranking;
+mod readers;
 mod receipts;
 mod said;
 mod schemas;
@@ -30,5 +36,6 @@ mod trouble;
 #[cfg(unix)]
 mod tui;
 mod verify;
+mod versions;
 #[cfg(unix)]
 mod watch;

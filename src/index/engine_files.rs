@@ -4,6 +4,7 @@
 //! file `trusted`, and only a file that differs from them is summed up before it is used. What no clock tells, as when a disk
 //! forgets, `morgue check` finds.
 
+use crate::index::copies::Ledger;
 use crate::index::error::IndexError;
 use crate::index::sealed::{seal, unseal};
 use serde::{Deserialize, Serialize};
@@ -176,13 +177,20 @@ impl Trusted {
     }
 }
 
-/// Sums up those files of a commit that changed since they were found whole, or never were. [`IndexError::Corrupt`] names
+/// Sums up those files of a commit, its list of copies among them, that changed since they were found whole, or never were. [`IndexError::Corrupt`] names
 /// the first that is damaged. A file that is gone is none of our business: opening it will tell.
-pub fn look_at_changed(home: &Path, folder: &Path, commit: &Commit) -> Result<(), IndexError> {
+pub fn look_at_changed(
+    home: &Path,
+    folder: &Path,
+    commit: &Commit,
+    copies: Option<&str>,
+) -> Result<(), IndexError> {
     let mut trusted = Trusted::load(home);
     let mut unknown: Vec<(String, Stamp)> = Vec::new();
-    for name in commit.files() {
-        let Ok(about) = fs::metadata(folder.join(&name)) else { continue };
+    let engine = commit.files().into_iter().map(|name| (folder.join(&name), name));
+    let own = copies.map(|name| (home.join(name), name.to_owned()));
+    for (path, name) in engine.chain(own) {
+        let Ok(about) = fs::metadata(path) else { continue };
         let stamp = Stamp::of(&about);
         if trusted.0.get(&name) != Some(&stamp) {
             unknown.push((name, stamp));
@@ -196,6 +204,12 @@ pub fn look_at_changed(home: &Path, folder: &Path, commit: &Commit) -> Result<()
         return Ok(());
     }
     for (name, _) in &unknown {
+        if copies == Some(name.as_str()) {
+            match Ledger::load(&home.join(name)) {
+                Err(error @ IndexError::Corrupt(..)) => return Err(error),
+                _ => continue,
+            }
+        }
         if let Err(detail) = sum_up(folder, name) {
             let path = folder.join(name);
             if path.exists() {
@@ -209,10 +223,12 @@ pub fn look_at_changed(home: &Path, folder: &Path, commit: &Commit) -> Result<()
 }
 
 /// After a run: the files of its commit were looked at when it began, or written by it.
-pub fn trust_all(home: &Path, folder: &Path) -> Result<(), IndexError> {
+pub fn trust_all(home: &Path, folder: &Path, copies: Option<&str>) -> Result<(), IndexError> {
     let mut trusted = Trusted::default();
-    for name in Commit::read(folder)?.files() {
-        if let Ok(about) = fs::metadata(folder.join(&name)) {
+    let engine = Commit::read(folder)?.files().into_iter().map(|name| (folder.join(&name), name));
+    let own = copies.map(|name| (home.join(name), name.to_owned()));
+    for (path, name) in engine.chain(own) {
+        if let Ok(about) = fs::metadata(path) {
             trusted.0.insert(name, Stamp::of(&about));
         }
     }

@@ -364,7 +364,9 @@ impl IndexHome {
 
     /// After a run that wrote: no file of the last commit need be summed up before it is searched.
     pub fn trust_files(&self) -> Result<(), IndexError> {
-        engine_files::trust_all(&self.path, &self.engine_folder())
+        let payload = self.payload_of(&Commit::read(&self.engine_folder())?)?;
+        let copies = payload.map(|payload| copies_name(payload.manifest));
+        engine_files::trust_all(&self.path, &self.engine_folder(), copies.as_deref())
     }
 
     /// What a commit says of itself; [`IndexError::Foreign`] when it was not written by morgue.
@@ -383,7 +385,9 @@ impl IndexHome {
         if let Some(payload) = payload.as_ref().filter(|payload| payload.schema != needed) {
             return Err(IndexError::Version { home: self.path.clone(), found: payload.schema, needed });
         }
-        engine_files::look_at_changed(&self.path, folder, &commit)?;
+        let copies = payload.as_ref().filter(|payload| payload.copies == copies::VERSION);
+        let copies = copies.map(|payload| copies_name(payload.manifest));
+        engine_files::look_at_changed(&self.path, folder, &commit, copies.as_deref())?;
         let index = Index::open(SealedDirectory::open(folder).map_err(broken)?).map_err(broken)?;
         let (schema, fields) = schema::build();
         if !same_fields(&index.schema(), &schema) {
