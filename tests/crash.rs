@@ -87,7 +87,7 @@ fn stopped_run(site: &Site, stop: Stop, random: &mut Random, usual: Duration) ->
         Stop::Killed => {
             let mut command = site.command(&["index", "archive", "--quiet"]);
             let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-            std::thread::sleep(usual.mul_f64(random.below(1100) as f64 / 1000.0));
+            std::thread::sleep(usual.mul_f64(random.below(2200) as f64 / 1000.0));
             let _ = child.kill();
             wait(&mut child)
         }

@@ -132,7 +132,7 @@ pub fn checksums_counted(home: &IndexHome) -> (u64, Vec<Problem>) {
             match Ledger::load(&home.copies_path(payload.manifest)) {
                 Ok(_) => {}
                 Err(IndexError::Corrupt(..)) => {
-                    let detail = "it does not match its checksum";
+                    let detail = "the list of copies does not match its checksum";
                     problems.push(damaged(format!("copies-{}", payload.manifest), detail));
                 }
                 Err(error) => {

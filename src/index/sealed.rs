@@ -77,7 +77,15 @@ impl Directory for SealedDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
+        match self.0.open_write(path) {
+            // Lists of deleted documents are named by a number that goes back to that of the last commit when a run is
+            // killed. Nothing names the file then, and the writer's lock is ours.
+            Err(OpenWriteError::FileAlreadyExists(_)) if path.extension().is_some_and(|end| end == "del") => {
+                let _ = self.0.delete(path);
+                self.0.open_write(path)
+            }
+            opened => opened,
+        }
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -117,6 +125,16 @@ impl Directory for SealedDirectory {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_killed_run_left_does_not_stop_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = SealedDirectory::open(folder.path()).unwrap();
+        std::fs::write(folder.path().join("a.7.del"), "left").unwrap();
+        std::fs::write(folder.path().join("a.idx"), "left").unwrap();
+        assert!(directory.open_write(Path::new("a.7.del")).is_ok());
+        assert!(directory.open_write(Path::new("a.idx")).is_err());
+    }
 
     #[test]
     fn no_changed_byte_passes() {

@@ -28,8 +28,8 @@ pub fn changed_text(path: &str, told: &str) -> String {
 pub fn summary_text(looked: &Looked, seen: Option<&Seen>, home: &str) -> String {
     let count = |number: u64, what: &str| format!("{number} {what}{}", plural(number));
     let mut told = format!(
-        "looked at {}: {}, {}, {}",
-        format!("{} of the index", count(looked.index_files, "file")),
+        "looked at {} of the index: {}, {}, {}",
+        count(looked.index_files, "file"),
         count(looked.files, "indexed file"),
         count(looked.articles, "article"),
         count(looked.quotes, "quote"),

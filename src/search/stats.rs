@@ -13,7 +13,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 /// Words of a field in the documents of a segment, which never change while as many are deleted.
-static LENGTHS: Mutex<Option<FxHashMap<(SegmentId, u32, Field), u64>>> = Mutex::new(None);
+static LENGTHS: Mutex<Option<Lengths>> = Mutex::new(None);
+
+/// By segment, number of its deleted documents, and field.
+type Lengths = FxHashMap<(SegmentId, u32, Field), u64>;
 
 /// In how many documents that are not deleted a term stands.
 fn frequency(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
