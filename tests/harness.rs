@@ -288,3 +288,19 @@ pub fn run_unprivileged(site: &Site, arguments: &[&str]) -> Option<Ran> {
     }
     Some(finish(command))
 }
+
+/// Numbers that look random and are the same in every run with one seed.
+pub struct Random(u64);
+
+impl Random {
+    /// Starts a row of numbers.
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1))
+    }
+
+    /// The next one, below a bound.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound.max(1)
+    }
+}

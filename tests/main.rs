@@ -3,9 +3,14 @@
 
 mod aliases;
 mod answers;
+#[cfg(unix)]
+mod bits;
 mod census;
 mod commands;
 mod copies;
+#[cfg(unix)]
+mod crash;
+mod determinism;
 mod gold;
 mod gold_compare;
 #[cfg(debug_assertions)]
@@ -20,6 +25,7 @@ mod operators;
 mod pipeline;
 mod random;
 mod ranking;
+mod readers;
 mod receipts;
 mod said;
 mod schemas;
@@ -33,5 +39,6 @@ mod trouble;
 #[cfg(unix)]
 mod tui;
 mod verify;
+mod versions;
 #[cfg(unix)]
 mod watch;

@@ -30,7 +30,7 @@ pub fn assert_valid(name: &str, lines: &[Value]) -> usize {
 fn the_schemas_are_schemas() {
     for name in [
         "search", "said", "verify", "report", "extract", "status", "people", "places", "explain", "formats",
-        "facets", "timeline", "kwic", "first", "similar", "saved", "alert", "watch",
+        "facets", "timeline", "kwic", "first", "similar", "saved", "alert", "watch", "check",
     ] {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
@@ -257,4 +257,43 @@ fn the_schemas_refuse_what_is_wrong() {
         changed.as_object_mut().unwrap().remove(key);
         assert!(!validator.is_valid(&changed), "{key} is required");
     }
+}
+
+#[test]
+fn a_check_is_as_its_schema_says() {
+    let site = Site::with_indexed_sample();
+    let check = |more: &[&str]| {
+        let ran = site.run(&[&["check", "--json", "--index", "archive/.morgue"], more].concat());
+        (ran.code, json_lines(&ran.out))
+    };
+    let (code, lines) = check(&[]);
+    assert_eq!((code, assert_valid("check", &lines)), (Some(0), 1));
+    let summary = lines[0].clone();
+    assert_eq!(summary["files"], summary["compared"]);
+    assert_eq!(summary["articles"], site.status()["articles"]);
+    assert_eq!(summary["quotes"], site.status()["quotes"]);
+    // Files that changed are no fault of the index.
+    let text = site.archive().join(site.hits(&["bridge", "-n", "1"])[0]["path"].as_str().unwrap());
+    let whole = fs::read(&text).unwrap();
+    fs::write(&text, [&whole[..], b" "].concat()).unwrap();
+    let (code, lines) = check(&[]);
+    assert_eq!((code, assert_valid("check", &lines)), (Some(1), 2));
+    assert_eq!((&lines[0]["type"], &lines[0]["detail"]), (&json!("stale"), &json!("changed since")));
+    fs::remove_file(&text).unwrap();
+    assert_eq!(check(&[]).1[0]["detail"], "gone since");
+    assert_eq!(check(&["--quick"]).0, Some(0));
+    // A list that is whole and knows nothing of an article is one.
+    let home = morgue::index::IndexHome::at(site.home());
+    let path = home.manifest_path(1);
+    let mut manifest = morgue::crawl::Manifest::load(&path).unwrap();
+    let known = manifest.iter().next().map(|(path, _)| path.clone()).unwrap();
+    manifest.remove(&known);
+    manifest.save(&path).unwrap();
+    let (code, lines) = check(&[]);
+    assert_eq!(code, Some(3));
+    assert!(assert_valid("check", &lines) > 1);
+    assert!(
+        lines.iter().any(|line| line["what"] == "manifest" && line["file"] == known.to_string()),
+        "{lines:?}"
+    );
 }

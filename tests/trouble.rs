@@ -19,7 +19,8 @@ pub fn facts(status: &Value) -> Value {
 /// Changes what the last commit says of itself.
 fn edit_payload(site: &Site, edit: impl FnOnce(&mut Value)) {
     let path = site.home().join("index/meta.json");
-    let mut meta: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    let mut meta: Value = serde_json::from_slice(morgue::index::sealed::unseal(&bytes).unwrap()).unwrap();
     let mut payload: Value = serde_json::from_str(string(&meta, "payload")).unwrap();
     edit(&mut payload);
     meta["payload"] = json!(payload.to_string());

@@ -80,7 +80,7 @@ fn at_place(args: &CiteArgs, target: &str) -> Result<Vec<Reference>, Failure> {
     let archive = Archive::open_with_aliases(&home, args.aliases.path())?;
     let place = place::find(&archive, target)?;
     let cite = |stored: &Stored| {
-        let record = Record::decode(stored).map_err(|error| Failure::Other(error.to_string()))?;
+        let record = Record::decode(stored)?;
         of_record(&archive, &record, place.line, place.column)
     };
     place.records.iter().map(cite).collect()
@@ -92,7 +92,7 @@ fn of_record(
     line: Option<usize>,
     column: Option<usize>,
 ) -> Result<Reference, Failure> {
-    let annotated = record.annotated().map_err(|error| Failure::Other(error.to_string()))?;
+    let annotated = record.annotated()?;
     let begins = |quote: &&Quote| {
         let (at_line, at_column) = position(record.text, quote.extent().start as usize);
         Some(at_line) == line && column.is_none_or(|column| column == at_column)

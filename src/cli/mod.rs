@@ -6,6 +6,7 @@
 mod alert;
 mod asking;
 mod census;
+mod check;
 mod cite;
 mod explain;
 mod extract;
@@ -26,13 +27,15 @@ mod search;
 mod show;
 mod similar;
 mod status;
+mod stumbling;
 mod terminal;
 mod timeline;
 mod tui;
 mod verify;
 mod watch;
 
-use crate::index::IndexError;
+use crate::index::record::RecordError;
+use crate::index::{IndexError, damage};
 use crate::model::{ArchivePath, Day};
 use crate::output::hyperlink::Links;
 use crate::query::QueryError;
@@ -122,6 +125,8 @@ enum Verb {
     Verify(verify::VerifyArgs),
     /// References to results or places of the archive: plain, BibTeX, CSL JSON.
     Cite(cite::CiteArgs),
+    /// Is the index whole: checksums, manifest, every article and quote, held against the files; says how to mend it.
+    Check(check::CheckArgs),
     /// What the index holds: articles, dates covered, undated, failed, size.
     Status(status::StatusArgs),
     /// Print the fields of the index as JSON.
@@ -204,6 +209,12 @@ impl From<SettingsError> for Failure {
 impl From<IndexError> for Failure {
     fn from(error: IndexError) -> Failure {
         Failure::Index(error)
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Failure {
+        Failure::Index(IndexError::Corrupt(damage::last_home(), error.to_string()))
     }
 }
 
@@ -300,33 +311,7 @@ pub fn main() -> ExitCode {
         quiet: cli.common.quiet,
         pager: terminal::Pager::new(!cli.common.no_pager),
     };
-    let ran = match cli.verb {
-        Verb::Index(args) => index::run(&console, &args),
-        Verb::Watch(args) => watch::run(&console, &args),
-        Verb::Search(args) => search::run(&console, &args),
-        Verb::Explain(args) => explain::run(&console, &args),
-        Verb::Tui(args) => tui::run(&console, &args),
-        Verb::Said(args) => said::run(&console, &args),
-        Verb::Kwic(args) => kwic::run(&console, &args),
-        Verb::Facets(args) => facets::run(&console, &args),
-        Verb::Timeline(args) => timeline::run(&console, &args),
-        Verb::First(args) => first::run(&console, &args),
-        Verb::Similar(args) => similar::run(&console, &args),
-        Verb::Save(args) => save::save(&console, &args),
-        Verb::Saved(args) => save::list(&console, &args),
-        Verb::Alert(args) => alert::run(&console, &args),
-        Verb::People(args) => census::people(&console, &args),
-        Verb::Places(args) => census::places(&console, &args),
-        Verb::Show(args) => show::run(&console, &args),
-        Verb::Verify(args) => verify::run(&console, &args),
-        Verb::Cite(args) => cite::run(&console, &args),
-        Verb::Status(args) => status::run(&console, &args),
-        Verb::Schema => manual::schema(&console),
-        Verb::Formats(args) => formats::run(&console, &args),
-        Verb::Extract(args) => extract::run(&console, &args),
-        Verb::Completions(args) => manual::completions(&console, &args),
-        Verb::Man(args) => manual::man(&console, &args),
-    };
+    let ran = stumbling::caught(|| run(&console, cli.verb));
     console.pager.finish();
     match ran {
         Ok(code) => ExitCode::from(code),
@@ -336,6 +321,37 @@ pub fn main() -> ExitCode {
             }
             ExitCode::from(failure.exit_code())
         }
+    }
+}
+
+fn run(console: &Console, verb: Verb) -> Result<u8, Failure> {
+    match verb {
+        Verb::Index(args) => index::run(console, &args),
+        Verb::Watch(args) => watch::run(console, &args),
+        Verb::Search(args) => search::run(console, &args),
+        Verb::Explain(args) => explain::run(console, &args),
+        Verb::Tui(args) => tui::run(console, &args),
+        Verb::Said(args) => said::run(console, &args),
+        Verb::Kwic(args) => kwic::run(console, &args),
+        Verb::Facets(args) => facets::run(console, &args),
+        Verb::Timeline(args) => timeline::run(console, &args),
+        Verb::First(args) => first::run(console, &args),
+        Verb::Similar(args) => similar::run(console, &args),
+        Verb::Save(args) => save::save(console, &args),
+        Verb::Saved(args) => save::list(console, &args),
+        Verb::Alert(args) => alert::run(console, &args),
+        Verb::People(args) => census::people(console, &args),
+        Verb::Places(args) => census::places(console, &args),
+        Verb::Show(args) => show::run(console, &args),
+        Verb::Verify(args) => verify::run(console, &args),
+        Verb::Cite(args) => cite::run(console, &args),
+        Verb::Check(args) => check::run(console, &args),
+        Verb::Status(args) => status::run(console, &args),
+        Verb::Schema => manual::schema(console),
+        Verb::Formats(args) => formats::run(console, &args),
+        Verb::Extract(args) => extract::run(console, &args),
+        Verb::Completions(args) => manual::completions(console, &args),
+        Verb::Man(args) => manual::man(console, &args),
     }
 }
 

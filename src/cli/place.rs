@@ -55,7 +55,7 @@ fn within(records: Vec<Stored>, rest: &str) -> Result<Option<AtPlace>, Failure> 
     }
     let mut inner = Vec::with_capacity(records.len());
     for bytes in &records {
-        let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
+        let record = Record::decode(bytes)?;
         inner.push(record.id.inner);
     }
     let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<Stored> {

@@ -35,7 +35,7 @@ pub(super) fn run(console: &Console, args: &ShowArgs) -> Result<u8, Failure> {
     }
     let mut output = console.output();
     for bytes in &records {
-        let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
+        let record = Record::decode(bytes)?;
         print(&mut output, &record, line).map_err(Failure::output)?;
     }
     output.flush().map_err(Failure::output)?;

@@ -52,7 +52,7 @@ pub(super) fn run(console: &Console, args: &SimilarArgs) -> Result<u8, Failure> 
             )));
         }
     };
-    let record = Record::decode(bytes).map_err(|error| Failure::Other(error.to_string()))?;
+    let record = Record::decode(bytes)?;
     let similar = archive.articles_like(&record, &filters, args.limit)?;
     let mut output = console.output();
     let printer = args.results.printer(console, &archive);

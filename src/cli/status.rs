@@ -1,8 +1,8 @@
 //! `morgue status`.
 
 use super::{Console, Failure, IndexLocation, json_line};
-use crate::crawl::{Manifest, State};
-use crate::index::{IndexError, IndexHome};
+use crate::crawl::State;
+use crate::index::IndexHome;
 use crate::output::json;
 use crate::search::Archive;
 use clap::Args;
@@ -23,8 +23,7 @@ pub(super) struct StatusArgs {
 pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
     let start = args.location.archive.as_deref().unwrap_or(Path::new("."));
     let home = IndexHome::find(start, args.location.index.as_deref())?;
-    let archive = Archive::open(&home)?;
-    let manifest = Manifest::load(&home.manifest_path(archive.payload.manifest)).map_err(IndexError::from)?;
+    let (archive, manifest) = Archive::open_with_manifest(&home)?;
     let coverage = archive.coverage()?;
     let mut skipped: BTreeMap<&str, u64> = BTreeMap::new();
     let mut unreadable: BTreeMap<&str, u64> = BTreeMap::new();

@@ -51,6 +51,14 @@ impl IndexError {
             TantivyError::IoError(inner) if is_out_of_space(&inner) => {
                 IndexError::Io(home, io::Error::new(inner.kind(), inner.to_string()))
             }
+            TantivyError::IoError(inner) if is_of_damage(&inner) => {
+                IndexError::Corrupt(home, inner.to_string())
+            }
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
+                if is_of_damage(&io_error) =>
+            {
+                IndexError::Corrupt(home, io_error.to_string())
+            }
             TantivyError::DataCorruption(detail) => IndexError::Corrupt(home, format!("{detail:?}")),
             TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => {
                 IndexError::Io(home, io::Error::new(io_error.kind(), io_error.to_string()))
@@ -75,6 +83,11 @@ impl IndexError {
 
 fn is_out_of_space(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// What the engine says of bytes that it cannot make sense of.
+fn is_of_damage(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
 impl From<WalkError> for IndexError {

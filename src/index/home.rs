@@ -1,6 +1,6 @@
 //! Where an index lives, who may write it, and what its last commit says of itself.
 //! Layout of an index folder: `index/` (tantivy's files, with a `CACHEDIR.TAG` so that backups leave them out),
-//! `manifest-N` and `copies-N` (named by the commit), `lock`, and a `.gitignore` so that repositories leave all of that
+//! `manifest-N` and `copies-N` (named by the commit), `trusted` (what was found whole), `lock`, and a `.gitignore` so that repositories leave all of that
 //! alone. Beside them lie the files a person writes, `aliases.toml`, `config.toml` and `searches.toml`, which backups and
 //! repositories must keep, and `alerts/`, the marks of saved searches.
 
@@ -8,8 +8,11 @@ use crate::crawl::walk::INDEX_FOLDER;
 use crate::index::analysis;
 use crate::index::copies::ledger::{HEAD_BYTES, front_bytes};
 use crate::index::copies::{self, Table};
+use crate::index::damage;
+use crate::index::engine_files::{self, Commit};
 use crate::index::error::IndexError;
 use crate::index::schema::{self, Fields};
+use crate::index::sealed::SealedDirectory;
 use crate::settings::aliases::ALIAS_FILE;
 use crate::settings::saved::SAVED_FILE;
 use crate::settings::sources::CONFIG_FILE;
@@ -185,7 +188,8 @@ impl IndexHome {
         Table::read(bytes, length).ok_or_else(damaged).map(Some)
     }
 
-    fn engine_folder(&self) -> PathBuf {
+    /// The folder of the engine's files.
+    pub fn engine_folder(&self) -> PathBuf {
         self.path.join("index")
     }
 
@@ -304,6 +308,7 @@ impl IndexHome {
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(folder.join(CACHE_TAG_FILE), CACHE_TAG))
             .map_err(|error| IndexError::Io(folder.clone(), error))?;
+        let broken = |error| IndexError::from_engine(&self.path, error);
         let (schema, fields) = schema::build();
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) }),
@@ -313,8 +318,8 @@ impl IndexHome {
         let index = Index::builder()
             .schema(schema)
             .settings(settings)
-            .create_in_dir(&folder)
-            .map_err(|error| IndexError::from_engine(&self.path, error))?;
+            .open_or_create(SealedDirectory::open(&folder).map_err(broken)?)
+            .map_err(broken)?;
         analysis::register(&index);
         Ok(OpenIndex { home: self.clone(), index, fields, payload: None })
     }
@@ -328,6 +333,7 @@ impl IndexHome {
             }
             _ => {}
         }
+        let _ = fs::remove_file(self.path.join(engine_files::TRUSTED_FILE));
         self.drop_manifests_but(None)
     }
 
@@ -344,7 +350,7 @@ impl IndexHome {
             }
             if is_named("manifest-") {
                 fs::remove_file(&path).map_err(failed)?;
-            } else if is_named("copies-") {
+            } else if is_named("copies-") || is_named("trusted-") {
                 // Where a file that somebody searches cannot be deleted, a later run does it.
                 let _ = fs::remove_file(&path);
             }
@@ -352,20 +358,44 @@ impl IndexHome {
         Ok(())
     }
 
+    /// Tells one commit or merge from the next: the bytes that name its files. `None` when there are none.
+    pub fn commit_mark(&self) -> Option<Vec<u8>> {
+        Commit::bytes(&self.engine_folder()).ok()
+    }
+
+    /// True while the last commit is the one that says this of itself; merging does not change that.
+    pub fn is_at(&self, payload: &Payload) -> bool {
+        let last = Commit::read(&self.engine_folder()).and_then(|commit| self.payload_of(&commit));
+        last.is_ok_and(|last| last.as_ref() == Some(payload))
+    }
+
+    /// After a run that wrote: no file of the last commit need be summed up before it is searched.
+    pub fn trust_files(&self) -> Result<(), IndexError> {
+        let payload = self.payload_of(&Commit::read(&self.engine_folder())?)?;
+        let copies = payload.map(|payload| copies_name(payload.manifest));
+        engine_files::trust_all(&self.path, &self.engine_folder(), copies.as_deref())
+    }
+
+    /// What a commit says of itself; [`IndexError::Foreign`] when it was not written by morgue.
+    pub fn payload_of(&self, commit: &Commit) -> Result<Option<Payload>, IndexError> {
+        let parse =
+            |text: &String| serde_json::from_str(text).map_err(|_| IndexError::Foreign(self.path.clone()));
+        commit.payload.as_ref().map(parse).transpose()
+    }
+
     fn open_engine(&self, folder: &Path) -> Result<OpenIndex, IndexError> {
         let broken = |error| IndexError::from_engine(&self.path, error);
-        let directory = MmapDirectory::open(folder).map_err(|error| broken(error.into()))?;
-        let index = Index::open(directory).map_err(broken)?;
-        let payload: Option<Payload> = match payload_of(folder)?.as_deref() {
-            None => None,
-            Some(text) => {
-                Some(serde_json::from_str(text).map_err(|_| IndexError::Foreign(self.path.clone()))?)
-            }
-        };
+        damage::opened(self);
+        let commit = Commit::read(folder)?;
+        let payload = self.payload_of(&commit)?;
         let needed = schema::version();
         if let Some(payload) = payload.as_ref().filter(|payload| payload.schema != needed) {
             return Err(IndexError::Version { home: self.path.clone(), found: payload.schema, needed });
         }
+        let copies = payload.as_ref().filter(|payload| payload.copies == copies::VERSION);
+        let copies = copies.map(|payload| copies_name(payload.manifest));
+        engine_files::look_at_changed(&self.path, folder, &commit, copies.as_deref())?;
+        let index = Index::open(SealedDirectory::open(folder).map_err(broken)?).map_err(broken)?;
         let (schema, fields) = schema::build();
         if !same_fields(&index.schema(), &schema) {
             return Err(IndexError::Foreign(self.path.clone()));
@@ -373,19 +403,6 @@ impl IndexHome {
         analysis::register(&index);
         Ok(OpenIndex { home: self.clone(), index, fields, payload })
     }
-}
-
-/// What the commit's maker wrote into it. Read alone, because the engine would read the whole of it once more.
-fn payload_of(folder: &Path) -> Result<Option<String>, IndexError> {
-    #[derive(Deserialize)]
-    struct Commit {
-        payload: Option<String>,
-    }
-    let path = folder.join("meta.json");
-    let bytes = fs::read(&path).map_err(|error| IndexError::Io(path.clone(), error))?;
-    let commit: Commit = serde_json::from_slice(&bytes)
-        .map_err(|error| IndexError::Corrupt(path, format!("the commit cannot be read: {error}")))?;
-    Ok(commit.payload)
 }
 
 fn copies_name(number: u64) -> String {

@@ -3,8 +3,11 @@
 
 pub mod analysis;
 pub mod annotator;
+pub mod check;
 pub mod copies;
+pub mod damage;
 pub mod documents;
+pub mod engine_files;
 pub mod error;
 pub mod home;
 pub mod plan;
@@ -12,6 +15,7 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod sealed;
 mod worker;
 
 pub use annotator::Annotator;

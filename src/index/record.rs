@@ -97,13 +97,24 @@ pub struct Record<'a> {
     annotations: &'a [u8],
 }
 
+/// Bytes at the end of a stored record: the sum of text and record.
+const SUM_BYTES: usize = 8;
+
 /// Bytes that are no record of this version.
 #[derive(Debug)]
-pub struct RecordError(postcard::Error);
+pub enum RecordError {
+    /// They cannot be encoded or decoded.
+    Encoding(postcard::Error),
+    /// Text and record are not those that were stored.
+    Sum,
+}
 
 impl std::fmt::Display for RecordError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "a stored article is damaged: {}", self.0)
+        match self {
+            RecordError::Encoding(error) => write!(formatter, "a stored article is damaged: {error}"),
+            RecordError::Sum => write!(formatter, "a stored article does not match its checksum"),
+        }
     }
 }
 
@@ -116,7 +127,7 @@ impl<'a> Record<'a> {
         annotated: &Annotated,
         hash: &ContentHash,
     ) -> Result<Vec<u8>, RecordError> {
-        let annotations = postcard::to_stdvec(annotated).map_err(RecordError)?;
+        let annotations = postcard::to_stdvec(annotated).map_err(RecordError::Encoding)?;
         let record = Record {
             id: article.id.clone(),
             hash,
@@ -136,17 +147,33 @@ impl<'a> Record<'a> {
             annotations: &annotations,
         };
         let sized = Vec::with_capacity(annotations.len() + 512);
-        postcard::to_extend(&record, sized).map_err(RecordError)
+        let mut bytes = postcard::to_extend(&record, sized).map_err(RecordError::Encoding)?;
+        let sum = sum_of(&article.text, &bytes);
+        bytes.extend_from_slice(&sum);
+        Ok(bytes)
     }
 
     /// Reads what the store keeps.
     pub fn decode(stored: &'a Stored) -> Result<Record<'a>, RecordError> {
-        let record: Record<'a> = postcard::from_bytes(&stored.record).map_err(RecordError)?;
+        let (bytes, sum) = stored.record.split_last_chunk::<SUM_BYTES>().ok_or(RecordError::Sum)?;
+        if sum_of(&stored.text, bytes) != *sum {
+            return Err(RecordError::Sum);
+        }
+        let record: Record<'a> = postcard::from_bytes(bytes).map_err(RecordError::Encoding)?;
         Ok(Record { text: &stored.text, ..record })
     }
 
     /// What extraction found.
     pub fn annotated(&self) -> Result<Annotated, RecordError> {
-        postcard::from_bytes(self.annotations).map_err(RecordError)
+        postcard::from_bytes(self.annotations).map_err(RecordError::Encoding)
     }
+}
+
+/// So that no hit ever shows words that were not indexed, whatever became of the disk.
+fn sum_of(text: &str, record: &[u8]) -> [u8; SUM_BYTES] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(text.as_bytes()).update(record);
+    let mut sum = [0; SUM_BYTES];
+    sum.copy_from_slice(&hasher.finalize().as_bytes()[..SUM_BYTES]);
+    sum
 }

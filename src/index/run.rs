@@ -260,7 +260,8 @@ impl Run<'_> {
         self.read_and_add(plan, &writer, progress)?;
         self.commit(&writer)?;
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        writer.wait_merging_threads().map_err(broken)
+        writer.wait_merging_threads().map_err(broken)?;
+        home.trust_files()
     }
 
     /// More threads than files would only leave more segments to search.

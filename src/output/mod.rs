@@ -2,6 +2,7 @@
 //! terminal; the same hits come out whether the output is piped or not.
 
 pub mod census;
+pub mod checked;
 pub mod concordance;
 pub mod delimited;
 pub mod escape;

@@ -1,5 +1,6 @@
 //! An index opened for searching, and what can be said of it without a query.
 
+use crate::crawl::Manifest;
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
 use crate::index::record::{Record, Stored};
@@ -21,6 +22,9 @@ use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, ReloadPolicy, Searcher, Term};
+
+/// How often an index is opened anew that changes meanwhile. A commit takes far longer than an opening.
+const TRIES: usize = 20;
 
 /// An index opened for searching: one commit, unchanged for as long as this lives.
 pub struct Archive {
@@ -62,8 +66,23 @@ pub struct Coverage {
 }
 
 impl Archive {
-    /// Opens the last commit, without aliases.
+    /// Opens the last commit, without aliases. The engine's files, the copies and what the commit says of itself are read one
+    /// after the other; when another commit came between, all of it is read again.
     pub fn open(home: &IndexHome) -> Result<Archive, IndexError> {
+        for _ in 0..TRIES {
+            let before = home.commit_mark();
+            let opened = Archive::open_once(home);
+            let is_same = home.commit_mark() == before;
+            match opened {
+                Ok(archive) if is_same || home.is_at(&archive.payload) => return Ok(archive),
+                Err(error) if is_same => return Err(error),
+                _ => {}
+            }
+        }
+        Archive::open_once(home)
+    }
+
+    fn open_once(home: &IndexHome) -> Result<Archive, IndexError> {
         let (open, payload) = home.open()?;
         let broken = |error| IndexError::from_engine(home.path(), error);
         let reader =
@@ -86,6 +105,21 @@ impl Archive {
             widens,
             weights,
         })
+    }
+
+    /// Opens the last commit together with the list of its files.
+    pub fn open_with_manifest(home: &IndexHome) -> Result<(Archive, Manifest), IndexError> {
+        for _ in 0..TRIES {
+            let archive = Archive::open(home)?;
+            match Manifest::load(&home.manifest_path(archive.payload.manifest)) {
+                Ok(manifest) => return Ok((archive, manifest)),
+                Err(error) if home.is_at(&archive.payload) => return Err(error.into()),
+                Err(_) => {}
+            }
+        }
+        let archive = Archive::open(home)?;
+        let manifest = Manifest::load(&home.manifest_path(archive.payload.manifest))?;
+        Ok((archive, manifest))
     }
 
     /// Opens the last commit with the aliases of a file, or of the one beside the index if there is one.
@@ -182,8 +216,13 @@ impl Archive {
                 records.push(self.stored(address)?);
             }
         }
-        records.retain(|bytes| Record::decode(bytes).is_ok_and(|record| record.id.path == *path));
-        Ok(records)
+        let mut of_path = Vec::with_capacity(records.len());
+        for stored in records {
+            if Record::decode(&stored).map_err(|error| self.damaged(&error))?.id.path == *path {
+                of_path.push(stored);
+            }
+        }
+        Ok(of_path)
     }
 
     /// 0 for an article, the quote's number otherwise.

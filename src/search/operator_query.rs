@@ -2,6 +2,7 @@
 //! operators, by the positions of the index where these decide and by the stored text where they do not. Nothing that
 //! was not checked is counted or ranked.
 
+use crate::index::damage;
 use crate::index::documents::article_term;
 use crate::index::record::{Record, Stored};
 use crate::index::schema::Fields;
@@ -210,8 +211,8 @@ impl Check {
                 Some(visit(&self.operator, Places::new(&self.leaves, None)))
             }
             Source::Text(store) => {
-                let stored: Stored = store.get(doc).ok()?;
-                let record = Record::decode(&stored).ok()?;
+                let stored: Stored = store.get(doc).map_err(|_| damage::met()).ok()?;
+                let record = Record::decode(&stored).map_err(|_| damage::met()).ok()?;
                 Some(
                     self.operator
                         .with_places(&record, &mut self.leaves, |places| visit(&self.operator, places)),

@@ -115,6 +115,15 @@ impl Ledger {
         }
     }
 
+    /// All articles that it knows.
+    pub fn keys(&self) -> impl Iterator<Item = ArticleKey> {
+        let of_file = |(file, sketches): (&u64, &Vec<(u32, Sketch)>)| {
+            let file = *file;
+            sketches.iter().map(|(ordinal, _)| ArticleKey { file, ordinal: *ordinal }).collect::<Vec<_>>()
+        };
+        self.files.iter().flat_map(of_file)
+    }
+
     /// Number of articles.
     pub fn len(&self) -> usize {
         self.files.values().map(Vec::len).sum()

@@ -1,0 +1,158 @@
+//! The engine's folder with a seal on what has no checksum of its own: `meta.json` and `.managed.json` are written whole, and
+//! end in a line with the BLAKE3 hash of what stands before it. Every reading verifies that line, so that a changed byte
+//! never names another segment. Lists without the line, as earlier versions wrote them, are taken as they are.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, FileSlice, Lock, MmapDirectory, WatchCallback, WatchHandle,
+    WritePtr,
+};
+
+/// What stands before the hash.
+const MARK: &[u8; 8] = b"#blake3 ";
+
+/// Hexadecimal digits of the hash that are kept: half of it.
+const DIGITS: usize = 32;
+
+/// Bytes of the last line: mark, hash, newline.
+const SEAL_BYTES: usize = MARK.len() + DIGITS + 1;
+
+/// The folder of the engine's files.
+#[derive(Clone, Debug)]
+pub struct SealedDirectory(MmapDirectory);
+
+impl SealedDirectory {
+    /// Opens a folder that is there.
+    pub fn open(folder: &Path) -> tantivy::Result<SealedDirectory> {
+        Ok(SealedDirectory(MmapDirectory::open(folder)?))
+    }
+}
+
+/// Adds the line to the end.
+pub fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
+    let hash = blake3::hash(&bytes).to_hex();
+    bytes.extend_from_slice(MARK);
+    bytes.extend_from_slice(&hash.as_bytes()[..DIGITS]);
+    bytes.push(b'\n');
+    bytes
+}
+
+/// What stands before the line; all of it where there is no such line, which no reader of JSON takes for JSON when the line
+/// itself is what was changed. `None` when the hash is another one.
+pub fn unseal(bytes: &[u8]) -> Option<&[u8]> {
+    let (body, line) = bytes.split_at(bytes.len().saturating_sub(SEAL_BYTES));
+    match line.strip_prefix(MARK) {
+        None => Some(bytes),
+        Some(_) if bytes.len() < SEAL_BYTES => Some(bytes),
+        Some(hash) if hash.strip_suffix(b"\n") == Some(&blake3::hash(body).to_hex().as_bytes()[..DIGITS]) => {
+            Some(body)
+        }
+        Some(_) => None,
+    }
+}
+
+/// True for bytes that end in such a line.
+pub fn is_sealed(bytes: &[u8]) -> bool {
+    bytes.len() >= SEAL_BYTES && bytes[bytes.len() - SEAL_BYTES..].starts_with(MARK)
+}
+
+impl Directory for SealedDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
+        self.0.open_read(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.0.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        match self.0.open_write(path) {
+            // Lists of deleted documents are named by a number that goes back to that of the last commit when a run is
+            // killed. Nothing names the file then, and the writer's lock is ours.
+            Err(OpenWriteError::FileAlreadyExists(_)) if path.extension().is_some_and(|end| end == "del") => {
+                let _ = self.0.delete(path);
+                self.0.open_write(path)
+            }
+            opened => opened,
+        }
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        let mut bytes = self.0.atomic_read(path)?;
+        match unseal(&bytes).map(<[u8]>::len) {
+            Some(length) => {
+                bytes.truncate(length);
+                Ok(bytes)
+            }
+            None => {
+                let error = io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    format!("`{}` does not match its checksum", path.display()),
+                );
+                Err(OpenReadError::wrap_io_error(error, path.to_owned()))
+            }
+        }
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.0.atomic_write(path, &seal(data.to_vec()))
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.0.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.0.acquire_lock(lock)
+    }
+
+    fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.0.watch(watch_callback)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_left_does_not_stop_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = SealedDirectory::open(folder.path()).unwrap();
+        std::fs::write(folder.path().join("a.7.del"), "left").unwrap();
+        std::fs::write(folder.path().join("a.idx"), "left").unwrap();
+        assert!(directory.open_write(Path::new("a.7.del")).is_ok());
+        assert!(directory.open_write(Path::new("a.idx")).is_err());
+    }
+
+    #[test]
+    fn no_changed_byte_passes() {
+        let whole = seal(b"{\"a\":[1,2]}\n".to_vec());
+        assert!(is_sealed(&whole));
+        assert_eq!(unseal(&whole), Some(&b"{\"a\":[1,2]}\n"[..]));
+        for at in 0..whole.len() {
+            for bit in 0..8 {
+                let mut damaged = whole.clone();
+                damaged[at] ^= 1 << bit;
+                let read = unseal(&damaged);
+                let parsed = read.and_then(|read| serde_json::from_slice::<serde_json::Value>(read).ok());
+                assert_eq!(parsed, None, "byte {at}, bit {bit}");
+            }
+        }
+        for (bytes, sealed) in [(&b""[..], false), (b"{}", false), (b"#blake3 ", false)] {
+            assert_eq!(unseal(bytes), Some(bytes));
+            assert_eq!(is_sealed(bytes), sealed && bytes.len() >= SEAL_BYTES);
+        }
+    }
+}
