@@ -21,6 +21,7 @@ mod hostile_files;
 mod layering;
 mod manual;
 mod mentions;
+mod no_store;
 mod operators;
 mod pipeline;
 mod random;

@@ -1,6 +1,7 @@
 //! `morgue check`: is the index what a run wrote, and does it say what stands in the files?
 
 use super::{Console, EXIT_NO_INDEX, EXIT_NOTHING, Failure, IndexLocation, json_line};
+use crate::index::bodies::take_missed;
 use crate::index::check::{Looked, articles, checksums_counted};
 use crate::index::home::ENGINE_VERSION;
 use crate::index::{IndexError, IndexHome};
@@ -79,5 +80,7 @@ fn look(home: &IndexHome, args: &CheckArgs, index_files: u64) -> Result<(Looked,
         }
         false => articles(&open, &payload, threads, &|_, _, _| Vec::new())?,
     };
+    // Told with what became of the files.
+    drop(take_missed());
     Ok((Looked { index_files, ..looked }, is_read_alike.then(|| unchanged.into_seen())))
 }

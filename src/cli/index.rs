@@ -38,6 +38,9 @@ pub(super) struct WorkArgs {
     /// Words only: no people, places, quotes and speakers.
     #[arg(long)]
     no_extract: bool,
+    /// Leave the texts in their files: a smaller index that shows no passage of a file that was changed or moved since.
+    #[arg(long)]
+    no_store: bool,
     /// Threads that read and extract [default: the processors of the machine].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -65,6 +68,7 @@ impl WorkArgs {
             threads: self.threads(),
             max_file_bytes: self.max_file_bytes(),
             extract: !self.no_extract,
+            store: !self.no_store,
             today: today(),
             rebuild,
             allow_empty,

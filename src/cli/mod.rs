@@ -34,9 +34,11 @@ mod tui;
 mod verify;
 mod watch;
 
+use crate::index::bodies::take_missed;
 use crate::index::record::RecordError;
 use crate::index::{IndexError, damage};
 use crate::model::{ArchivePath, Day};
+use crate::output::escape;
 use crate::output::hyperlink::Links;
 use crate::query::QueryError;
 use crate::settings::SettingsError;
@@ -313,6 +315,7 @@ pub fn main() -> ExitCode {
     };
     let ran = stumbling::caught(|| run(&console, cli.verb));
     console.pager.finish();
+    tell_missed(&console);
     match ran {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
@@ -322,6 +325,28 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// Most files that are named when texts are missing.
+const MOST_NAMED: usize = 3;
+
+/// Says which texts were wanted and stand no longer in their files, where the index left them.
+fn tell_missed(console: &Console) {
+    let missed = take_missed();
+    if missed.is_empty() {
+        return;
+    }
+    let named = missed.iter().take(MOST_NAMED);
+    let mut named: Vec<String> =
+        named.map(|(path, why)| format!("{} ({why})", escape::one_line(&path.to_text()))).collect();
+    if missed.len() > MOST_NAMED {
+        named.push("...".to_owned());
+    }
+    console.say(&format!(
+        "warning: without {} whose text is not as it was indexed: {}\nhint: this index leaves texts in their files; run `morgue index` to bring it up to date",
+        if missed.len() == 1 { "one file".to_owned() } else { format!("{} files", missed.len()) },
+        named.join(", ")
+    ));
 }
 
 fn run(console: &Console, verb: Verb) -> Result<u8, Failure> {

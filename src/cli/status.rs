@@ -44,7 +44,7 @@ pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
     if args.json {
         let fields = json!({
             "archive": archive.root.to_string_lossy(), "index": home.path().to_string_lossy(),
-            "schema": archive.payload.schema, "extracted": archive.payload.extracted, "files": manifest.len(),
+            "schema": archive.payload.schema, "extracted": archive.payload.extracted, "stored": archive.payload.stored, "files": manifest.len(),
             "skipped": skipped, "unreadable": unreadable, "lost_parts": lost_parts, "failed": failed, "archive_bytes": bytes, "index_bytes": size,
             "segments": archive.searcher.segment_readers().len(),
         });
@@ -58,6 +58,7 @@ pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
     let skips: Vec<String> = skipped.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
     let extraction =
         if archive.payload.extracted { "people, places, quotes" } else { "off (made with --no-extract)" };
+    let texts = if archive.payload.stored { "in the index" } else { "in their files (made with --no-store)" };
     let rows = [
         ("archive", archive.root.display().to_string()),
         ("index", format!("{} (schema {})", home.path().display(), archive.payload.schema)),
@@ -76,6 +77,7 @@ pub(super) fn run(console: &Console, args: &StatusArgs) -> Result<u8, Failure> {
         ("skipped", if skips.is_empty() { "0".to_owned() } else { skips.join(", ") }),
         ("failed", format!("{failed} at the last run that wrote")),
         ("extraction", extraction.to_owned()),
+        ("texts", texts.to_owned()),
         ("size", format!("{:.1} MB index for {:.1} MB of files", size as f64 / 1e6, bytes as f64 / 1e6)),
     ];
     for (name, value) in rows {

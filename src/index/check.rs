@@ -3,6 +3,7 @@
 //! to look at, who are given the stored articles of one file after the other.
 
 use crate::crawl::{Entry, Manifest, ManifestError, State};
+use crate::index::bodies::Bodies;
 use crate::index::copies::{self, ArticleKey, Ledger};
 use crate::index::documents::{file_number, file_term};
 use crate::index::engine_files::{self, Commit, FooterVersion};
@@ -159,7 +160,9 @@ pub fn articles(
     let manifest = Manifest::load(&home.manifest_path(payload.manifest))?;
     let mut files: Vec<(&ArchivePath, &Entry)> = manifest.iter().collect();
     files.sort_unstable_by(|one, two| one.0.cmp(two.0));
-    let checking = Checking { open, searcher: reader.searcher(), look };
+    sealed::read_ahead(&home.engine_folder());
+    let bodies = Bodies::of(home, payload)?;
+    let checking = Checking { open, searcher: reader.searcher(), bodies, look };
     let next = AtomicUsize::new(0);
     let work = || -> Result<Part, IndexError> {
         let mut part = Part::default();
@@ -215,6 +218,7 @@ impl Part {
 struct Checking<'a> {
     open: &'a OpenIndex,
     searcher: Searcher,
+    bodies: Option<Bodies>,
     look: &'a LookAtFile<'a>,
 }
 
@@ -253,9 +257,13 @@ impl Checking<'_> {
             let detail = format!("{found} of its articles are in the index, {expected} in the manifest");
             part.looked.problems.push(problem(What::Manifest, detail));
         }
-        for (stored, quotes) in stored.iter().zip(&quotes) {
+        for (stored, quotes) in stored.iter_mut().zip(&quotes) {
             part.looked.articles += 1;
             part.looked.quotes += quotes;
+            if self.bodies.as_ref().is_some_and(|bodies| !bodies.complete(stored)) {
+                part.keys.extend(key_of(stored));
+                continue;
+            }
             match of_record(path, entry, stored, *quotes) {
                 Ok(key) => part.keys.push(key),
                 Err(detail) => part.looked.problems.push(problem(What::Record, detail)),
@@ -297,7 +305,7 @@ impl Checking<'_> {
             for doc in segment.doc_ids_alive().filter(|doc| ordinals.first(*doc) == Some(0)) {
                 let address = DocAddress::new(segment_ord as u32, doc);
                 let stored: Stored = self.searcher.doc(address).map_err(|error| self.broken(error))?;
-                if let Ok(record) = Record::decode(&stored)
+                if let Ok(record) = Record::without_text(&stored)
                     && manifest.get(&record.id.path).is_none()
                 {
                     *strange.entry(record.id.path.to_string()).or_default() += 1;
@@ -315,6 +323,12 @@ impl Checking<'_> {
         }));
         Ok(())
     }
+}
+
+/// Of an article whose text is not to be had: `look` tells why.
+fn key_of(stored: &Stored) -> Option<ArticleKey> {
+    let record = Record::without_text(stored).ok()?;
+    Some(ArticleKey { file: file_number(&record.id.path), ordinal: record.id.ordinal })
 }
 
 /// Holds a stored article against the file it is said to be of.

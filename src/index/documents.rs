@@ -3,6 +3,7 @@
 
 use crate::crawl::manifest::ContentHash;
 use crate::index::analysis::Preparer;
+use crate::index::bodies::Bodies;
 use crate::index::copies::{Sketch, Sketcher};
 use crate::index::record::{Record, RecordError};
 use crate::index::schema::Fields;
@@ -18,6 +19,8 @@ use tantivy::{TantivyDocument, Term};
 /// Makes documents; one per thread.
 pub struct DocumentMaker {
     fields: Fields,
+    /// Texts that can be read from their files again are not stored.
+    leaves_bodies: bool,
     preparer: Preparer,
     sketcher: Sketcher,
 }
@@ -51,9 +54,10 @@ pub fn file_number(path: &ArchivePath) -> u64 {
 }
 
 impl DocumentMaker {
-    /// For an index with these fields.
-    pub fn new(fields: Fields) -> DocumentMaker {
-        DocumentMaker { fields, preparer: Preparer::default(), sketcher: Sketcher::default() }
+    /// For an index with these fields; `leaves_bodies` where texts that can be read from their files again are not stored.
+    pub fn new(fields: Fields, leaves_bodies: bool) -> DocumentMaker {
+        let (preparer, sketcher) = (Preparer::default(), Sketcher::default());
+        DocumentMaker { fields, leaves_bodies, preparer, sketcher }
     }
 
     /// Makes all that the index keeps of one article.
@@ -125,7 +129,9 @@ impl DocumentMaker {
             add_keys(&mut document, fields.author_name, [&author.value]);
         }
         add_keys(&mut document, fields.language, language.map(plain_key));
-        document.add_text(fields.text, &article.text);
+        if !(self.leaves_bodies && Bodies::may_stay(article)) {
+            document.add_text(fields.text, &article.text);
+        }
         document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
         Ok((document, sketch))
     }

@@ -67,6 +67,9 @@ pub struct Payload {
     pub root: Option<PathBuf>,
     /// False when the index was made without extraction.
     pub extracted: bool,
+    /// False when texts that stand in files of their own are left there.
+    #[serde(default = "kept")]
+    pub stored: bool,
     /// Fingerprint of the homes of outlets that extraction was given; 0 for none.
     #[serde(default)]
     pub homes: u64,
@@ -291,7 +294,7 @@ impl IndexHome {
                 IndexError::Missing(self.path.clone())
             });
         }
-        let opened = self.open_engine(&folder)?;
+        let opened = self.open_engine(&folder, SealedDirectory::open_to_search)?;
         match opened.payload.clone() {
             Some(payload) => Ok((opened, payload)),
             None => Err(IndexError::Missing(self.path.clone())),
@@ -302,7 +305,7 @@ impl IndexHome {
     pub fn open_or_create(&self) -> Result<OpenIndex, IndexError> {
         let folder = self.engine_folder();
         if folder.join("meta.json").is_file() {
-            return self.open_engine(&folder);
+            return self.open_engine(&folder, SealedDirectory::open);
         }
         self.clear()?;
         fs::create_dir_all(&folder)
@@ -383,7 +386,11 @@ impl IndexHome {
         commit.payload.as_ref().map(parse).transpose()
     }
 
-    fn open_engine(&self, folder: &Path) -> Result<OpenIndex, IndexError> {
+    fn open_engine(
+        &self,
+        folder: &Path,
+        directory: impl FnOnce(&Path) -> tantivy::Result<SealedDirectory>,
+    ) -> Result<OpenIndex, IndexError> {
         let broken = |error| IndexError::from_engine(&self.path, error);
         damage::opened(self);
         let commit = Commit::read(folder)?;
@@ -395,7 +402,7 @@ impl IndexHome {
         let copies = payload.as_ref().filter(|payload| payload.copies == copies::VERSION);
         let copies = copies.map(|payload| copies_name(payload.manifest));
         engine_files::look_at_changed(&self.path, folder, &commit, copies.as_deref())?;
-        let index = Index::open(SealedDirectory::open(folder).map_err(broken)?).map_err(broken)?;
+        let index = Index::open(directory(folder).map_err(broken)?).map_err(broken)?;
         let (schema, fields) = schema::build();
         if !same_fields(&index.schema(), &schema) {
             return Err(IndexError::Foreign(self.path.clone()));
@@ -403,6 +410,11 @@ impl IndexHome {
         analysis::register(&index);
         Ok(OpenIndex { home: self.clone(), index, fields, payload })
     }
+}
+
+/// What indexes were before texts could be left in their files.
+fn kept() -> bool {
+    true
 }
 
 fn copies_name(number: u64) -> String {

@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod annotator;
+pub mod bodies;
 pub mod check;
 pub mod copies;
 pub mod damage;

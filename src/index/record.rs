@@ -12,7 +12,7 @@ use tantivy::schema::document::{
 /// An article as the store keeps it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// The whole decoded text.
+    /// The whole decoded text; empty when it stands in the file only (`index::bodies`).
     pub text: String,
     /// The rest, encoded.
     pub record: Vec<u8>,
@@ -159,8 +159,14 @@ impl<'a> Record<'a> {
         if sum_of(&stored.text, bytes) != *sum {
             return Err(RecordError::Sum);
         }
-        let record: Record<'a> = postcard::from_bytes(bytes).map_err(RecordError::Encoding)?;
+        let record = Record::without_text(stored)?;
         Ok(Record { text: &stored.text, ..record })
+    }
+
+    /// The same with an empty text and unchecked, for a record whose text is yet to be found.
+    pub fn without_text(stored: &'a Stored) -> Result<Record<'a>, RecordError> {
+        let (bytes, _) = stored.record.split_last_chunk::<SUM_BYTES>().ok_or(RecordError::Sum)?;
+        postcard::from_bytes(bytes).map_err(RecordError::Encoding)
     }
 
     /// What extraction found.

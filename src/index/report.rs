@@ -33,6 +33,8 @@ pub enum Reread {
     Engine,
     /// Extraction was switched on or off.
     Extraction,
+    /// Texts are to be kept that were left in their files, or the other way round.
+    Store,
     /// Outlets have other homes in `config.toml`.
     Homes,
     /// Fields of records are mapped otherwise in `config.toml`.
@@ -47,6 +49,7 @@ impl Reread {
         match self {
             Reread::Engine => "engine",
             Reread::Extraction => "extraction",
+            Reread::Store => "store",
             Reread::Homes => "homes",
             Reread::Maps => "maps",
             Reread::Copies => "copies",

@@ -42,6 +42,8 @@ pub struct Options {
     pub max_file_bytes: u64,
     /// Find people, places and quotes.
     pub extract: bool,
+    /// Keep the texts of all articles, also of those that are files of their own and can be read there.
+    pub store: bool,
     /// The day that bounds publication dates.
     pub today: Day,
     /// Start from an empty index.
@@ -197,6 +199,8 @@ fn why_reread(
         Some(Reread::Engine)
     } else if payload.extracted != options.extract {
         Some(Reread::Extraction)
+    } else if payload.stored != options.store {
+        Some(Reread::Store)
     } else if options.extract && payload.homes != sources.fingerprint() {
         Some(Reread::Homes)
     } else if payload.maps != maps.fingerprint() {
@@ -301,6 +305,7 @@ impl Run<'_> {
             fields: self.open.fields,
             annotator: &annotator,
             read_all: self.read_all,
+            leaves_bodies: !self.options.store,
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             failure: Mutex::new(None),
@@ -405,6 +410,7 @@ impl Run<'_> {
             manifest: number,
             root: home.root_to_record(self.root),
             extracted: self.options.extract,
+            stored: self.options.store,
             homes: if self.options.extract { self.sources.fingerprint() } else { 0 },
             maps: self.maps.fingerprint(),
             copies: copies::VERSION,

@@ -20,15 +20,53 @@ const DIGITS: usize = 32;
 /// Bytes of the last line: mark, hash, newline.
 const SEAL_BYTES: usize = MARK.len() + DIGITS + 1;
 
+/// Files of which a search reads little, here and there. Reading on from each place, as systems do unasked, is most of what
+/// a search of an index costs that fell out of memory: 42 ms with it, 15 ms without, on 45 MB. Columns are read whole.
+const SCATTERED: [&str; 4] = ["store", "pos", "idx", "term"];
+
 /// The folder of the engine's files.
 #[derive(Clone, Debug)]
-pub struct SealedDirectory(MmapDirectory);
+pub struct SealedDirectory {
+    files: MmapDirectory,
+    /// The same folder, for [`SCATTERED`].
+    scattered: MmapDirectory,
+}
 
 impl SealedDirectory {
-    /// Opens a folder that is there.
+    /// Opens a folder that is there, to write or to read whole files.
     pub fn open(folder: &Path) -> tantivy::Result<SealedDirectory> {
-        Ok(SealedDirectory(MmapDirectory::open(folder)?))
+        let files = MmapDirectory::open(folder)?;
+        Ok(SealedDirectory { scattered: files.clone(), files })
     }
+
+    /// The same for a search. Who reads much of such an index asks for it with [`read_ahead`].
+    pub fn open_to_search(folder: &Path) -> tantivy::Result<SealedDirectory> {
+        let files = MmapDirectory::open(folder)?;
+        #[cfg(unix)]
+        let scattered = MmapDirectory::open_with_madvice(folder, tantivy::directory::Advice::Random)?;
+        #[cfg(not(unix))]
+        let scattered = files.clone();
+        Ok(SealedDirectory { files, scattered })
+    }
+
+    fn holding(&self, path: &Path) -> &MmapDirectory {
+        let is_scattered = path.extension().is_some_and(|end| SCATTERED.iter().any(|other| end == *other));
+        if is_scattered { &self.scattered } else { &self.files }
+    }
+}
+
+/// Has the system fetch all stored articles, for who is about to read many of them in order. Never fails: it is a hint.
+pub fn read_ahead(folder: &Path) {
+    #[cfg(target_os = "linux")]
+    for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if file.path().extension().is_some_and(|end| end == "store")
+            && let Ok(file) = std::fs::File::open(file.path())
+        {
+            let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::WillNeed);
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = folder;
 }
 
 /// Adds the line to the end.
@@ -61,35 +99,35 @@ pub fn is_sealed(bytes: &[u8]) -> bool {
 
 impl Directory for SealedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        self.holding(path).get_file_handle(path)
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
-        self.0.open_read(path)
+        self.holding(path).open_read(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
+        self.files.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.files.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        match self.0.open_write(path) {
+        match self.files.open_write(path) {
             // Lists of deleted documents are named by a number that goes back to that of the last commit when a run is
             // killed. Nothing names the file then, and the writer's lock is ours.
             Err(OpenWriteError::FileAlreadyExists(_)) if path.extension().is_some_and(|end| end == "del") => {
-                let _ = self.0.delete(path);
-                self.0.open_write(path)
+                let _ = self.files.delete(path);
+                self.files.open_write(path)
             }
             opened => opened,
         }
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        let mut bytes = self.0.atomic_read(path)?;
+        let mut bytes = self.files.atomic_read(path)?;
         match unseal(&bytes).map(<[u8]>::len) {
             Some(length) => {
                 bytes.truncate(length);
@@ -106,19 +144,19 @@ impl Directory for SealedDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, &seal(data.to_vec()))
+        self.files.atomic_write(path, &seal(data.to_vec()))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
+        self.files.sync_directory()
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        self.0.acquire_lock(lock)
+        self.files.acquire_lock(lock)
     }
 
     fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(watch_callback)
+        self.files.watch(watch_callback)
     }
 }
 

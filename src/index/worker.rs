@@ -53,6 +53,8 @@ pub struct Shared<'a> {
     pub annotator: &'a Annotator,
     /// No file counts as unchanged.
     pub read_all: bool,
+    /// Texts that can be read from their files again are not stored.
+    pub leaves_bodies: bool,
     /// The next of `files`.
     pub next: AtomicUsize,
     /// Set when the run has failed.
@@ -64,7 +66,7 @@ pub struct Shared<'a> {
 impl Shared<'_> {
     /// Works on files until there are none.
     pub fn work(&self, done: &Sender<Done>) {
-        let mut maker = DocumentMaker::new(self.fields);
+        let mut maker = DocumentMaker::new(self.fields, self.leaves_bodies);
         while !self.stop.load(Ordering::Relaxed) {
             let Some(source) = self.files.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
             if let Err(error) = self.file(source, &mut maker, done) {
@@ -318,7 +320,7 @@ impl Shelf for FileShelf<'_, '_> {
         self.report.warnings.extend(article.warnings.iter().map(named));
         let made = catch_unwind(AssertUnwindSafe(|| self.make(&article)));
         let made = made.unwrap_or_else(|_| {
-            *self.maker = DocumentMaker::new(self.shared.fields);
+            *self.maker = DocumentMaker::new(self.shared.fields, self.shared.leaves_bodies);
             Err("extraction stumbled over it; please report this file".to_owned())
         });
         match made {

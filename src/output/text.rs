@@ -232,6 +232,7 @@ pub fn run_summary(summary: &Summary, index: &Path) -> String {
         let why = match reason {
             Reread::Engine => "reading and extraction are of another version",
             Reread::Extraction => "extraction was switched on or off",
+            Reread::Store => "texts are to be kept elsewhere",
             Reread::Maps => "the maps of fields in `config.toml` changed",
             Reread::Homes => "the homes of outlets in `config.toml` changed",
             Reread::Copies => "it is to be known which articles are copies of each other",

@@ -1,19 +1,16 @@
 //! Holds what the index keeps of a file against the file: when its bytes are those that were indexed, reading them again must
 //! give the same texts, at the same bytes. So every quote that the index tells stands in its file where it says.
 
-use crate::crawl::manifest::{content_hash, stream_hash};
-use crate::crawl::{Contents, Entry, SourceFile, read_file};
+use crate::crawl::Entry;
+use crate::index::bodies::read_unchanged;
 use crate::index::check::{Problem, What};
 use crate::index::{Record, Stored};
-use crate::model::{ArchivePath, Article, FailReason, Warning};
-use crate::read::{FieldMap, Input, Limits, MAX_BYTES, Part, ReadOptions, Shelf, read};
+use crate::model::{ArchivePath, Article, Warning};
+use crate::read::{FieldMap, Limits, MAX_BYTES, Part, ReadOptions, Shelf};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
-
-/// Files up to this size are read at once, in bytes.
-const AT_ONCE: u64 = 64 << 20;
 
 /// Compares files of one archive with what is stored of them; shared by threads.
 pub struct Unchanged {
@@ -50,9 +47,11 @@ impl Unchanged {
             .filter_map(|stored| Record::decode(stored).ok())
             .map(|record| (record.id.ordinal, record))
             .collect();
-        let Some(hash) = records.values().next().map(|record| record.hash) else { return Vec::new() };
+        // Where a text was left in its file and cannot be read there, the record still tells the hash.
+        let first = stored.iter().find_map(|stored| Record::without_text(stored).ok());
+        let Some(hash) = first.map(|record| record.hash.to_vec()) else { return Vec::new() };
         let mut compared = Compared { path, records: &records, met: 0, problems: Vec::new() };
-        let told = self.read(path, hash, &mut compared);
+        let told = self.read(path, &hash, &mut compared);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         match told {
             Some(told) => {
@@ -75,30 +74,9 @@ impl Unchanged {
 
     /// Reads a file if its bytes have this hash; otherwise gives what became of it.
     fn read(&self, path: &ArchivePath, hash: &[u8], shelf: &mut Compared<'_>) -> Option<String> {
-        let failed = |error: &std::io::Error| match FailReason::from_io(error) {
-            FailReason::Vanished => "gone since".to_owned(),
-            other => other.to_string(),
-        };
-        let source = match SourceFile::at(&self.root, path) {
-            Ok(Some(source)) => source,
-            Ok(None) => return Some("no longer a regular file".to_owned()),
-            Err(error) => return Some(failed(&error)),
-        };
-        let changed = || Some("changed since".to_owned());
         let limits = Limits { document_bytes: MAX_BYTES as u64, ..Limits::default() };
         let options = ReadOptions { maps: self.maps.clone(), limits, ..ReadOptions::default() };
-        match read_file(&self.root, &source, AT_ONCE) {
-            Contents::Read(_, bytes) if content_hash(&bytes) != hash => return changed(),
-            Contents::Read(_, bytes) => read(path, Input::Memory(bytes), &options, shelf),
-            Contents::Long(read_as, file) => match stream_hash(&file) {
-                Ok(now) if now != hash => return changed(),
-                Ok(_) => read(path, Input::File(&file, read_as.size), &options, shelf),
-                Err(error) => return Some(failed(&error)),
-            },
-            Contents::Skipped(reason) => return Some(reason.to_string()),
-            Contents::Failed(reason) => return Some(reason.to_string()),
-        };
-        None
+        read_unchanged(&self.root, path, hash, &options, shelf).err()
     }
 }
 

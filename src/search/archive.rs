@@ -1,6 +1,7 @@
 //! An index opened for searching, and what can be said of it without a query.
 
 use crate::crawl::Manifest;
+use crate::index::bodies::Bodies;
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
 use crate::index::record::{Record, Stored};
@@ -18,6 +19,7 @@ use crate::search::weights::Weights;
 use crate::settings::Aliases;
 use crate::text::foreign;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -42,6 +44,8 @@ pub struct Archive {
     pub(super) languages: Vec<&'static str>,
     /// Which articles are copies of each other.
     pub(super) groups: Groups,
+    /// Where texts are that the index does not keep.
+    bodies: Option<Arc<Bodies>>,
     /// What people and places are called besides; applied to queries, never to what is indexed.
     pub aliases: Aliases,
     /// Searches find what scanners make of a word too, below the word itself.
@@ -90,7 +94,8 @@ impl Archive {
         let searcher = reader.searcher();
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
-        let groups = home.copies(&payload)?.map(std::sync::Arc::new);
+        let groups = home.copies(&payload)?.map(Arc::new);
+        let bodies = Bodies::of(home, &payload)?.map(Arc::new);
         let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
         let widens = false;
         Ok(Archive {
@@ -101,6 +106,7 @@ impl Archive {
             root,
             languages,
             groups,
+            bodies,
             aliases,
             widens,
             weights,
@@ -139,7 +145,8 @@ impl Archive {
 
     /// The words of the index, for patterns and operators.
     pub fn vocabulary(&self) -> Vocabulary<'_> {
-        Vocabulary { searcher: &self.searcher, fields: &self.fields, widens: self.widens }
+        let (searcher, fields, bodies) = (&self.searcher, &self.fields, self.bodies.as_ref());
+        Vocabulary { searcher, fields, widens: self.widens, bodies }
     }
 
     /// What lowers queries for this index.
@@ -183,9 +190,17 @@ impl Archive {
         Ok(coverage)
     }
 
-    /// What the store keeps of an article, for [`Record::decode`].
-    pub fn stored(&self, address: DocAddress) -> Result<Stored, IndexError> {
-        self.searcher.doc(address).map_err(|error| self.broken(error))
+    /// What the store keeps of an article, for [`Record::decode`]. `None` when its text was left in its file and does not
+    /// stand there any more.
+    pub fn stored(&self, address: DocAddress) -> Result<Option<Stored>, IndexError> {
+        let stored = self.searcher.doc(address).map_err(|error| self.broken(error))?;
+        Ok(self.completed(stored))
+    }
+
+    /// With the text from its file, if it was left there.
+    pub(super) fn completed(&self, mut stored: Stored) -> Option<Stored> {
+        let is_whole = self.bodies.as_ref().is_none_or(|bodies| bodies.complete(&mut stored));
+        is_whole.then_some(stored)
     }
 
     /// Where a query matches in a stored article, as bytes of its text: ascending, apart from each other. `language` is the
@@ -213,7 +228,7 @@ impl Archive {
         let mut records = Vec::new();
         for address in addresses {
             if self.ordinal(address)? == 0 {
-                records.push(self.stored(address)?);
+                records.extend(self.stored(address)?);
             }
         }
         let mut of_path = Vec::with_capacity(records.len());

@@ -214,7 +214,7 @@ impl Archive {
             if self.ordinal(address)? > 0 {
                 continue;
             }
-            let bytes = self.stored(address)?;
+            let Some(bytes) = self.stored(address)? else { continue };
             let is_it = Record::decode(&bytes)
                 .is_ok_and(|record| record.id.path == hit.path && record.id.ordinal == hit.ordinal);
             if is_it {

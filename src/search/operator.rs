@@ -2,6 +2,7 @@
 //! compiled once for an index, so that every word of it is a set of the index's words; then articles are held against it,
 //! by the positions of the index or by the text. Knows no engine query; `operator_query` finds the articles.
 
+use crate::index::bodies::Bodies;
 use crate::index::record::Record;
 use crate::query::{Case, Clause, Nearness, Occur, Query};
 use crate::search::article_text::{APART, ArticleText};
@@ -11,6 +12,7 @@ use crate::search::vocabulary::{Sought, Vocabulary, VocabularyError, folded_patt
 use crate::text::stems::Stems;
 use crate::text::words::{Word, folded_words, is_stop_word};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 use tantivy::schema::Field;
 
 /// The text that operators are held against.
@@ -36,6 +38,8 @@ pub struct Operator {
     pub(super) needs_text: bool,
     /// A headline that stands apart from the text counts.
     pub(super) reads_title: bool,
+    /// Where texts are that the index does not keep.
+    pub(super) bodies: Option<Arc<Bodies>>,
 }
 
 /// What must hold of an article.
@@ -208,7 +212,8 @@ impl Operator {
                 first_bytes[word.as_bytes().first().copied().unwrap_or(0) as usize] = true;
             }
         }
-        Ok(Some(Operator { condition, leaves, lookup, first_bytes, zone, needs_text, reads_title }))
+        let bodies = vocabulary.bodies.cloned();
+        Ok(Some(Operator { condition, leaves, lookup, first_bytes, zone, needs_text, reads_title, bodies }))
     }
 
     /// Where the words of leaves are looked up.

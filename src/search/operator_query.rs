@@ -211,7 +211,10 @@ impl Check {
                 Some(visit(&self.operator, Places::new(&self.leaves, None)))
             }
             Source::Text(store) => {
-                let stored: Stored = store.get(doc).map_err(|_| damage::met()).ok()?;
+                let mut stored: Stored = store.get(doc).map_err(|_| damage::met()).ok()?;
+                if self.operator.bodies.as_ref().is_some_and(|bodies| !bodies.complete(&mut stored)) {
+                    return None;
+                }
                 let record = Record::decode(&stored).map_err(|_| damage::met()).ok()?;
                 Some(
                     self.operator

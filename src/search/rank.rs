@@ -96,6 +96,15 @@ struct Cut {
     signs: Signs,
 }
 
+impl Cut {
+    /// In the place of an article whose text is not to be had any more; it has no passages.
+    fn of_nothing() -> Cut {
+        let path = ArchivePath::from_bytes(Vec::new());
+        let (record, spots, signs) = (Stored::default(), Vec::new(), Signs::default());
+        Cut { record, path, ordinal: 0, day: None, spots, signs }
+    }
+}
+
 /// What speaks for an article, each on a scale of its own; compared with the best among the candidates.
 #[derive(Clone, Copy, Debug, Default)]
 struct Signs {
@@ -293,7 +302,9 @@ impl Archive {
         number: usize,
     ) -> Result<Passages, IndexError> {
         let mut chosen = Vec::new();
-        let bytes = self.stored(candidate.address)?;
+        let Some(bytes) = self.stored(candidate.address)? else {
+            return Ok((Cut::of_nothing(), chosen));
+        };
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let (speaks, filters) =
             (!self.languages.is_empty(), !asked.speakers.is_empty() || !asked.focus.is_empty());

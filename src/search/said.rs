@@ -224,7 +224,7 @@ impl Archive {
         }
         let best = candidates.iter().map(|candidate| candidate.score).fold(f32::MIN_POSITIVE, f32::max);
         let share = if sought.words.is_empty() { 0.9 } else { TOPIC_SHARE };
-        let mut opened: FxHashMap<DocAddress, Opened> = FxHashMap::default();
+        let mut opened: FxHashMap<DocAddress, Option<Opened>> = FxHashMap::default();
         let mut kept = Vec::new();
         for candidate in candidates {
             let article = article_of(&candidate);
@@ -232,6 +232,7 @@ impl Archive {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(free) => free.insert(self.open_article(article, sought)?),
             };
+            let Some(opened) = opened else { continue };
             let near = nearness(opened, candidate.ordinal, &sought.topic);
             if near >= LEAST_NEARNESS {
                 let score = share * near + (1.0 - share) * candidate.score / best;
@@ -302,7 +303,7 @@ impl Archive {
 
     /// A hash of speaker and words of each quote of an article.
     fn quote_prints(&self, address: DocAddress) -> Result<Vec<u64>, IndexError> {
-        let bytes = self.stored(address)?;
+        let Some(bytes) = self.stored(address)? else { return Ok(Vec::new()) };
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
         let print = |quote: &Quote| {
@@ -318,14 +319,15 @@ impl Archive {
         Ok(annotated.quotes.iter().map(print).collect())
     }
 
-    fn open_article(&self, address: DocAddress, sought: &mut Sought) -> Result<Opened, IndexError> {
-        let bytes = self.stored(address)?;
+    /// `None` when its text is not to be had any more.
+    fn open_article(&self, address: DocAddress, sought: &mut Sought) -> Result<Option<Opened>, IndexError> {
+        let Some(bytes) = self.stored(address)? else { return Ok(None) };
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
         let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
         let topic = sought.topic.spots_of(&record, annotated.language.as_deref());
         let sentences = sentences(record.text, record.body);
         let title = record.title.as_ref().and_then(|title| title.span);
-        Ok(Opened { annotated, title, topic, sentences })
+        Ok(Some(Opened { annotated, title, topic, sentences }))
     }
 
     fn quote_hits(
@@ -338,7 +340,7 @@ impl Archive {
         let best = kept.iter().map(|candidate| candidate.score).fold(f32::MIN_POSITIVE, f32::max);
         let mut hits = Vec::with_capacity(kept.len());
         for candidate in kept {
-            let bytes = self.stored(article_of(candidate))?;
+            let Some(bytes) = self.stored(article_of(candidate))? else { continue };
             let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
             let Some(quote) = quote_at(&annotated, candidate.ordinal) else { continue };

@@ -3,6 +3,7 @@
 
 use crate::index::error::IndexError;
 use crate::index::record::{Record, Stored};
+use crate::index::sealed::read_ahead;
 use crate::model::Annotated;
 use crate::query::Query;
 use crate::search::archive::Archive;
@@ -10,6 +11,9 @@ use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
 use tantivy::store::StoreReader;
+
+/// Above one document in so many, articles are better read ahead than one by one.
+const MANY: u64 = 32;
 
 /// Decompressed blocks that a thread keeps: articles are read in the order they are stored in.
 const BLOCKS_KEPT: usize = 2;
@@ -79,13 +83,16 @@ impl Archive {
         self.in_stretches(&scan.articles, stretch, read)
     }
 
-    /// Lets a thread work on each stretch of this many articles and gives what they made, in order.
+    /// Lets a thread work on each stretch of this many articles, which ascend, and gives what they made, in order.
     pub(super) fn in_stretches<T: Send>(
         &self,
         articles: &[DocAddress],
         stretch: usize,
         read: impl Fn(&[DocAddress]) -> Result<T, IndexError> + Sync,
     ) -> Result<Vec<T>, IndexError> {
+        if articles.len() as u64 * MANY > self.searcher.num_docs() {
+            read_ahead(&self.home.engine_folder());
+        }
         if articles.len() <= stretch {
             return read(articles).map(|made| vec![made]);
         }
@@ -114,6 +121,7 @@ impl Archive {
             }
             let Some((_, reader)) = &store else { continue };
             let stored: Stored = reader.get(address.doc_id).map_err(|error| self.broken(error))?;
+            let Some(stored) = self.completed(stored) else { continue };
             let record = Record::decode(&stored).map_err(|error| damaged(error.to_string()))?;
             visit(*address, &record)?;
         }

@@ -2,12 +2,14 @@
 //! Reads term dictionaries, and only for queries that need it. Refuses patterns that stand for too many words, with the
 //! reason: they would read half the index and say nothing.
 
+use crate::index::bodies::Bodies;
 use crate::index::schema::Fields;
 use crate::search::misread;
 use crate::text::fold::fold;
 use crate::text::stems::Stems;
 use crate::text::words::is_stop_word;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
@@ -113,6 +115,8 @@ pub struct Vocabulary<'a> {
     pub fields: &'a Fields,
     /// Words are widened by what scanners make of them.
     pub widens: bool,
+    /// Where texts are that the index does not keep.
+    pub bodies: Option<&'a Arc<Bodies>>,
 }
 
 impl Vocabulary<'_> {
