@@ -1,32 +1,25 @@
 //! What extraction costs, step by step, on the articles of `sample_corpus`: `cargo bench --bench extraction`.
 //! Each step includes those before it: tokens, labels of names, places resolved; then everything.
 
+mod common;
+
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use morgue::extract::{Extractor, Step};
 use morgue::model::{ArchivePath, Article};
 use morgue::read::read_bytes;
+use std::path::Path;
 
 fn main() {
     divan::main();
 }
 
 fn articles() -> Vec<Article> {
-    let mut articles = Vec::new();
-    for entry in
-        walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus")).sort_by_file_name()
-    {
-        let Ok(entry) = entry else { continue };
-        let path = entry.path();
-        let is_broken = path.components().any(|part| part.as_os_str() == "broken");
-        if is_broken || path.extension().is_none_or(|extension| extension != "txt") {
-            continue;
-        }
-        let Ok(bytes) = std::fs::read(path) else { continue };
-        articles.extend(read_bytes(&ArchivePath::from_relative(path), bytes, None).1.articles);
-    }
-    assert!(!articles.is_empty(), "sample_corpus holds no articles");
-    articles
+    let files = common::text_files().into_iter();
+    let read = |(name, bytes): common::TextFile| {
+        read_bytes(&ArchivePath::from_relative(Path::new(&name)), bytes, None)
+    };
+    files.flat_map(|file| read(file).1.articles).collect()
 }
 
 fn measure(bencher: Bencher, work: impl Fn(&Extractor, &Article) -> usize) {

@@ -1,6 +1,6 @@
 //! Where an index lives, who may write it, and what its last commit says of itself.
 //! Layout of an index folder: `index/` (tantivy's files, with a `CACHEDIR.TAG` so that backups leave them out),
-//! `manifest-N` and `copies-N` (named by the commit), `trusted` (what was found whole), `lock`, and a `.gitignore` so that repositories leave all of that
+//! `manifest-N` and `copies-N` (named by the commit), `trusted` (what was found whole), `lengths` (sums for ranking), `lock`, and a `.gitignore` so that repositories leave all of that
 //! alone. Beside them lie the files a person writes, `aliases.toml`, `config.toml` and `searches.toml`, which backups and
 //! repositories must keep, and `alerts/`, the marks of saved searches.
 
@@ -11,6 +11,7 @@ use crate::index::copies::{self, Table};
 use crate::index::damage;
 use crate::index::engine_files::{self, Commit};
 use crate::index::error::IndexError;
+use crate::index::lengths::LENGTHS_FILE;
 use crate::index::schema::{self, Fields};
 use crate::index::sealed::SealedDirectory;
 use crate::settings::aliases::ALIAS_FILE;
@@ -337,6 +338,7 @@ impl IndexHome {
             _ => {}
         }
         let _ = fs::remove_file(self.path.join(engine_files::TRUSTED_FILE));
+        let _ = fs::remove_file(self.path.join(LENGTHS_FILE));
         self.drop_manifests_but(None)
     }
 
@@ -353,7 +355,7 @@ impl IndexHome {
             }
             if is_named("manifest-") {
                 fs::remove_file(&path).map_err(failed)?;
-            } else if is_named("copies-") || is_named("trusted-") {
+            } else if is_named("copies-") || is_named("trusted-") || is_named("lengths-") {
                 // Where a file that somebody searches cannot be deleted, a later run does it.
                 let _ = fs::remove_file(&path);
             }

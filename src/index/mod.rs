@@ -11,6 +11,7 @@ pub mod documents;
 pub mod engine_files;
 pub mod error;
 pub mod home;
+pub mod lengths;
 pub mod plan;
 pub mod record;
 pub mod report;

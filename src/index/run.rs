@@ -9,6 +9,7 @@ use crate::index::copies::{self, Ledger};
 use crate::index::documents::{file_number, file_term};
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
+use crate::index::lengths::Lengths;
 use crate::index::plan::{Basis, Extent, Plan};
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::index::schema;
@@ -265,6 +266,10 @@ impl Run<'_> {
         self.commit(&writer)?;
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         writer.wait_merging_threads().map_err(broken)?;
+        // A search can do without.
+        if let Ok(reader) = self.open.index.reader() {
+            let _ = Lengths::keep(home.path(), &reader.searcher());
+        }
         home.trust_files()
     }
 

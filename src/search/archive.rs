@@ -4,6 +4,7 @@ use crate::crawl::Manifest;
 use crate::index::bodies::Bodies;
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
+use crate::index::lengths::Lengths;
 use crate::index::record::{Record, Stored};
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day, Span};
@@ -13,7 +14,7 @@ use crate::search::hit::merged;
 use crate::search::loosen;
 use crate::search::lower::Lowering;
 use crate::search::spotter::Spotter;
-use crate::search::stats::ArticleStatistics;
+use crate::search::stats::{self, ArticleStatistics};
 use crate::search::vocabulary::{Refused, Vocabulary, VocabularyError};
 use crate::search::weights::Weights;
 use crate::settings::Aliases;
@@ -92,6 +93,7 @@ impl Archive {
         let reader =
             open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
         let searcher = reader.searcher();
+        stats::remember(&searcher, &Lengths::load(home.path()));
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
         let groups = home.copies(&payload)?.map(Arc::new);

@@ -1,22 +1,52 @@
 //! Word statistics for BM25. Quotes are documents of the same index but have no body; counted as documents they
 //! would make every article look four times as long as the average, so only articles count. Documents that were deleted and
-//! still lie in a segment do not count, and lengths are summed as they are kept for each document, rounded: so an index that
-//! grew over many runs scores as one built at once.
+//! still lie in a segment do not count.
 
 use crate::index::documents::article_term;
+use crate::index::lengths::{self, Lengths};
 use crate::index::schema::Fields;
 use rustc_hash::FxHashMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::index::SegmentId;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-/// Words of a field in the documents of a segment, which never change while as many are deleted.
-static LENGTHS: Mutex<Option<Lengths>> = Mutex::new(None);
+/// What was found out of segments, which never change while as many of their documents are deleted.
+static KNOWN: Mutex<Option<FxHashMap<(SegmentId, u32), Arc<Known>>>> = Mutex::new(None);
 
-/// By segment, number of its deleted documents, and field.
-type Lengths = FxHashMap<(SegmentId, u32, Field), u64>;
+/// What was found out of one segment.
+#[derive(Default)]
+struct Known {
+    words: Mutex<FxHashMap<Field, u64>>,
+    deleted: OnceLock<Vec<DocId>>,
+}
+
+impl Known {
+    fn of(segment: &SegmentReader) -> Arc<Known> {
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (segment.segment_id(), segment.num_deleted_docs());
+        known.get_or_insert_default().entry(key).or_default().clone()
+    }
+
+    /// The segment's deleted documents, ascending.
+    fn deleted(&self, segment: &SegmentReader) -> &[DocId] {
+        self.deleted.get_or_init(|| match segment.alive_bitset() {
+            Some(alive) => (0..segment.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect(),
+            None => Vec::new(),
+        })
+    }
+}
+
+/// Takes over what the last run kept of the segments, so that no document need be looked at.
+pub(super) fn remember(searcher: &Searcher, kept: &Lengths) {
+    for segment in searcher.segment_readers() {
+        if let Some(words) = kept.of(segment) {
+            let known = Known::of(segment);
+            known.words.lock().unwrap_or_else(PoisonError::into_inner).extend(words);
+        }
+    }
+}
 
 /// In how many documents that are not deleted a term stands.
 fn frequency(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
@@ -29,12 +59,12 @@ fn frequency(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
 
 /// How many deleted documents hold a term. Their list is short, and that of the term is skipped through.
 fn deleted_with(segment: &SegmentReader, term: &Term) -> tantivy::Result<u64> {
-    let Some(alive) = segment.alive_bitset() else { return Ok(0) };
     let lists = segment.inverted_index(term.field())?;
     let Some(mut list) = lists.read_postings(term, IndexRecordOption::Basic)? else { return Ok(0) };
     let mut count = 0;
     let mut doc: DocId = list.doc();
-    for deleted in (0..segment.max_doc()).filter(|doc| alive.is_deleted(*doc)) {
+    let known = Known::of(segment);
+    for deleted in known.deleted(segment).iter().copied() {
         if doc < deleted {
             doc = list.seek(deleted);
         }
@@ -52,18 +82,13 @@ fn words(searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
 }
 
 fn words_of(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
-    let key = (segment.segment_id(), segment.num_deleted_docs(), field);
-    let mut known = LENGTHS.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = known.get_or_insert_default();
-    if let Some(words) = known.get(&key) {
+    let known = Known::of(segment);
+    let mut known = known.words.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(words) = known.get(&field) {
         return Ok(*words);
     }
-    let lengths = segment.get_fieldnorms_reader(field)?;
-    let words = match segment.alive_bitset() {
-        None => (0..segment.max_doc()).map(|doc| u64::from(lengths.fieldnorm(doc))).sum(),
-        Some(alive) => alive.iter_alive().map(|doc| u64::from(lengths.fieldnorm(doc))).sum(),
-    };
-    known.insert(key, words);
+    let words = lengths::words_of(segment, field)?;
+    known.insert(field, words);
     Ok(words)
 }
 
