@@ -507,7 +507,7 @@ fn report_natural(pool: &Pool, alone: &[usize], wants_pairs: bool) {
         for members in groups.values() {
             for (index, one) in members.iter().enumerate() {
                 for two in &members[index + 1..] {
-                    let overlap = pool.sketches[*one].overlap(&pool.sketches[*two], &[]);
+                    let overlap = pool.sketches[*one].whole().overlap(&pool.sketches[*two].whole());
                     let numbers = pool.sketches[*one].numbers_overlap(&pool.sketches[*two]);
                     println!(
                         "pair\t{}\t{}\t{:.2}\t{:.2}\t{}\t{}/{}\t{}",
@@ -538,7 +538,7 @@ fn report_edits(pool: &Pool, own: usize, alone: &[usize], of: &[usize], wants_pa
         let entry = kinds.entry(pool.kind[text]).or_default();
         let is_found = of[text] == of[origin];
         if !is_found && wants_pairs {
-            let overlap = pool.sketches[text].overlap(&pool.sketches[origin], &[]);
+            let overlap = pool.sketches[text].whole().overlap(&pool.sketches[origin].whole());
             println!(
                 "missed\t{}\t{}\t{overlap:?}\t{} of {} words",
                 pool.kind[text], pool.names[origin], pool.sketches[text].words, pool.sketches[origin].words
@@ -571,7 +571,7 @@ fn report_edits(pool: &Pool, own: usize, alone: &[usize], of: &[usize], wants_pa
                 wrong += 1;
                 of_template += usize::from(pool.kind[*one] == "template" && pool.kind[*two] == "template");
                 if wants_pairs {
-                    let overlap = pool.sketches[*one].overlap(&pool.sketches[*two], &[]);
+                    let overlap = pool.sketches[*one].whole().overlap(&pool.sketches[*two].whole());
                     println!("wrong\t{}\t{}\t{overlap:?}", pool.names[*one], pool.names[*two]);
                 }
             }

@@ -2,8 +2,8 @@
 //! likenesses gathers all that are like it, as long as they are like each other too (star clustering: Aslam, Pelekhov and
 //! Rus, 2004). Depends on the set of articles alone, never on their order.
 
-use crate::index::copies::sketch::{Overlap, Sketch};
-use rustc_hash::FxHashMap;
+use crate::index::copies::sketch::{Counted, Overlap, Sketch};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 
 /// Articles of those with a hash in common, longest first, that the others are compared with. A story that was printed
@@ -67,8 +67,9 @@ pub enum Kinship {
     Same,
 }
 
-/// How two articles belong together; shingles that `standing` holds (ascending) say nothing.
-pub fn kinship(one: &Sketch, two: &Sketch, standing: &[u32]) -> (Kinship, Overlap) {
+/// How two articles belong together; shingles that do not count say nothing.
+pub fn kinship(one_counted: Counted<'_>, two_counted: Counted<'_>) -> (Kinship, Overlap) {
+    let (one, two) = (one_counted.sketch, two_counted.sketch);
     if one.same_words(two) && one.words > 0 {
         // Of texts too short for shingles too.
         let all = one.shingles.len().max(1) as u32;
@@ -76,7 +77,7 @@ pub fn kinship(one: &Sketch, two: &Sketch, standing: &[u32]) -> (Kinship, Overla
         let is_same = one.words >= FEW_WORDS || one.headlines_share(two) >= 0.5;
         return (if is_same { Kinship::Same } else { Kinship::None }, overlap);
     }
-    let overlap = one.overlap(two, standing);
+    let overlap = one_counted.overlap(&two_counted);
     let is_too_little = one.words.min(two.words) < FEW_WORDS || overlap.shared < FEWEST_SHARED;
     if is_too_little || is_another_report(one, two, overlap) {
         return (Kinship::None, overlap);
@@ -111,7 +112,7 @@ pub fn group<K: Ord + Copy>(articles: &[(K, &Sketch)]) -> Vec<Group> {
     order.sort_unstable_by_key(|index| (Reverse(sketch(*index).words), articles[*index as usize].0));
     // From here on articles are numbered from the longest to the shortest.
     let sketches: Vec<&Sketch> = order.iter().map(|index| sketch(*index)).collect();
-    let mut groups = stars(&sketches, &Likenesses::among(&sketches));
+    let mut groups = stars(&Likenesses::among(&sketches));
     for group in &mut groups {
         group.iter_mut().for_each(|member| *member = order[*member as usize]);
         group.sort_unstable();
@@ -131,19 +132,22 @@ struct Likeness {
 }
 
 /// All likenesses, those of each article in a row, the strongest first.
-struct Likenesses {
+struct Likenesses<'a> {
+    /// What counts of each article: all but standing notes.
+    counted: Vec<Counted<'a>>,
     rows: Vec<Likeness>,
     /// Where each article's begin; one more for the end.
     starts: Vec<u32>,
-    standing: Vec<u32>,
 }
 
-impl Likenesses {
-    fn among(sketches: &[&Sketch]) -> Likenesses {
+impl<'a> Likenesses<'a> {
+    fn among(sketches: &[&'a Sketch]) -> Likenesses<'a> {
         let (pairs, standing) = candidates(sketches);
+        let counted: Vec<Counted<'_>> =
+            sketches.iter().map(|sketch| sketch.counting(|hash| !standing.contains(&hash))).collect();
         let mut rows = Vec::new();
         for (one, two) in pairs {
-            let (kinship, overlap) = kinship(sketches[one as usize], sketches[two as usize], &standing);
+            let (kinship, overlap) = kinship(counted[one as usize], counted[two as usize]);
             if kinship != Kinship::None {
                 let share = (overlap.of_smaller() * 1000.0) as u32;
                 let cover = (overlap.of_larger() * 1000.0) as u32;
@@ -154,7 +158,12 @@ impl Likenesses {
         rows.sort_unstable_by_key(|row| (row.of, Reverse(row.share), row.to));
         let starts =
             (0..=sketches.len() as u32).map(|article| rows.partition_point(|row| row.of < article) as u32);
-        Likenesses { starts: starts.collect(), rows, standing }
+        Likenesses { counted, starts: starts.collect(), rows }
+    }
+
+    /// How much two articles have in common, as share of the smaller.
+    fn share(&self, one: u32, two: u32) -> f32 {
+        self.counted[one as usize].overlap(&self.counted[two as usize]).of_smaller()
     }
 
     fn of(&self, article: u32) -> &[Likeness] {
@@ -163,8 +172,8 @@ impl Likenesses {
     }
 }
 
-/// Pairs that have a hash in common, each once, the longer article first; and the shingles of standing notes, ascending.
-fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, Vec<u32>) {
+/// Pairs that have a hash in common, each once, the longer article first; and the shingles of standing notes.
+fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, FxHashSet<u32>) {
     let mut places: Vec<u64> = Vec::new();
     let mut prints: Vec<(u64, u32)> = Vec::new();
     let shared = MaybeShared::among(sketches);
@@ -177,14 +186,14 @@ fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, Vec<u32>) {
     }
     places.sort_unstable();
     prints.sort_unstable();
-    let (mut pairs, mut standing) = (Vec::new(), Vec::new());
+    let (mut pairs, mut standing) = (Vec::new(), FxHashSet::default());
     let mut strangers = Strangers { sketches, known: FxHashMap::default() };
     let mut bucket = Vec::new();
     for alike in places.chunk_by(|one, two| one >> 32 == two >> 32).filter(|alike| alike.len() > 1) {
         bucket.clear();
         bucket.extend(alike.iter().map(|place| *place as u32));
         if bucket.len() >= STANDING && strangers.are_most(&bucket) {
-            standing.push((alike[0] >> 32) as u32);
+            standing.insert((alike[0] >> 32) as u32);
         } else {
             pair_up(&bucket, &mut pairs);
         }
@@ -258,7 +267,7 @@ impl Strangers<'_> {
         let mut count = 0;
         for pair in bucket.windows(2) {
             let (one, two) = (self.sketches[pair[0] as usize], self.sketches[pair[1] as usize]);
-            let look = || one.overlap(two, &[]).of_smaller() < LITTLE_ELSE;
+            let look = || one.whole().overlap(&two.whole()).of_smaller() < LITTLE_ELSE;
             count += usize::from(*self.known.entry((pair[0], pair[1])).or_insert_with(look));
         }
         count * 2 > bucket.len() - 1
@@ -266,12 +275,12 @@ impl Strangers<'_> {
 }
 
 /// The articles with most likenesses first, each gathers those like it that are still free.
-fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
+fn stars(likenesses: &Likenesses<'_>) -> Vec<Group> {
     const FREE: u32 = u32::MAX;
-    let count = sketches.len() as u32;
+    let count = likenesses.counted.len() as u32;
     let mut middles: Vec<u32> = (0..count).filter(|article| !likenesses.of(*article).is_empty()).collect();
     middles.sort_unstable_by_key(|article| (Reverse(likenesses.of(*article).len()), *article));
-    let mut group_of = vec![FREE; sketches.len()];
+    let mut group_of = vec![FREE; count as usize];
     let mut groups: Vec<Group> = Vec::new();
     for middle in &middles {
         if group_of[*middle as usize] != FREE {
@@ -283,10 +292,7 @@ fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
             likenesses.of(*middle).iter().filter(|likeness| group_of[likeness.to as usize] == FREE)
         {
             if likeness.to > *middle && likeness.cover < PARTS_COVER {
-                let sketch = sketches[likeness.to as usize];
-                let share =
-                    |first: u32| sketches[first as usize].overlap(sketch, &likenesses.standing).of_smaller();
-                if first_part.is_some_and(|first| share(first) < PARTS_SHARE) {
+                if first_part.is_some_and(|first| likenesses.share(first, likeness.to) < PARTS_SHARE) {
                     continue;
                 }
                 first_part = first_part.or(Some(likeness.to));
@@ -308,11 +314,9 @@ fn stars(sketches: &[&Sketch], likenesses: &Likenesses) -> Vec<Group> {
             let Some(middle) = groups.get(group as usize).and_then(|members| members.first()) else {
                 return false;
             };
-            let overlap =
-                sketches[*article as usize].overlap(sketches[*middle as usize], &likenesses.standing);
             likeness.share as f32 >= SECOND_HAND * 1000.0
                 && near.iter().all(|likeness| likeness.to != *middle)
-                && overlap.of_smaller() >= PARTS_SHARE
+                && likenesses.share(*article, *middle) >= PARTS_SHARE
         };
         if let Some(likeness) = near.iter().find(fits) {
             late.push((group_of[likeness.to as usize], *article));

@@ -97,15 +97,20 @@ impl Overlap {
 }
 
 impl Sketch {
-    /// How much of each text stands in the other, hashes that `ignored` holds (ascending) left out.
-    pub fn overlap(&self, other: &Sketch, ignored: &[u32]) -> Overlap {
-        let counts = |hash: &u32| ignored.is_empty() || ignored.binary_search(hash).is_err();
-        overlap(&self.shingles, &other.shingles, SAMPLE, counts)
+    /// All of it, for comparing.
+    pub fn whole(&self) -> Counted<'_> {
+        Counted { sketch: self, bits: u64::MAX }
+    }
+
+    /// What is left of it when only some shingles count.
+    pub fn counting(&self, counts: impl Fn(u32) -> bool) -> Counted<'_> {
+        let bits = self.shingles.iter().enumerate().filter(|(_, hash)| counts(**hash));
+        Counted { sketch: self, bits: bits.fold(0, |bits, (place, _)| bits | 1 << place) }
     }
 
     /// How many numbers they have in common.
     pub fn numbers_overlap(&self, other: &Sketch) -> Overlap {
-        overlap(&self.numbers, &other.numbers, NUMBERS, |_| true)
+        overlap((&self.numbers, u64::MAX), (&other.numbers, u64::MAX), NUMBERS)
     }
 
     /// Share of the headline with fewer words that stands in the other; 1 when one of them has none.
@@ -130,28 +135,54 @@ impl Sketch {
     }
 }
 
-/// Compares two samples of at most `most`. Below the smaller of the two largest hashes both samples are complete.
-fn overlap<T: Copy + Ord>(first: &[T], second: &[T], most: usize, counts: impl Fn(&T) -> bool) -> Overlap {
+/// A sketch of which some shingles do not count. Millions of pairs are compared, so this is found out once of each.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'a> {
+    /// The sketch.
+    pub sketch: &'a Sketch,
+    /// One bit for each shingle, the first the lowest.
+    bits: u64,
+}
+
+const _: () = assert!(SAMPLE <= u64::BITS as usize && NUMBERS <= u64::BITS as usize);
+
+impl Counted<'_> {
+    /// How much of each text stands in the other.
+    pub fn overlap(&self, other: &Counted<'_>) -> Overlap {
+        overlap((&self.sketch.shingles, self.bits), (&other.sketch.shingles, other.bits), SAMPLE)
+    }
+}
+
+/// Compares two samples of at most `most`, ascending, of each of which those count whose bit is set. Below the smaller of the
+/// two largest hashes both samples are complete.
+fn overlap<T: Copy + Ord>((first, bits): (&[T], u64), (second, other): (&[T], u64), most: usize) -> Overlap {
     let bound = |sample: &[T]| if sample.len() < most { None } else { sample.last().copied() };
     let bound = match (bound(first), bound(second)) {
         (Some(one), Some(two)) => Some(one.min(two)),
         (one, two) => one.or(two),
     };
-    let below = |hash: &&T| bound.is_none_or(|bound| **hash <= bound);
-    let mut first = first.iter().take_while(below).filter(|hash| counts(hash)).peekable();
-    let mut second = second.iter().take_while(below).filter(|hash| counts(hash)).peekable();
+    let below =
+        |sample: &[T]| bound.map_or(sample.len(), |bound| sample.partition_point(|hash| *hash <= bound));
+    let (first, second) = (&first[..below(first)], &second[..below(second)]);
     let mut overlap = Overlap::default();
-    loop {
-        let (one, two) = (first.peek(), second.peek());
-        let (in_first, in_second) = match (one, two) {
-            (None, None) => return overlap,
-            (Some(one), Some(two)) => (one <= two, two <= one),
-            (one, two) => (one.is_some(), two.is_some()),
-        };
-        overlap.first += u32::from(in_first && first.next().is_some());
-        overlap.second += u32::from(in_second && second.next().is_some());
-        overlap.shared += u32::from(in_first && in_second);
+    let (mut one, mut two) = (0, 0);
+    while one < first.len() && two < second.len() {
+        let (in_first, in_second) = (first[one] <= second[two], second[two] <= first[one]);
+        // What stands in both counts in both or in neither.
+        let (counts, other_counts) = (bits >> one & 1, other >> two & 1);
+        overlap.first += u32::from(in_first) * counts as u32;
+        overlap.second += u32::from(in_second) * other_counts as u32;
+        overlap.shared += u32::from(in_first && in_second) * counts as u32;
+        one += usize::from(in_first);
+        two += usize::from(in_second);
     }
+    let rest = |bits: u64, from: usize, to: usize| {
+        let upto = |end: usize| u64::MAX.checked_shl(end as u32).map_or(u64::MAX, |above| !above);
+        (bits & upto(to) & !upto(from)).count_ones()
+    };
+    overlap.first += rest(bits, one, first.len());
+    overlap.second += rest(other, two, second.len());
+    overlap
 }
 
 /// Makes sketches; one per thread.
@@ -278,14 +309,14 @@ mod tests {
     fn shares_are_those_of_the_texts() {
         let whole = sketch(&story(1, 0..1000));
         for (kept, smaller, larger) in [(1000, 1.0, 1.0), (500, 1.0, 0.5), (250, 1.0, 0.25)] {
-            let overlap = whole.overlap(&sketch(&story(1, 0..kept)), &[]);
+            let overlap = whole.whole().overlap(&sketch(&story(1, 0..kept)).whole());
             assert!((overlap.of_smaller() - smaller).abs() < 0.01, "{kept}: {overlap:?}");
             assert!((overlap.of_larger() - larger).abs() < 0.15, "{kept}: {overlap:?}");
         }
         let half = sketch(&format!("{} {}", story(1, 0..500), story(2, 0..500)));
-        assert!((whole.overlap(&half, &[]).of_smaller() - 0.5).abs() < 0.2);
-        assert_eq!(whole.overlap(&sketch(&story(3, 0..1000)), &[]).shared, 0);
-        assert_eq!(sketch("").overlap(&whole, &[]).of_smaller(), 0.0);
+        assert!((whole.whole().overlap(&half.whole()).of_smaller() - 0.5).abs() < 0.2);
+        assert_eq!(whole.whole().overlap(&sketch(&story(3, 0..1000)).whole()).shared, 0);
+        assert_eq!(sketch("").whole().overlap(&whole.whole()).of_smaller(), 0.0);
     }
 
     #[test]
