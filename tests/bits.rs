@@ -7,9 +7,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Left out: what bears no meaning, and `trusted`, which is made anew when it is damaged.
-const OTHERS: [&str; 6] =
-    ["CACHEDIR.TAG", "lock", ".tantivy-meta.lock", ".tantivy-writer.lock", ".gitignore", "trusted"];
+/// Left out: what bears no meaning, and what is not used when it is damaged.
+const OTHERS: [&str; 7] = [
+    "CACHEDIR.TAG",
+    "lock",
+    ".tantivy-meta.lock",
+    ".tantivy-writer.lock",
+    ".gitignore",
+    "trusted",
+    "lengths",
+];
 
 const BATCH: &str =
     "1\tbridge water\n2\t\"the bridge\"\n3\tspeaker:Marek\n4\tcouncil w/5 said\n5\tbridg*\n6\tplace:Lisbon\n";
@@ -111,6 +118,24 @@ fn flips(site: &Site, count: usize, seed: u64, unseen: bool) -> BTreeMap<String,
         assert_eq!(ran.expect(0).out, *expected);
     }
     outcomes
+}
+
+#[test]
+fn damaged_sums_are_taken_anew() {
+    let site = site();
+    let expected: Vec<String> = ask(&site).into_iter().map(|ran| ran.expect(0).out).collect();
+    let path = site.home().join("lengths");
+    let whole = fs::read(&path).unwrap();
+    for at in (0..whole.len()).step_by(whole.len() / 20) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1;
+        fs::write(&path, damaged).unwrap();
+        let answers: Vec<String> = ask(&site).into_iter().map(|ran| ran.expect(0).out).collect();
+        assert_eq!(answers, expected, "byte {at}");
+    }
+    fs::remove_file(&path).unwrap();
+    let answers: Vec<String> = ask(&site).into_iter().map(|ran| ran.expect(0).out).collect();
+    assert_eq!(answers, expected);
 }
 
 fn count(usual: usize) -> usize {

@@ -89,6 +89,11 @@ impl Manifest {
         self.entries.get(path)
     }
 
+    /// The same with the path as the manifest holds it.
+    pub fn listed(&self, path: &ArchivePath) -> Option<(&ArchivePath, &Entry)> {
+        self.entries.get_key_value(path)
+    }
+
     /// Sets the entry of a file.
     pub fn insert(&mut self, path: ArchivePath, entry: Entry) {
         self.entries.insert(path, entry);

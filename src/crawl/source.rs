@@ -43,6 +43,24 @@ impl SourceFile {
     pub fn new(path: ArchivePath, about: &Metadata) -> SourceFile {
         SourceFile { path, size: about.len(), modified: modified(about) }
     }
+
+    /// The same of an entry of a folder that is open, without walking down to the folder once more: a third of what a run
+    /// costs that finds nothing changed. `None` for what is no regular file.
+    #[cfg(target_os = "linux")]
+    pub(super) fn in_folder(
+        folder: impl std::os::fd::AsFd,
+        name: &std::ffi::OsStr,
+        path: &ArchivePath,
+    ) -> io::Result<Option<SourceFile>> {
+        use rustix::fs::{AtFlags, FileType, statat};
+        let about = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        if !FileType::from_raw_mode(about.st_mode).is_file() {
+            return Ok(None);
+        }
+        let nanos = i128::from(about.st_mtime) * 1_000_000_000 + i128::from(about.st_mtime_nsec);
+        let modified = nanos.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
+        Ok(Some(SourceFile { path: path.clone(), size: about.st_size as u64, modified }))
+    }
 }
 
 impl FailReason {
@@ -118,4 +136,34 @@ fn open(root: &Path, path: &ArchivePath) -> io::Result<File> {
 #[cfg(not(unix))]
 fn open(root: &Path, path: &ArchivePath) -> io::Result<File> {
     File::open(path.below(root))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::time::{Duration, SystemTime};
+
+    #[test]
+    fn looking_from_the_folder_tells_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let times = [
+            SystemTime::UNIX_EPOCH - Duration::new(86_400 * 365 * 40, 250_000_000),
+            SystemTime::UNIX_EPOCH,
+            SystemTime::UNIX_EPOCH + Duration::new(1_700_000_000, 123_456_789),
+        ];
+        std::fs::create_dir(folder.path().join("inner")).unwrap();
+        let opened = File::open(folder.path()).unwrap();
+        for (number, time) in times.into_iter().enumerate() {
+            let name = format!("{number}.txt");
+            let path = folder.path().join(&name);
+            std::fs::write(&path, "words").unwrap();
+            File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+            let relative = ArchivePath::from(name.as_str());
+            let nearby = SourceFile::in_folder(&opened, name.as_ref(), &relative).unwrap();
+            assert_eq!(nearby, SourceFile::at(folder.path(), &relative).unwrap());
+        }
+        assert_eq!(SourceFile::in_folder(&opened, "inner".as_ref(), &"inner".into()).unwrap(), None);
+        let none = SourceFile::in_folder(&opened, "none".as_ref(), &"none".into());
+        assert_eq!(none.unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
 }

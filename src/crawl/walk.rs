@@ -70,11 +70,9 @@ impl std::error::Error for WalkError {}
 /// Calls `visit` with everything below `root`, in no fixed order. `index_home` is left out wherever it lies.
 pub fn walk(root: &Path, index_home: &Path, mut visit: impl FnMut(Found)) -> Result<(), WalkError> {
     check_root(root)?;
-    Walk { root, index_home, visit: &mut visit, enter: &mut |_| {} }.folder(
-        root,
-        0,
-        &mut IgnoreRules::default(),
-    )
+    let mut walk =
+        Walk { root, index_home, visit: &mut visit, enter: &mut |_| {}, nearby: Nearby::default() };
+    walk.folder(root, 0, &mut IgnoreRules::default())
 }
 
 /// The same for the part of the archive at `part` alone: a file, a folder with all that lies in it, or the whole for an
@@ -87,7 +85,7 @@ pub fn walk_part(
     visit: &mut dyn FnMut(Found),
     enter: &mut dyn FnMut(&Path),
 ) -> Result<(), WalkError> {
-    let mut walk = Walk { root, index_home, visit, enter };
+    let mut walk = Walk { root, index_home, visit, enter, nearby: Nearby::default() };
     let mut rules = IgnoreRules::default();
     if part.as_bytes().is_empty() {
         return walk.folder(root, 0, &mut rules);
@@ -127,6 +125,52 @@ struct Walk<'a> {
     index_home: &'a Path,
     visit: &'a mut dyn FnMut(Found),
     enter: &'a mut dyn FnMut(&Path),
+    nearby: Nearby,
+}
+
+/// The folder that files are being looked at in, opened when there is a second one.
+#[derive(Default)]
+struct Nearby {
+    folder: PathBuf,
+    #[cfg(target_os = "linux")]
+    opened: Option<std::os::fd::OwnedFd>,
+}
+
+impl Nearby {
+    /// A regular file of a walk.
+    #[cfg(target_os = "linux")]
+    fn file(&mut self, path: ArchivePath, entry: &DirEntry) -> Found {
+        use rustix::fs::{Mode, OFlags};
+        let Some(folder) = entry.path().parent() else { return file(path, entry) };
+        if self.folder != folder {
+            self.opened = None;
+            self.folder.clear();
+            self.folder.push(folder);
+            return file(path, entry);
+        }
+        if self.opened.is_none() {
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            self.opened = rustix::fs::open(folder, flags, Mode::empty()).ok();
+        }
+        let Some(opened) = &self.opened else { return file(path, entry) };
+        match SourceFile::in_folder(opened, entry.file_name(), &path) {
+            Ok(Some(source)) => Found::File(source),
+            // Whatever it is now, the usual way tells it.
+            Ok(None) | Err(_) => file(path, entry),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn file(&mut self, path: ArchivePath, entry: &DirEntry) -> Found {
+        file(path, entry)
+    }
+}
+
+fn file(path: ArchivePath, entry: &DirEntry) -> Found {
+    match entry.metadata() {
+        Ok(about) => Found::File(SourceFile::new(path, &about)),
+        Err(error) => Found::Failed(path, reason(error.io_error())),
+    }
 }
 
 impl Walk<'_> {
@@ -172,7 +216,7 @@ impl Walk<'_> {
                 super::deep::walk(self.root, &relative(self.root, entry.path()), self.visit);
                 continue;
             }
-            (self.visit)(look_at(self.root, &entry));
+            (self.visit)(look_at(self.root, &entry, &mut self.nearby));
         }
         Ok(())
     }
@@ -204,7 +248,7 @@ fn relative(root: &Path, path: &Path) -> ArchivePath {
     ArchivePath::from_relative(path.strip_prefix(root).unwrap_or(path))
 }
 
-fn look_at(root: &Path, entry: &DirEntry) -> Found {
+fn look_at(root: &Path, entry: &DirEntry, nearby: &mut Nearby) -> Found {
     let path = relative(root, entry.path());
     let kind = entry.file_type();
     if kind.is_symlink() {
@@ -213,10 +257,7 @@ fn look_at(root: &Path, entry: &DirEntry) -> Found {
     if !kind.is_file() {
         return Found::Skipped(path, SkipReason::SpecialFile(special_kind(kind).into()));
     }
-    match entry.metadata() {
-        Ok(about) => Found::File(SourceFile::new(path, &about)),
-        Err(error) => Found::Failed(path, reason(error.io_error())),
-    }
+    nearby.file(path, entry)
 }
 
 fn where_it_leads(root: &Path, link: &Path) -> &'static str {

@@ -90,20 +90,19 @@ struct Gathering<'a> {
     basis: &'a Basis<'a>,
     plan: Plan,
     /// Files of the manifest that are there.
-    seen: FxHashSet<ArchivePath>,
+    seen: FxHashSet<&'a ArchivePath>,
     unlisted: Vec<ArchivePath>,
 }
 
-impl Gathering<'_> {
+impl<'a> Gathering<'a> {
     fn add(&mut self, found: Found) {
         let basis = self.basis;
         match found {
             Found::File(source) => {
-                let entry = basis.manifest.get(&source.path);
-                if entry.is_some() {
-                    self.seen.insert(source.path.clone());
-                }
-                let known = entry.filter(|entry| !basis.read_all && entry.matches(&source));
+                let listed = basis.manifest.listed(&source.path);
+                self.seen.extend(listed.map(|(path, _)| path));
+                let known =
+                    listed.map(|(_, entry)| entry).filter(|entry| !basis.read_all && entry.matches(&source));
                 match known.map(|entry| &entry.state).filter(|state| !fits_now(state, basis.max_file_bytes)) {
                     Some(state) => self.plan.settled.push(FileReport::settled(source.path, state)),
                     None => self.plan.to_read.push(source),
@@ -124,7 +123,7 @@ impl Gathering<'_> {
     fn finish(mut self, parts: &BTreeMap<ArchivePath, bool>, looks_below: bool) -> Plan {
         let manifest = self.basis.manifest;
         let is_gone = |path: &&ArchivePath| {
-            !self.seen.contains(*path) && !self.unlisted.iter().any(|folder| lies_in(path, folder))
+            !self.seen.contains(path) && !self.unlisted.iter().any(|folder| lies_in(path, folder))
         };
         let mut gone: Vec<ArchivePath> = if self.seen.len() == manifest.len() {
             Vec::new()

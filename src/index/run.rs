@@ -23,6 +23,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tantivy::IndexWriter;
+use tantivy::index::{SegmentId, SegmentMeta};
+use tantivy::indexer::LogMergePolicy;
 
 /// Memory in which each writer thread gathers postings before it writes a segment.
 const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
@@ -30,6 +32,16 @@ const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
 /// Writing costs about as much as reading and preparing words, and less than half of what extraction adds to that,
 /// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.
 const READERS_PER_WRITER: usize = 2;
+
+/// Segments of one run from which on they are joined when it ends. Joining eight of 32 MB of text each took a tenth of the
+/// time of making them, and a search of 100,000 articles then a third less.
+const WORTH_JOINING: usize = 3;
+
+/// Segments of one size at which a run that makes most of an index joins them on the way, lest there be thousands.
+const SEGMENTS_ON_THE_WAY: usize = 64;
+
+/// Segments of more documents stay as they are.
+const MOST_IN_SEGMENT: u32 = 20_000_000;
 
 /// A file younger than this may change again without its time changing; the next run compares its hash.
 const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
@@ -255,6 +267,14 @@ impl Run<'_> {
         let writers = self.threads(plan).div_ceil(READERS_PER_WRITER).clamp(1, 8);
         let opened = self.open.index.writer_with_num_threads(writers, writers * WRITER_BYTES_PER_THREAD);
         let writer: IndexWriter = opened.map_err(broken)?;
+        let before = self.open.index.searchable_segment_ids().map_err(broken)?;
+        let is_bulk = plan.to_read.len() > self.manifest.len() / 2;
+        if is_bulk {
+            // Merged once, when all is written, what would be merged again and again on the way.
+            let mut policy = LogMergePolicy::default();
+            policy.set_min_num_segments(SEGMENTS_ON_THE_WAY);
+            writer.set_merge_policy(Box::new(policy));
+        }
         let writer = RwLock::new(writer);
         self.take_out(&plan.gone, &writer);
         if self.read_all {
@@ -264,13 +284,28 @@ impl Run<'_> {
         }
         self.read_and_add(plan, &writer, progress)?;
         self.commit(&writer)?;
-        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if is_bulk {
+            self.join_new_segments(&mut writer, &before).map_err(broken)?;
+        }
         writer.wait_merging_threads().map_err(broken)?;
         // A search can do without.
         if let Ok(reader) = self.open.index.reader() {
             let _ = Lengths::keep(home.path(), &reader.searcher());
         }
         home.trust_files()
+    }
+
+    /// Each segment is opened at each search, which costs more than all that is done in it.
+    fn join_new_segments(&self, writer: &mut IndexWriter, before: &[SegmentId]) -> tantivy::Result<()> {
+        let mut new = self.open.index.searchable_segment_metas()?;
+        new.retain(|segment| !before.contains(&segment.id()) && segment.num_docs() < MOST_IN_SEGMENT);
+        if new.len() >= WORTH_JOINING {
+            let ids: Vec<SegmentId> = new.iter().map(SegmentMeta::id).collect();
+            writer.merge(&ids).wait()?;
+            writer.garbage_collect_files().wait()?;
+        }
+        Ok(())
     }
 
     /// More threads than files would only leave more segments to search.
