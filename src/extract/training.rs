@@ -6,7 +6,7 @@ use super::gazetteer::Gazetteer;
 use super::lexicon::Lexicon;
 use super::speech::{quotes, sentences};
 use super::tagger::Scratch;
-use super::tagger::decode::{Decoder, Transitions, ruled};
+use super::tagger::decode::{Decoder, Ruled, Transitions, ruled};
 use super::tagger::features::{FeatureMaker, Features};
 use super::tagger::label::{LABELS, Label};
 use super::tagger::units::{Unit, mark};
@@ -216,7 +216,7 @@ impl Trainer<'_> {
 /// Labels sequences by a model that is not packed yet.
 struct Labeller {
     rows: FxHashMap<u64, Row>,
-    transitions: Transitions,
+    transitions: Ruled,
     decoder: Decoder,
     path: Vec<u8>,
 }

@@ -1,5 +1,7 @@
 //! What the tagger looks at for one unit, as 64-bit hashes: one table row each.
 //! A window of two units, what the tables say, what the article says elsewhere, and the run of capitals around.
+//! They come in groups, each made of one or two units or of a few classes: the same group is met over and over, and the
+//! scorer looks its features up once. Training and scoring read the groups by the same code.
 
 use super::evidence::Evidence;
 use super::units::{Stretch, Unit, bit, mark};
@@ -13,6 +15,10 @@ pub(crate) struct Features {
 impl Features {
     pub(crate) fn as_slice(&self) -> &[u64] {
         &self.hashes
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.hashes.clear();
     }
 
     #[inline]
@@ -29,7 +35,8 @@ impl Features {
 }
 
 /// Stands for what lies outside the sentence.
-const BEYOND: Unit = Unit {
+static BEYOND: Unit = Unit {
+    key: 0x8_0000,
     word: 0x8_0000,
     shape: 0x8_0000,
     suffixes: [0; 3],
@@ -37,10 +44,49 @@ const BEYOND: Unit = Unit {
     class: 1 << 31,
     first: 0,
     last: 0,
+    evidence: 0,
     flags: 0,
     place: 0,
     organisation: 0,
 };
+
+/// Places of a window beside the unit in its middle.
+const BESIDE: [usize; 4] = [0, 1, 3, 4];
+
+/// What a unit's features are made of, in groups that depend on little each, so that the scorer can keep their sums.
+pub(crate) struct Parts<'a> {
+    /// The unit between two before and two after it.
+    window: [&'a Unit; 5],
+    /// Only of a capitalised unit.
+    capital: Option<(Told, Run<'a>)>,
+}
+
+/// What is known of a capitalised unit beside its word.
+#[derive(Clone, Copy)]
+struct Told {
+    class: u32,
+    evidence: u16,
+    opens: u16,
+    place: u8,
+    organisation: u8,
+    /// Of the next unit.
+    next_organisation: u8,
+}
+
+/// The run of capitals around a unit.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    head: &'a Unit,
+    tail: &'a Unit,
+    before: &'a Unit,
+    after: &'a Unit,
+    /// Units from its head and to its tail, three at most.
+    from: u64,
+    to: u64,
+    is_tail: bool,
+    organisation: bool,
+    class: u32,
+}
 
 /// Makes the features of units of one article.
 pub(crate) struct FeatureMaker<'a> {
@@ -48,80 +94,175 @@ pub(crate) struct FeatureMaker<'a> {
     pub evidence: &'a Evidence,
 }
 
-impl FeatureMaker<'_> {
+/// Sums the weights of one group of features; groups with one key have the same features.
+pub(crate) trait Sink {
+    /// A group that is met again and again.
+    fn group(&mut self, key: u64, fill: impl FnOnce(&mut Features));
+    /// A group that is hardly met twice.
+    fn once(&mut self, fill: impl FnOnce(&mut Features));
+}
+
+impl Sink for Features {
+    fn group(&mut self, _: u64, fill: impl FnOnce(&mut Features)) {
+        fill(self);
+    }
+
+    fn once(&mut self, fill: impl FnOnce(&mut Features)) {
+        fill(self);
+    }
+}
+
+/// Key of a group of features of the sort `sort`.
+#[inline]
+fn key(sort: u64, one: u64, two: u64) -> u64 {
+    let one = one.wrapping_mul(0xA076_1D64_78BD_642F).rotate_left(31);
+    let mixed = (one ^ two ^ sort << 56).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed ^ mixed >> 29).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+impl<'a> Parts<'a> {
+    /// Gives all features to `sink`.
+    #[inline]
+    pub(crate) fn give(&self, sink: &mut impl Sink) {
+        let [_, before, here, after, _] = self.window;
+        sink.group(key(1, here.key, 0), |out| out.own(here));
+        for place in BESIDE {
+            let unit = self.window[place];
+            sink.group(key(2 + place as u64, unit.key, 0), |out| out.beside(place as u64, unit));
+        }
+        sink.group(key(8, before.key, here.key), |out| {
+            out.pair(16, before.word, here.shape);
+            out.pair(17, before.class as u64, here.class as u64);
+            out.pair(20, before.word, here.word);
+        });
+        sink.group(key(9, here.key, after.key), |out| {
+            out.pair(18, here.class as u64, after.class as u64);
+            out.pair(19, here.shape, after.word);
+            out.pair(21, here.word, after.word);
+        });
+        let Some((told, run)) = &self.capital else {
+            sink.once(|out| out.pair(22, before.word, after.word));
+            return;
+        };
+        sink.group(told.key(), |out| told.fill(out));
+        sink.group(run.key(), |out| run.classes(out));
+        sink.once(|out| {
+            out.pair(22, before.word, after.word);
+            run.words(out);
+        });
+    }
+}
+
+impl Features {
+    /// Of the unit alone.
+    fn own(&mut self, unit: &Unit) {
+        self.add(0, 0);
+        self.beside(2, unit);
+        if unit.has(mark::CAP) {
+            for (offset, suffix) in unit.suffixes.iter().enumerate() {
+                self.add(23 + offset as u64, *suffix);
+            }
+            self.add(26, unit.prefix);
+            for known in (0..18).filter(|known| unit.class >> known & 1 == 1) {
+                self.add(32, known);
+            }
+        }
+    }
+
+    /// Of a unit at a place of the window.
+    fn beside(&mut self, place: u64, unit: &Unit) {
+        self.add(1 + place, unit.word);
+        self.add(6 + place, unit.class as u64);
+        if !unit.has(mark::WORD) || unit.has(mark::CAP) {
+            self.add(11 + place, unit.shape);
+        }
+    }
+}
+
+impl Told {
+    fn key(&self) -> u64 {
+        let small = self.place as u64 | (self.organisation as u64) << 2 | (self.next_organisation as u64) << 4;
+        key(10, self.class as u64 | (self.evidence as u64) << 32, small | (self.opens as u64) << 8)
+    }
+
+    fn fill(&self, out: &mut Features) {
+        let (evidence, class) = (self.evidence as u64, self.class as u64);
+        out.add(27, evidence);
+        out.pair(28, evidence, class);
+        for sign in (0..8).filter(|sign| evidence >> sign & 1 == 1) {
+            out.add(29, sign);
+        }
+        out.pair(30, self.opens as u64, evidence & 1);
+        out.pair(31, self.place as u64, class);
+        let organisation = self.organisation as u64 * 3 + self.next_organisation as u64;
+        out.pair(45, organisation, class);
+        out.pair(46, organisation, 0);
+    }
+}
+
+impl Run<'_> {
+    fn place(&self) -> u64 {
+        self.from << 4 | self.to
+    }
+
+    fn key(&self) -> u64 {
+        let classes = [self.head, self.tail].map(|unit| unit.class as u64);
+        let inner = self.place() << 50
+            | (self.organisation as u64) << 48
+            | classes[0] << 32
+            | classes[1] << 16
+            | self.class as u64;
+        key(11, inner, (self.before.class as u64) << 32 | self.after.class as u64)
+    }
+
+    /// Of its place and of the classes at its ends.
+    fn classes(&self, out: &mut Features) {
+        out.add(33, self.place());
+        out.pair(35, self.tail.class as u64, self.to);
+        out.pair(36, self.head.class as u64, self.from);
+        out.pair(39, self.before.class as u64, self.after.class as u64);
+        out.pair(40, self.organisation as u64, self.class as u64);
+    }
+
+    /// Of the words at and beside its ends.
+    fn words(&self, out: &mut Features) {
+        out.pair(34, self.tail.word, self.is_tail as u64);
+        out.pair(37, self.before.word, self.place());
+        out.pair(38, self.after.word, self.place());
+    }
+}
+
+impl<'a> FeatureMaker<'a> {
     /// Fills `out` with the features of the unit at `at`.
     pub(crate) fn make(&self, at: usize, stretch: &Stretch, out: &mut Features) {
-        out.hashes.clear();
+        out.clear();
+        self.parts(at, stretch).give(out);
+    }
+
+    /// What the features of the unit at `at` are made of.
+    #[inline]
+    pub(crate) fn parts(&self, at: usize, stretch: &Stretch) -> Parts<'a> {
         let here = &self.units[at];
         let before = self.before(at, 1);
         let before2 = if std::ptr::eq(before, &BEYOND) { &BEYOND } else { self.before(at, 2) };
         let after = self.after(at, 1);
         let after2 = if std::ptr::eq(after, &BEYOND) { &BEYOND } else { self.after(at, 2) };
-        out.add(3, here.word);
-        out.pair(20, before.word, here.word);
-        out.pair(21, here.word, after.word);
-        out.add(0, 0);
-        for (template, unit) in [(1, before2), (2, before), (3, here), (4, after), (5, after2)] {
-            if template != 3 {
-                out.add(template, unit.word);
-            }
-            out.add(template + 5, unit.class as u64);
-            if !unit.has(mark::WORD) || unit.has(mark::CAP) {
-                out.add(template + 10, unit.shape);
-            }
-        }
-        out.pair(16, before.word, here.shape);
-        out.pair(17, before.class as u64, here.class as u64);
-        out.pair(18, here.class as u64, after.class as u64);
-        out.pair(19, here.shape, after.word);
-        out.pair(22, before.word, after.word);
-        if here.has(mark::CAP) {
-            self.capital(at, here, stretch, out);
+        let capital = here.has(mark::CAP).then(|| (self.told(at, here), self.run(at, here, stretch)));
+        Parts { window: [before2, before, here, after, after2], capital }
+    }
+
+    fn told(&self, at: usize, here: &Unit) -> Told {
+        Told {
+            class: here.class,
+            evidence: self.evidence.of(here),
+            opens: here.flags & (mark::SENTENCE | mark::HEADLINE | mark::UPPER),
+            place: here.place,
+            organisation: here.organisation,
+            next_organisation: self.units.get(at + 1).map_or(0, |unit| unit.organisation),
         }
     }
 
-    fn capital(&self, at: usize, here: &Unit, stretch: &Stretch, out: &mut Features) {
-        for (offset, suffix) in here.suffixes.iter().enumerate() {
-            out.add(23 + offset as u64, *suffix);
-        }
-        out.add(26, here.prefix);
-        let evidence = self.evidence.of(here.word) as u64;
-        out.add(27, evidence);
-        out.pair(28, evidence, here.class as u64);
-        for sign in 0..8 {
-            if evidence >> sign & 1 == 1 {
-                out.add(29, sign);
-            }
-        }
-        let opens = (here.flags & (mark::SENTENCE | mark::HEADLINE | mark::UPPER)) as u64;
-        out.pair(30, opens, evidence & 1);
-        out.pair(31, here.place as u64, here.class as u64);
-        let next = self.units.get(at + 1).map_or(0, |unit| unit.organisation as u64);
-        out.pair(45, here.organisation as u64 * 3 + next, here.class as u64);
-        out.pair(46, here.organisation as u64 * 3 + next, 0);
-        for known in 0..18 {
-            if here.class >> known & 1 == 1 {
-                out.add(32, known);
-            }
-        }
-        let (first, last) = self.run(at, stretch);
-        let (head, tail) = (&self.units[first], &self.units[last]);
-        let place = ((at - first).min(3) << 4 | (last - at).min(3)) as u64;
-        out.add(33, place);
-        out.pair(34, tail.word, (at == last) as u64);
-        out.pair(35, tail.class as u64, (last - at).min(3) as u64);
-        out.pair(36, head.class as u64, (at - first).min(3) as u64);
-        let before = self.before(first, 1);
-        let after = self.after(last, 1);
-        out.pair(37, before.word, place);
-        out.pair(38, after.word, place);
-        out.pair(39, before.class as u64, after.class as u64);
-        let organisation = (at..=last).any(|unit| self.units[unit].class & bit::ORGANISATION != 0);
-        out.pair(40, organisation as u64, here.class as u64);
-    }
-
-    /// First and last unit of the run of capitals around `at`.
-    fn run(&self, at: usize, stretch: &Stretch) -> (usize, usize) {
+    fn run(&self, at: usize, here: &Unit, stretch: &Stretch) -> Run<'a> {
         let joins = |unit: usize| self.units[unit].has(mark::CAP);
         let (mut first, mut last) = (at, at);
         while first > stretch.first && joins(first - 1) && at - first < 8 {
@@ -130,10 +271,20 @@ impl FeatureMaker<'_> {
         while last + 1 < stretch.last && joins(last + 1) && last - at < 8 {
             last += 1;
         }
-        (first, last)
+        Run {
+            head: &self.units[first],
+            tail: &self.units[last],
+            before: self.before(first, 1),
+            after: self.after(last, 1),
+            from: (at - first).min(3) as u64,
+            to: (last - at).min(3) as u64,
+            is_tail: at == last,
+            organisation: self.units[at..=last].iter().any(|unit| unit.class & bit::ORGANISATION != 0),
+            class: here.class,
+        }
     }
 
-    fn before(&self, at: usize, distance: usize) -> &Unit {
+    fn before(&self, at: usize, distance: usize) -> &'a Unit {
         if self.units[at].has(mark::FRESH) {
             return &BEYOND;
         }
@@ -146,7 +297,7 @@ impl FeatureMaker<'_> {
         })
     }
 
-    fn after(&self, at: usize, distance: usize) -> &Unit {
+    fn after(&self, at: usize, distance: usize) -> &'a Unit {
         self.units.get(at + distance).filter(|unit| !unit.has(mark::FRESH)).unwrap_or(&BEYOND)
     }
 }

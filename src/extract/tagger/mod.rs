@@ -7,6 +7,7 @@ pub(super) mod decode;
 pub(super) mod evidence;
 pub(super) mod features;
 pub(super) mod label;
+mod scorer;
 pub(super) mod shape;
 pub(super) mod units;
 pub(super) mod weights;
@@ -15,8 +16,9 @@ use super::gazetteer::Gazetteer;
 use super::tokens::View;
 use decode::Decoder;
 use evidence::Evidence;
-use features::{FeatureMaker, Features};
+use features::FeatureMaker;
 use label::Label;
+use scorer::Sums;
 use units::{Stretch, Unit};
 use weights::{CommonWords, Weights};
 
@@ -36,7 +38,7 @@ pub(super) struct Scratch {
     pub units: Vec<Unit>,
     pub stretches: Vec<Stretch>,
     pub evidence: Evidence,
-    features: Features,
+    sums: Sums,
     decoder: Decoder,
     path: Vec<u8>,
     pub tagged: Vec<Tagged>,
@@ -74,17 +76,17 @@ impl Scratch {
     pub(super) fn prepare(&mut self, view: &View, gazetteer: &Gazetteer, common: CommonWords) {
         units::cut(view, gazetteer, common, &mut self.units);
         units::stretches(&self.units, &mut self.stretches);
-        self.evidence.gather(&self.units);
+        self.evidence.gather(&mut self.units);
     }
 
     /// Fills `path` with the labels of one stretch.
     fn label(&mut self, weights: &Weights, stretch: Stretch) {
-        let Scratch { units, evidence, features, decoder, path, .. } = self;
+        let Scratch { units, evidence, sums, decoder, path, .. } = self;
         let maker = FeatureMaker { units, evidence };
         decoder.start(stretch.last - stretch.first);
         for at in stretch.first..stretch.last {
-            maker.make(at, &stretch, features);
-            weights.sum(features.as_slice(), decoder.scores_mut(at - stretch.first));
+            let scores = decoder.scores_mut(at - stretch.first);
+            sums.add(&maker.parts(at, &stretch), weights, scores);
         }
         decoder.best(weights.transitions(), path);
     }

@@ -48,6 +48,8 @@ pub(crate) mod mark {
 /// One unit. `first..last` are tokens.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Unit {
+    /// Hash of all that tells of the unit alone.
+    pub key: u64,
     pub word: u64,
     pub shape: u64,
     pub suffixes: [u64; 3],
@@ -55,6 +57,8 @@ pub(crate) struct Unit {
     pub class: u32,
     pub first: u32,
     pub last: u32,
+    /// Where the evidence of its word lies.
+    pub evidence: u32,
     pub flags: u16,
     /// 0 outside, 1 first and 2 later word of a place name of several words.
     pub place: u8,
@@ -179,6 +183,7 @@ fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, l
         };
         unit.word = mark_hash(view, first);
         unit.shape = unit.word;
+        unit.key = unit.word;
         return unit;
     }
     unit.flags |= mark::WORD;
@@ -191,6 +196,7 @@ fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, l
     if !cap {
         unit.class = classes(view, gazetteer, first, false);
         unit.shape = 1;
+        unit.key = (unit.word ^ unit.class as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
         return unit;
     }
     unit.flags |= mark::CAP | if token.has(flag::UPPER) { mark::UPPER } else { 0 };
@@ -207,6 +213,8 @@ fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, l
         // Of a compound, both ends tell: "Jean-Claude", "al-Sadr", "Smith-Jones".
         unit.class |= classes(view, gazetteer, last - 1, true);
     }
+    let parts = [unit.suffixes[0], unit.suffixes[1], unit.suffixes[2], unit.prefix, unit.class as u64];
+    unit.key = parts.into_iter().fold(hash_phrase(unit.word, unit.shape), hash_phrase);
     unit
 }
 

@@ -9,7 +9,7 @@
 //! A whole table is larger than the nearer caches, so the features met most often have a small table of their own, and of
 //! the others the filter, one bit for each known one, turns most unknown ones away without a walk through the slots.
 
-use super::decode::{Transitions, ruled};
+use super::decode::{Ruled, Scores, Transitions, ruled};
 use super::label::LABELS;
 
 const MAGIC: &[u8; 8] = b"MORGTAG3";
@@ -32,7 +32,7 @@ pub(crate) struct CommonWords {
 /// All weights.
 pub(crate) struct Weights {
     common: CommonWords,
-    transitions: Transitions,
+    transitions: Ruled,
     frequent: Table,
     filter: &'static [u8],
     others: Table,
@@ -61,7 +61,7 @@ pub(crate) struct Row {
 impl Row {
     /// Adds the row to `scores`.
     #[inline]
-    pub(crate) fn add_to(&self, scores: &mut [i32; LABELS]) {
+    pub(crate) fn add_to(&self, scores: &mut Scores) {
         for (score, weight) in scores.iter_mut().zip(&self.weights) {
             *score += i32::from(*weight) << self.shift;
         }
@@ -142,7 +142,7 @@ impl Weights {
 
     /// No weights: nothing is a name.
     fn none() -> Weights {
-        let transitions = [[0; LABELS]; LABELS + 1];
+        let transitions = ruled(&[[0; LABELS]; LABELS + 1]);
         let none = Table { slots: &[], count: 0 };
         Weights { common: CommonWords::NONE, transitions, frequent: none, filter: &[0], others: none }
     }
@@ -169,14 +169,14 @@ impl Weights {
     }
 
     /// Scores of transitions, those that may not be made ruled out.
-    pub(crate) fn transitions(&self) -> &Transitions {
+    pub(crate) fn transitions(&self) -> &Ruled {
         &self.transitions
     }
 
     /// Adds the weights of the features to `scores`. The heads of all slots are read first, without a branch, so that the
     /// waits for memory overlap.
     #[inline]
-    pub(crate) fn sum(&self, features: &[u64], scores: &mut [i32; LABELS]) {
+    pub(crate) fn sum(&self, features: &[u64], scores: &mut Scores) {
         let bits = self.filter.len() * 8;
         for batch in features.chunks(BATCH) {
             let mut heads = [0u32; BATCH];
@@ -225,7 +225,7 @@ impl Table {
 
     /// Adds the feature's row, whose home slot has the head `held`; false when there is none.
     #[inline]
-    fn add_row(&self, feature: u64, mut held: u32, scores: &mut [i32; LABELS]) -> bool {
+    fn add_row(&self, feature: u64, mut held: u32, scores: &mut Scores) -> bool {
         let wanted = tag_of(feature);
         let mut at = self.home(feature);
         while held != 0 && held & TAG != wanted {
