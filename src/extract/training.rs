@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::speech::{quotes, sentences};
 use super::tagger::Scratch;
 use super::tagger::decode::{Decoder, Ruled, Transitions, ruled};
-use super::tagger::features::{FeatureMaker, Features};
+use super::tagger::features::FeatureMaker;
 use super::tagger::label::{LABELS, Label};
 use super::tagger::units::{Unit, mark};
 use super::tagger::weights::{self, CommonWords, Loose, Row};
@@ -122,7 +122,7 @@ impl Trainer<'_> {
 
     fn prepare(&self, texts: &[LabelledText], common: CommonWords) -> Vec<Vec<Sequence>> {
         let mut scratch = Scratch::default();
-        let mut features = Features::default();
+        let mut features = Vec::new();
         texts
             .iter()
             .enumerate()
@@ -145,7 +145,7 @@ impl Trainer<'_> {
                         let features = (stretch.first..stretch.last)
                             .map(|at| {
                                 maker.make(at, stretch, &mut features);
-                                features.as_slice().to_vec()
+                                features.clone()
                             })
                             .collect();
                         sequences.push(Sequence { text: index as u32, features, labels });

@@ -6,31 +6,26 @@
 use super::evidence::Evidence;
 use super::units::{Stretch, Unit, bit, mark};
 
-/// Features of one unit; the buffer is used again.
-#[derive(Default)]
-pub(crate) struct Features {
-    hashes: Vec<u64>,
-}
-
-impl Features {
-    pub(crate) fn as_slice(&self) -> &[u64] {
-        &self.hashes
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.hashes.clear();
-    }
+/// Takes features one by one.
+pub(crate) trait Out {
+    fn push(&mut self, feature: u64);
 
     #[inline]
     fn add(&mut self, template: u64, value: u64) {
         let mixed =
             (value ^ template.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        self.hashes.push((mixed ^ mixed >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93));
+        self.push((mixed ^ mixed >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93));
     }
 
     #[inline]
     fn pair(&mut self, template: u64, one: u64, two: u64) {
         self.add(template, one.wrapping_mul(0xA076_1D64_78BD_642F).rotate_left(31) ^ two);
+    }
+}
+
+impl Out for Vec<u64> {
+    fn push(&mut self, feature: u64) {
+        Vec::push(self, feature);
     }
 }
 
@@ -94,21 +89,27 @@ pub(crate) struct FeatureMaker<'a> {
     pub evidence: &'a Evidence,
 }
 
-/// Sums the weights of one group of features; groups with one key have the same features.
-pub(crate) trait Sink {
-    /// A group that is met again and again.
-    fn group(&mut self, key: u64, fill: impl FnOnce(&mut Features));
-    /// A group that is hardly met twice.
-    fn once(&mut self, fill: impl FnOnce(&mut Features));
+/// A group of features.
+pub(crate) trait Group {
+    /// Gives all features of the group.
+    fn give(&self, out: &mut impl Out);
 }
 
-impl Sink for Features {
-    fn group(&mut self, _: u64, fill: impl FnOnce(&mut Features)) {
-        fill(self);
+/// Takes the features of a unit group by group.
+pub(crate) trait Sink {
+    /// A group that is met again and again; groups with one key have the same features.
+    fn group(&mut self, key: u64, group: impl Group);
+    /// A group that is hardly met twice.
+    fn once(&mut self, group: impl Group);
+}
+
+impl Sink for Vec<u64> {
+    fn group(&mut self, _: u64, group: impl Group) {
+        group.give(self);
     }
 
-    fn once(&mut self, fill: impl FnOnce(&mut Features)) {
-        fill(self);
+    fn once(&mut self, group: impl Group) {
+        group.give(self);
     }
 }
 
@@ -120,62 +121,92 @@ fn key(sort: u64, one: u64, two: u64) -> u64 {
     (mixed ^ mixed >> 29).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
-impl<'a> Parts<'a> {
+impl Parts<'_> {
     /// Gives all features to `sink`.
     #[inline]
     pub(crate) fn give(&self, sink: &mut impl Sink) {
         let [_, before, here, after, _] = self.window;
-        sink.group(key(1, here.key, 0), |out| out.own(here));
+        sink.group(key(1, here.key, 0), Own(here));
         for place in BESIDE {
             let unit = self.window[place];
-            sink.group(key(2 + place as u64, unit.key, 0), |out| out.beside(place as u64, unit));
+            sink.group(key(2 + place as u64, unit.key, 0), Beside(place as u64, unit));
         }
-        sink.group(key(8, before.key, here.key), |out| {
-            out.pair(16, before.word, here.shape);
-            out.pair(17, before.class as u64, here.class as u64);
-            out.pair(20, before.word, here.word);
-        });
-        sink.group(key(9, here.key, after.key), |out| {
-            out.pair(18, here.class as u64, after.class as u64);
-            out.pair(19, here.shape, after.word);
-            out.pair(21, here.word, after.word);
-        });
-        let Some((told, run)) = &self.capital else {
-            sink.once(|out| out.pair(22, before.word, after.word));
-            return;
-        };
-        sink.group(told.key(), |out| told.fill(out));
-        sink.group(run.key(), |out| run.classes(out));
-        sink.once(|out| {
-            out.pair(22, before.word, after.word);
-            run.words(out);
-        });
+        sink.group(key(8, before.key, here.key), WithBefore(before, here));
+        sink.group(key(9, here.key, after.key), WithAfter(here, after));
+        sink.once(Around(before, after));
+        if let Some((told, run)) = &self.capital {
+            sink.group(told.key(), told);
+            sink.group(run.key(), run);
+            sink.group(key(12, run.before.class as u64, run.after.class as u64), RunBetween(run));
+            sink.once(RunWords(run));
+        }
     }
 }
 
-impl Features {
-    /// Of the unit alone.
-    fn own(&mut self, unit: &Unit) {
-        self.add(0, 0);
-        self.beside(2, unit);
+/// What the unit itself tells.
+struct Own<'a>(&'a Unit);
+
+impl Group for Own<'_> {
+    fn give(&self, out: &mut impl Out) {
+        let unit = self.0;
+        out.add(0, 0);
+        Beside(2, unit).give(out);
         if unit.has(mark::CAP) {
             for (offset, suffix) in unit.suffixes.iter().enumerate() {
-                self.add(23 + offset as u64, *suffix);
+                out.add(23 + offset as u64, *suffix);
             }
-            self.add(26, unit.prefix);
+            out.add(26, unit.prefix);
             for known in (0..18).filter(|known| unit.class >> known & 1 == 1) {
-                self.add(32, known);
+                out.add(32, known);
             }
         }
     }
+}
 
-    /// Of a unit at a place of the window.
-    fn beside(&mut self, place: u64, unit: &Unit) {
-        self.add(1 + place, unit.word);
-        self.add(6 + place, unit.class as u64);
+/// A unit at a place of the window.
+struct Beside<'a>(u64, &'a Unit);
+
+impl Group for Beside<'_> {
+    fn give(&self, out: &mut impl Out) {
+        let Beside(place, unit) = self;
+        out.add(1 + place, unit.word);
+        out.add(6 + place, unit.class as u64);
         if !unit.has(mark::WORD) || unit.has(mark::CAP) {
-            self.add(11 + place, unit.shape);
+            out.add(11 + place, unit.shape);
         }
+    }
+}
+
+/// The unit with the one before it.
+struct WithBefore<'a>(&'a Unit, &'a Unit);
+
+impl Group for WithBefore<'_> {
+    fn give(&self, out: &mut impl Out) {
+        let WithBefore(before, here) = self;
+        out.pair(16, before.word, here.shape);
+        out.pair(17, before.class as u64, here.class as u64);
+        out.pair(20, before.word, here.word);
+    }
+}
+
+/// The unit with the one after it.
+struct WithAfter<'a>(&'a Unit, &'a Unit);
+
+impl Group for WithAfter<'_> {
+    fn give(&self, out: &mut impl Out) {
+        let WithAfter(here, after) = self;
+        out.pair(18, here.class as u64, after.class as u64);
+        out.pair(19, here.shape, after.word);
+        out.pair(21, here.word, after.word);
+    }
+}
+
+/// The units on both sides.
+struct Around<'a>(&'a Unit, &'a Unit);
+
+impl Group for Around<'_> {
+    fn give(&self, out: &mut impl Out) {
+        out.pair(22, self.0.word, self.1.word);
     }
 }
 
@@ -184,8 +215,10 @@ impl Told {
         let small = self.place as u64 | (self.organisation as u64) << 2 | (self.next_organisation as u64) << 4;
         key(10, self.class as u64 | (self.evidence as u64) << 32, small | (self.opens as u64) << 8)
     }
+}
 
-    fn fill(&self, out: &mut Features) {
+impl Group for &Told {
+    fn give(&self, out: &mut impl Out) {
         let (evidence, class) = (self.evidence as u64, self.class as u64);
         out.add(27, evidence);
         out.pair(28, evidence, class);
@@ -206,35 +239,45 @@ impl Run<'_> {
     }
 
     fn key(&self) -> u64 {
-        let classes = [self.head, self.tail].map(|unit| unit.class as u64);
-        let inner = self.place() << 50
-            | (self.organisation as u64) << 48
-            | classes[0] << 32
-            | classes[1] << 16
-            | self.class as u64;
-        key(11, inner, (self.before.class as u64) << 32 | self.after.class as u64)
+        let classes = (self.head.class as u64) << 32 | self.tail.class as u64;
+        key(11, classes, self.place() << 33 | (self.organisation as u64) << 32 | self.class as u64)
     }
+}
 
-    /// Of its place and of the classes at its ends.
-    fn classes(&self, out: &mut Features) {
+/// Where in the run, and the classes at its ends.
+impl Group for &Run<'_> {
+    fn give(&self, out: &mut impl Out) {
         out.add(33, self.place());
         out.pair(35, self.tail.class as u64, self.to);
         out.pair(36, self.head.class as u64, self.from);
-        out.pair(39, self.before.class as u64, self.after.class as u64);
         out.pair(40, self.organisation as u64, self.class as u64);
     }
+}
 
-    /// Of the words at and beside its ends.
-    fn words(&self, out: &mut Features) {
-        out.pair(34, self.tail.word, self.is_tail as u64);
-        out.pair(37, self.before.word, self.place());
-        out.pair(38, self.after.word, self.place());
+/// The classes on both sides of the run.
+struct RunBetween<'a>(&'a Run<'a>);
+
+impl Group for RunBetween<'_> {
+    fn give(&self, out: &mut impl Out) {
+        out.pair(39, self.0.before.class as u64, self.0.after.class as u64);
+    }
+}
+
+/// The words at and beside the ends of the run.
+struct RunWords<'a>(&'a Run<'a>);
+
+impl Group for RunWords<'_> {
+    fn give(&self, out: &mut impl Out) {
+        let run = self.0;
+        out.pair(34, run.tail.word, run.is_tail as u64);
+        out.pair(37, run.before.word, run.place());
+        out.pair(38, run.after.word, run.place());
     }
 }
 
 impl<'a> FeatureMaker<'a> {
     /// Fills `out` with the features of the unit at `at`.
-    pub(crate) fn make(&self, at: usize, stretch: &Stretch, out: &mut Features) {
+    pub(crate) fn make(&self, at: usize, stretch: &Stretch, out: &mut Vec<u64>) {
         out.clear();
         self.parts(at, stretch).give(out);
     }

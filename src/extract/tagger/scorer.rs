@@ -3,30 +3,24 @@
 //! What it remembers is exact, so that scores do not depend on what was read before.
 
 use super::decode::{Scores, WIDTH};
-use super::features::{Features, Parts, Sink};
+use super::features::{Group, Out, Parts, Sink};
 use super::weights::Weights;
 
 /// Groups remembered.
-const GROUPS: usize = 1 << 13;
+const GROUPS: usize = 1 << 15;
 
-/// A group's sum; a line of the cache.
+/// A group's sum: half a line of the cache.
 #[derive(Clone, Copy)]
-#[repr(align(64))]
+#[repr(align(32))]
 struct Sum {
     key: u64,
-    scores: Scores,
+    scores: [i16; WIDTH],
 }
 
 /// Sums of the groups met last, each at a place that its key tells.
+#[derive(Default)]
 pub(crate) struct Sums {
     groups: Vec<Sum>,
-    features: Features,
-}
-
-impl Default for Sums {
-    fn default() -> Sums {
-        Sums { groups: Vec::new(), features: Features::default() }
-    }
 }
 
 impl Sums {
@@ -37,36 +31,59 @@ impl Sums {
             // Not before the first text: who never extracts shall not pay for it.
             self.groups.resize(GROUPS, Sum { key: 0, scores: [0; WIDTH] });
         }
-        parts.give(&mut Adder { sums: self, weights, scores });
+        parts.give(&mut Adder { groups: &mut self.groups, weights, scores });
     }
 }
 
+/// Adds up the groups of one unit.
 struct Adder<'a> {
-    sums: &'a mut Sums,
+    groups: &'a mut [Sum],
     weights: &'a Weights,
     scores: &'a mut Scores,
 }
 
 impl Sink for Adder<'_> {
     #[inline]
-    fn group(&mut self, key: u64, fill: impl FnOnce(&mut Features)) {
-        let Sums { groups, features } = &mut *self.sums;
-        let Some(held) = groups.get_mut((key >> 32) as usize % GROUPS) else { return };
-        if held.key != key {
-            features.clear();
-            fill(features);
-            *held = Sum { key, scores: [0; WIDTH] };
-            self.weights.sum(features.as_slice(), &mut held.scores);
-        }
-        for (score, sum) in self.scores.iter_mut().zip(&held.scores) {
-            *score += sum;
+    fn group(&mut self, key: u64, group: impl Group) {
+        let Some(held) = self.groups.get_mut((key >> 32) as usize % GROUPS) else { return };
+        if held.key == key {
+            for (score, sum) in self.scores.iter_mut().zip(&held.scores) {
+                *score += i32::from(*sum);
+            }
+        } else {
+            let sum = summed(self.weights, &group);
+            for (score, sum) in self.scores.iter_mut().zip(&sum) {
+                *score += sum;
+            }
+            if sum.iter().all(|score| i16::try_from(*score).is_ok()) {
+                *held = Sum { key, scores: sum.map(|score| score as i16) };
+            }
         }
     }
 
     #[inline]
-    fn once(&mut self, fill: impl FnOnce(&mut Features)) {
-        self.sums.features.clear();
-        fill(&mut self.sums.features);
-        self.weights.sum(self.sums.features.as_slice(), self.scores);
+    fn once(&mut self, group: impl Group) {
+        group.give(&mut Rows { weights: self.weights, scores: self.scores });
+    }
+}
+
+/// The weights of all features of a group.
+#[inline(never)]
+fn summed(weights: &Weights, group: &impl Group) -> Scores {
+    let mut scores = [0; WIDTH];
+    group.give(&mut Rows { weights, scores: &mut scores });
+    scores
+}
+
+/// Adds up the rows of features.
+struct Rows<'a> {
+    weights: &'a Weights,
+    scores: &'a mut Scores,
+}
+
+impl Out for Rows<'_> {
+    #[inline]
+    fn push(&mut self, feature: u64) {
+        self.weights.add(feature, self.scores);
     }
 }

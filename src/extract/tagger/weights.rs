@@ -14,9 +14,6 @@ use super::label::LABELS;
 
 const MAGIC: &[u8; 8] = b"MORGTAG3";
 
-/// Features looked up side by side.
-const BATCH: usize = 32;
-
 /// Bytes of one slot.
 const SLOT: usize = 3 + LABELS;
 
@@ -41,7 +38,7 @@ pub(crate) struct Weights {
 /// Rows of features by hash, with linear probing.
 #[derive(Clone, Copy)]
 struct Table {
-    slots: &'static [u8],
+    slots: &'static [[u8; SLOT]],
     count: u64,
 }
 
@@ -173,31 +170,14 @@ impl Weights {
         &self.transitions
     }
 
-    /// Adds the weights of the features to `scores`. The heads of all slots are read first, without a branch, so that the
-    /// waits for memory overlap.
-    #[inline]
-    pub(crate) fn sum(&self, features: &[u64], scores: &mut Scores) {
-        let bits = self.filter.len() * 8;
-        for batch in features.chunks(BATCH) {
-            let mut heads = [0u32; BATCH];
-            for (feature, head) in batch.iter().zip(&mut heads) {
-                *head = self.frequent.head(self.frequent.home(*feature));
-            }
-            let (mut known, mut count) = ([0u64; BATCH], 0);
-            for (feature, head) in batch.iter().zip(&heads) {
-                if self.frequent.add_row(*feature, *head, scores) {
-                    continue;
-                }
-                let bit = bit_of(*feature, bits);
-                known[count] = *feature;
-                count += (self.filter[bit / 8] >> (bit % 8) & 1) as usize;
-            }
-            for (feature, head) in known[..count].iter().zip(&mut heads) {
-                *head = self.others.head(self.others.home(*feature));
-            }
-            for (feature, head) in known[..count].iter().zip(&heads) {
-                self.others.add_row(*feature, *head, scores);
-            }
+    /// Adds the weights of a feature to `scores`.
+    pub(crate) fn add(&self, feature: u64, scores: &mut Scores) {
+        if self.frequent.add_row(feature, scores) {
+            return;
+        }
+        let bit = bit_of(feature, self.filter.len() * 8);
+        if self.filter.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1) {
+            self.others.add_row(feature, scores);
         }
     }
 }
@@ -206,40 +186,29 @@ impl Table {
     fn decode(rest: &mut &'static [u8]) -> Option<Table> {
         let count = number(rest)? as u64;
         let held = number(rest)?;
-        Some(Table { slots: take(rest, held.checked_mul(SLOT)?)?, count })
+        let (slots, _) = take(rest, held.checked_mul(SLOT)?)?.as_chunks();
+        Some(Table { slots, count })
     }
 
-    /// First byte of the slot where a feature belongs.
+    /// Adds the feature's row; false when there is none.
     #[inline]
-    fn home(&self, feature: u64) -> usize {
-        home_of(feature, self.count) * SLOT
-    }
-
-    #[inline]
-    fn head(&self, at: usize) -> u32 {
-        match self.slots.get(at..at + 4) {
-            Some(slot) => u32::from_le_bytes([slot[0], slot[1], slot[2], 0]),
-            None => 0,
-        }
-    }
-
-    /// Adds the feature's row, whose home slot has the head `held`; false when there is none.
-    #[inline]
-    fn add_row(&self, feature: u64, mut held: u32, scores: &mut Scores) -> bool {
+    fn add_row(&self, feature: u64, scores: &mut Scores) -> bool {
         let wanted = tag_of(feature);
-        let mut at = self.home(feature);
-        while held != 0 && held & TAG != wanted {
-            at += SLOT;
-            held = self.head(at);
+        let home = home_of(feature, self.count);
+        for slot in self.slots.get(home..).unwrap_or(&[]) {
+            let head = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) & 0xFF_FFFF;
+            if head & TAG == wanted {
+                let shift = head >> 20;
+                for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
+                    *score += i32::from(*weight as i8) << shift;
+                }
+                return true;
+            }
+            if head == 0 {
+                return false;
+            }
         }
-        if held == 0 {
-            return false;
-        }
-        let shift = held >> 20;
-        for (score, weight) in scores.iter_mut().zip(&self.slots[at + 3..at + SLOT]) {
-            *score += i32::from(*weight as i8) << shift;
-        }
-        true
+        false
     }
 }
 
