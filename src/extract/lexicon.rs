@@ -163,6 +163,11 @@ impl Lexicon {
         self.words[index as usize]
     }
 
+    /// What is known of all words, by their index.
+    pub(super) fn words(&self) -> &[Word] {
+        &self.words
+    }
+
     /// What a cue can be built like with the particle `text` behind it.
     pub(super) fn with_particle(&self, cue: u8, text: &str) -> Option<u16> {
         let own = self.particles.partition_point(|(lemma, _, _)| *lemma < cue);

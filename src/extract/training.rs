@@ -5,6 +5,7 @@
 use super::gazetteer::Gazetteer;
 use super::lexicon::Lexicon;
 use super::speech::{quotes, sentences};
+use super::people::names::LowerSeen;
 use super::tagger::Scratch;
 use super::tagger::decode::{Decoder, Ruled, Transitions, ruled};
 use super::tagger::features::FeatureMaker;
@@ -122,23 +123,25 @@ impl Trainer<'_> {
 
     fn prepare(&self, texts: &[LabelledText], common: CommonWords) -> Vec<Vec<Sequence>> {
         let mut scratch = Scratch::default();
-        let mut features = Vec::new();
+        let (mut features, mut lower) = (Vec::new(), LowerSeen::new());
         texts
             .iter()
             .enumerate()
             .map(|(index, text)| {
                 self.with_view(&text.text, |view| {
-                    scratch.prepare(view, self.gazetteer, common);
-                    let labels = labels(view, &scratch.units, text);
-                    let maker = FeatureMaker { units: &scratch.units, evidence: &scratch.evidence };
+                    lower.fill(view);
+                    scratch.prepare(view, self.gazetteer, common, &lower);
+                    let units = &scratch.units.all;
+                    let labels = labels(view, units, text);
+                    let maker = FeatureMaker { units, evidence: &scratch.evidence };
                     let mut sequences = Vec::new();
                     for stretch in &scratch.stretches {
                         let mut labels = labels[stretch.first..stretch.last].to_vec();
                         if let Some(sort) = Label::of(labels[0]) {
                             labels[0] = sort.begin();
                         }
-                        let start = view.tokens[scratch.units[stretch.first].first as usize].start as usize;
-                        let end = view.tokens[scratch.units[stretch.last - 1].last as usize - 1].end as usize;
+                        let start = view.tokens[units[stretch.first].first as usize].start as usize;
+                        let end = view.tokens[units[stretch.last - 1].last as usize - 1].end as usize;
                         if text.skip.iter().any(|skip| start < skip.1 && skip.0 < end) {
                             continue;
                         }

@@ -1,7 +1,7 @@
 //! What an article as a whole tells of a word: is it written small elsewhere, does a title, a given name or "in" stand
 //! before it, a verb of saying after it. One entry for each capitalised word.
 
-use super::units::{Unit, bit, mark};
+use super::units::{Unit, Units, bit, mark};
 use crate::extract::people::names::LowerSeen;
 
 /// Bits of evidence of one word.
@@ -26,16 +26,10 @@ struct Entry {
 }
 
 /// Evidence of all words of an article: a table by hash whose entries of earlier articles count as free.
+#[derive(Default)]
 pub(crate) struct Evidence {
     words: Vec<Entry>,
     article: u32,
-    lower: LowerSeen,
-}
-
-impl Default for Evidence {
-    fn default() -> Evidence {
-        Evidence { words: Vec::new(), article: 0, lower: LowerSeen::new() }
-    }
 }
 
 /// Entries kept between articles at most; a larger table is given back.
@@ -43,11 +37,18 @@ const KEPT: usize = 1 << 14;
 
 impl Evidence {
     /// Reads the units of one article and tells each where the evidence of its word lies.
-    pub(crate) fn gather(&mut self, units: &mut [Unit]) {
-        let small = |unit: &&Unit| unit.flags & (mark::WORD | mark::CAP) == mark::WORD;
-        self.lower.fill_with(units.iter().filter(small).map(|unit| unit.word));
-        self.clear(units.iter().filter(|unit| unit.has(mark::CAP)).count());
-        for at in 0..units.len() {
+    /// `lower` holds all words of the article that are written small.
+    pub(crate) fn gather(&mut self, units: &mut Units, lower: &LowerSeen) {
+        let Units { all: units, heads, hides_small } = units;
+        let own = hides_small.then(|| {
+            let small = |unit: &&Unit| unit.flags & (mark::WORD | mark::CAP) == mark::WORD;
+            let mut own = LowerSeen::new();
+            own.fill_with(units.iter().filter(small).map(|unit| unit.word));
+            own
+        });
+        let lower = own.as_ref().unwrap_or(lower);
+        self.clear(heads.len());
+        for at in heads.iter().map(|at| *at as usize) {
             let unit = &units[at];
             if !unit.has(mark::CAP) {
                 continue;
@@ -78,7 +79,7 @@ impl Evidence {
                     signs |= sign::BEFORE_ORGANISATION;
                 }
             }
-            units[at].evidence = self.note(unit.word, signs);
+            units[at].evidence = self.note(unit.word, signs, lower);
         }
     }
 
@@ -92,7 +93,7 @@ impl Evidence {
     }
 
     /// Adds signs to a word; returns where they lie.
-    fn note(&mut self, word: u64, signs: u16) -> u32 {
+    fn note(&mut self, word: u64, signs: u16, lower: &LowerSeen) -> u32 {
         let mask = self.words.len() - 1;
         let mut at = (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & mask;
         while self.words[at].article == self.article && self.words[at].word != word {
@@ -100,7 +101,8 @@ impl Evidence {
         }
         let entry = &mut self.words[at];
         if entry.article != self.article {
-            *entry = Entry { word, article: self.article, signs };
+            let small = if lower.contains(word) { sign::LOWER } else { 0 };
+            *entry = Entry { word, article: self.article, signs: signs | small };
         } else {
             let again = entry.signs & signs & sign::MIDDLE_ONCE != 0;
             entry.signs |= signs | if again { sign::MIDDLE_TWICE } else { 0 };
@@ -110,7 +112,6 @@ impl Evidence {
 
     /// All that is known of a capitalised word.
     pub(crate) fn of(&self, unit: &Unit) -> u16 {
-        let lower = if self.lower.contains(unit.word) { sign::LOWER } else { 0 };
-        self.words[unit.evidence as usize].signs | lower
+        self.words[unit.evidence as usize].signs
     }
 }
