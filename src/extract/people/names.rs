@@ -40,7 +40,7 @@ pub(in crate::extract) struct Candidate {
 
 /// Words seen in lower case, as a two-probe bit filter.
 pub(in crate::extract) struct LowerSeen {
-    bits: Vec<u64>,
+    bits: Box<[u64; LowerSeen::WORDS]>,
     /// Which of `bits` are not zero: most articles are short, and clearing all takes longer than filling some.
     filled: Vec<u16>,
 }
@@ -49,7 +49,7 @@ impl LowerSeen {
     const WORDS: usize = 1024;
 
     pub(in crate::extract) fn new() -> LowerSeen {
-        LowerSeen { bits: vec![0; Self::WORDS], filled: Vec::new() }
+        LowerSeen { bits: Box::new([0; Self::WORDS]), filled: Vec::new() }
     }
 
     pub(in crate::extract) fn fill(&mut self, view: &View) {
@@ -62,13 +62,20 @@ impl LowerSeen {
         for at in self.filled.drain(..) {
             self.bits[at as usize] = 0;
         }
-        for place in words.flat_map(Self::places) {
-            let bits = &mut self.bits[place / 64];
-            if *bits == 0 {
-                self.filled.push((place / 64) as u16);
-            }
-            *bits |= 1 << (place % 64);
+        for word in words {
+            let [one, two] = Self::places(word);
+            self.set(one);
+            self.set(two);
         }
+    }
+
+    #[inline]
+    fn set(&mut self, place: usize) {
+        let bits = &mut self.bits[place / 64];
+        if *bits == 0 {
+            self.filled.push((place / 64) as u16);
+        }
+        *bits |= 1 << (place % 64);
     }
 
     fn places(hash: u64) -> [usize; 2] {
