@@ -84,12 +84,14 @@ pub(super) struct Word {
 pub(super) struct Numbers {
     /// Hash and number; both 0 where none is.
     slots: Vec<(u64, u16)>,
+    /// Words that may be added yet.
+    left: usize,
 }
 
 impl Numbers {
     /// An empty table for so many words.
     pub(super) fn new(words: usize) -> Numbers {
-        Numbers { slots: vec![(0, 0); (words * 2).next_power_of_two()] }
+        Numbers { slots: vec![(0, 0); (words * 2).next_power_of_two()], left: words }
     }
 
     /// The slot of the word, or the free one where it belongs.
@@ -112,11 +114,12 @@ impl Numbers {
     /// Number of the word, which is `next` when it had none.
     pub(super) fn number(&mut self, hash: u64, next: u16) -> u16 {
         let slot = self.slot(hash);
-        let held = &mut self.slots[slot];
-        if held.1 == 0 {
-            *held = (hash, next);
+        if self.slots[slot].1 == 0 {
+            assert!(self.left > 0, "a table of words has more of them than it was made for");
+            self.left -= 1;
+            self.slots[slot] = (hash, next);
         }
-        held.1
+        self.slots[slot].1
     }
 }
 
@@ -249,7 +252,6 @@ mod tests {
     #[test]
     fn words_carry_their_classes() {
         let lexicon = Lexicon::new();
-        assert!(lexicon.words.len() <= MOST, "the table of numbers is at most half full");
         let of = |word: &str| lexicon.word(lexicon.find(hash_word(word)));
         assert!(of("he").class & class::HE != 0 && of("he").class & class::SUBJECT_PRONOUN != 0);
         assert!(of("spokesman").class & class::ROLE_M != 0);
