@@ -133,13 +133,12 @@ impl Parts<'_> {
         }
         sink.group(key(8, before.key, here.key), WithBefore(before, here));
         sink.group(key(9, here.key, after.key), WithAfter(here, after));
-        sink.once(Around(before, after));
         if let Some((told, run)) = &self.capital {
             sink.group(told.key(), told);
             sink.group(run.key(), run);
             sink.group(key(12, run.before.class as u64, run.after.class as u64), RunBetween(run));
-            sink.once(RunWords(run));
         }
+        sink.once(Words { before, after, run: self.capital.as_ref().map(|(_, run)| run) });
     }
 }
 
@@ -201,15 +200,6 @@ impl Group for WithAfter<'_> {
     }
 }
 
-/// The units on both sides.
-struct Around<'a>(&'a Unit, &'a Unit);
-
-impl Group for Around<'_> {
-    fn give(&self, out: &mut impl Out) {
-        out.pair(22, self.0.word, self.1.word);
-    }
-}
-
 impl Told {
     fn key(&self) -> u64 {
         let small = self.place as u64 | (self.organisation as u64) << 2 | (self.next_organisation as u64) << 4;
@@ -263,15 +253,21 @@ impl Group for RunBetween<'_> {
     }
 }
 
-/// The words at and beside the ends of the run.
-struct RunWords<'a>(&'a Run<'a>);
+/// The words on both sides, and those at and beside the ends of the run.
+struct Words<'a> {
+    before: &'a Unit,
+    after: &'a Unit,
+    run: Option<&'a Run<'a>>,
+}
 
-impl Group for RunWords<'_> {
+impl Group for Words<'_> {
     fn give(&self, out: &mut impl Out) {
-        let run = self.0;
-        out.pair(34, run.tail.word, run.is_tail as u64);
-        out.pair(37, run.before.word, run.place());
-        out.pair(38, run.after.word, run.place());
+        out.pair(22, self.before.word, self.after.word);
+        if let Some(run) = self.run {
+            out.pair(34, run.tail.word, run.is_tail as u64);
+            out.pair(37, run.before.word, run.place());
+            out.pair(38, run.after.word, run.place());
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Sums the weights of a unit's features. Owns the memory of sums of groups of features: the words of news are few, and
-//! one look into a table of some hundred kilobytes stands for the ten features that a common neighbour brings along.
+//! one look into a table of half a megabyte stands for the ten features that a common neighbour brings along.
 //! What it remembers is exact, so that scores do not depend on what was read before.
 
 use super::decode::{Scores, WIDTH};
 use super::features::{Group, Out, Parts, Sink};
-use super::weights::Weights;
+use super::weights::{Batch, Weights};
 
 /// Groups remembered.
-const GROUPS: usize = 1 << 15;
+const GROUPS: usize = 1 << 14;
 
 /// A group's sum: half a line of the cache.
 #[derive(Clone, Copy)]
@@ -21,6 +21,7 @@ struct Sum {
 #[derive(Default)]
 pub(crate) struct Sums {
     groups: Vec<Sum>,
+    batch: Batch,
 }
 
 impl Sums {
@@ -31,13 +32,14 @@ impl Sums {
             // Not before the first text: who never extracts shall not pay for it.
             self.groups.resize(GROUPS, Sum { key: 0, scores: [0; WIDTH] });
         }
-        parts.give(&mut Adder { groups: &mut self.groups, weights, scores });
+        parts.give(&mut Adder { groups: &mut self.groups, batch: &mut self.batch, weights, scores });
     }
 }
 
 /// Adds up the groups of one unit.
 struct Adder<'a> {
     groups: &'a mut [Sum],
+    batch: &'a mut Batch,
     weights: &'a Weights,
     scores: &'a mut Scores,
 }
@@ -51,7 +53,7 @@ impl Sink for Adder<'_> {
                 *score += i32::from(*sum);
             }
         } else {
-            let sum = summed(self.weights, &group);
+            let sum = summed(self.weights, &group, self.batch);
             for (score, sum) in self.scores.iter_mut().zip(&sum) {
                 *score += sum;
             }
@@ -63,27 +65,33 @@ impl Sink for Adder<'_> {
 
     #[inline]
     fn once(&mut self, group: impl Group) {
-        group.give(&mut Rows { weights: self.weights, scores: self.scores });
+        group.give(&mut Rows { weights: self.weights, batch: self.batch, scores: self.scores });
+        self.weights.sum(self.batch, self.scores);
     }
 }
 
 /// The weights of all features of a group.
 #[inline(never)]
-fn summed(weights: &Weights, group: &impl Group) -> Scores {
+fn summed(weights: &Weights, group: &impl Group, batch: &mut Batch) -> Scores {
     let mut scores = [0; WIDTH];
-    group.give(&mut Rows { weights, scores: &mut scores });
+    group.give(&mut Rows { weights, batch, scores: &mut scores });
+    weights.sum(batch, &mut scores);
     scores
 }
 
-/// Adds up the rows of features.
+/// Gathers features until they are summed.
 struct Rows<'a> {
     weights: &'a Weights,
+    batch: &'a mut Batch,
     scores: &'a mut Scores,
 }
 
 impl Out for Rows<'_> {
     #[inline]
     fn push(&mut self, feature: u64) {
-        self.weights.add(feature, self.scores);
+        if !self.batch.push(feature) {
+            self.weights.sum(self.batch, self.scores);
+            self.batch.push(feature);
+        }
     }
 }
