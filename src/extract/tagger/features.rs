@@ -45,9 +45,6 @@ static BEYOND: Unit = Unit {
     organisation: 0,
 };
 
-/// Places of a window beside the unit in its middle.
-const BESIDE: [usize; 4] = [0, 1, 3, 4];
-
 /// What a unit's features are made of, in groups that depend on little each, so that the scorer can keep their sums.
 pub(crate) struct Parts<'a> {
     /// The unit between two before and two after it.
@@ -89,30 +86,6 @@ pub(crate) struct FeatureMaker<'a> {
     pub evidence: &'a Evidence,
 }
 
-/// A group of features.
-pub(crate) trait Group {
-    /// Gives all features of the group.
-    fn give(&self, out: &mut impl Out);
-}
-
-/// Takes the features of a unit group by group.
-pub(crate) trait Sink {
-    /// A group that is met again and again; groups with one key have the same features.
-    fn group(&mut self, key: u64, group: impl Group);
-    /// A group that is hardly met twice.
-    fn once(&mut self, group: impl Group);
-}
-
-impl Sink for Vec<u64> {
-    fn group(&mut self, _: u64, group: impl Group) {
-        group.give(self);
-    }
-
-    fn once(&mut self, group: impl Group) {
-        group.give(self);
-    }
-}
-
 /// Key of a group of features of the sort `sort`.
 #[inline]
 fn key(sort: u64, one: u64, two: u64) -> u64 {
@@ -121,82 +94,90 @@ fn key(sort: u64, one: u64, two: u64) -> u64 {
     (mixed ^ mixed >> 29).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
+/// Groups of features that are met again and again; the first few are those of any unit, the rest of a capital.
+const GROUPS: usize = 10;
+const OF_ANY: usize = 7;
+
 impl Parts<'_> {
-    /// Gives all features to `sink`.
+    /// Number of groups, and their keys: groups with one key have the same features.
     #[inline]
-    pub(crate) fn give(&self, sink: &mut impl Sink) {
-        let [_, before, here, after, _] = self.window;
-        sink.group(key(1, here.key, 0), Own(here));
-        for place in BESIDE {
-            let unit = self.window[place];
-            sink.group(key(2 + place as u64, unit.key, 0), Beside(place as u64, unit));
+    pub(crate) fn keys(&self) -> (usize, [u64; GROUPS]) {
+        let [before2, before, here, after, after2] = self.window.map(|unit| unit.key);
+        let mut keys = [0; GROUPS];
+        keys[0] = key(1, here, 0);
+        for (slot, (place, unit)) in
+            keys[1..].iter_mut().zip([(2, before2), (3, before), (5, after), (6, after2)])
+        {
+            *slot = key(place, unit, 0);
         }
-        sink.group(key(8, before.key, here.key), WithBefore(before, here));
-        sink.group(key(9, here.key, after.key), WithAfter(here, after));
-        if let Some((told, run)) = &self.capital {
-            sink.group(told.key(), told);
-            sink.group(run.key(), run);
-            sink.group(key(12, run.before.class as u64, run.after.class as u64), RunBetween(run));
+        keys[5] = key(8, before, here);
+        keys[6] = key(9, here, after);
+        let Some((told, run)) = &self.capital else { return (OF_ANY, keys) };
+        keys[7] = told.key();
+        keys[8] = run.key();
+        keys[9] = key(12, run.before.class as u64, run.after.class as u64);
+        (GROUPS, keys)
+    }
+
+    /// Gives the features of a group, by its place among the keys.
+    pub(crate) fn give(&self, group: usize, out: &mut impl Out) {
+        let [before2, before, here, after, after2] = self.window;
+        match (group, &self.capital) {
+            (0, _) => own(here, out),
+            (1, _) => at_place(0, before2, out),
+            (2, _) => at_place(1, before, out),
+            (3, _) => at_place(3, after, out),
+            (4, _) => at_place(4, after2, out),
+            (5, _) => {
+                out.pair(16, before.word, here.shape);
+                out.pair(17, before.class as u64, here.class as u64);
+                out.pair(20, before.word, here.word);
+            }
+            (6, _) => {
+                out.pair(18, here.class as u64, after.class as u64);
+                out.pair(19, here.shape, after.word);
+                out.pair(21, here.word, after.word);
+            }
+            (7, Some((told, _))) => told.give(out),
+            (8, Some((_, run))) => run.give(out),
+            (_, Some((_, run))) => out.pair(39, run.before.class as u64, run.after.class as u64),
+            (_, None) => {}
         }
-        sink.once(Words { before, after, run: self.capital.as_ref().map(|(_, run)| run) });
+    }
+
+    /// Gives the features that are hardly met twice: pairs of words that stand apart.
+    pub(crate) fn give_rare(&self, out: &mut impl Out) {
+        let [_, before, _, after, _] = self.window;
+        out.pair(22, before.word, after.word);
+        if let Some((_, run)) = &self.capital {
+            out.pair(34, run.tail.word, run.is_tail as u64);
+            out.pair(37, run.before.word, run.place());
+            out.pair(38, run.after.word, run.place());
+        }
     }
 }
 
 /// What the unit itself tells.
-struct Own<'a>(&'a Unit);
-
-impl Group for Own<'_> {
-    fn give(&self, out: &mut impl Out) {
-        let unit = self.0;
-        out.add(0, 0);
-        Beside(2, unit).give(out);
-        if unit.has(mark::CAP) {
-            for (offset, suffix) in unit.suffixes.iter().enumerate() {
-                out.add(23 + offset as u64, *suffix);
-            }
-            out.add(26, unit.prefix);
-            for known in (0..18).filter(|known| unit.class >> known & 1 == 1) {
-                out.add(32, known);
-            }
+fn own(unit: &Unit, out: &mut impl Out) {
+    out.add(0, 0);
+    at_place(2, unit, out);
+    if unit.has(mark::CAP) {
+        for (offset, suffix) in unit.suffixes.iter().enumerate() {
+            out.add(23 + offset as u64, *suffix);
+        }
+        out.add(26, unit.prefix);
+        for known in (0..18).filter(|known| unit.class >> known & 1 == 1) {
+            out.add(32, known);
         }
     }
 }
 
 /// A unit at a place of the window.
-struct Beside<'a>(u64, &'a Unit);
-
-impl Group for Beside<'_> {
-    fn give(&self, out: &mut impl Out) {
-        let Beside(place, unit) = self;
-        out.add(1 + place, unit.word);
-        out.add(6 + place, unit.class as u64);
-        if !unit.has(mark::WORD) || unit.has(mark::CAP) {
-            out.add(11 + place, unit.shape);
-        }
-    }
-}
-
-/// The unit with the one before it.
-struct WithBefore<'a>(&'a Unit, &'a Unit);
-
-impl Group for WithBefore<'_> {
-    fn give(&self, out: &mut impl Out) {
-        let WithBefore(before, here) = self;
-        out.pair(16, before.word, here.shape);
-        out.pair(17, before.class as u64, here.class as u64);
-        out.pair(20, before.word, here.word);
-    }
-}
-
-/// The unit with the one after it.
-struct WithAfter<'a>(&'a Unit, &'a Unit);
-
-impl Group for WithAfter<'_> {
-    fn give(&self, out: &mut impl Out) {
-        let WithAfter(here, after) = self;
-        out.pair(18, here.class as u64, after.class as u64);
-        out.pair(19, here.shape, after.word);
-        out.pair(21, here.word, after.word);
+fn at_place(place: u64, unit: &Unit, out: &mut impl Out) {
+    out.add(1 + place, unit.word);
+    out.add(6 + place, unit.class as u64);
+    if !unit.has(mark::WORD) || unit.has(mark::CAP) {
+        out.add(11 + place, unit.shape);
     }
 }
 
@@ -205,9 +186,7 @@ impl Told {
         let small = self.place as u64 | (self.organisation as u64) << 2 | (self.next_organisation as u64) << 4;
         key(10, self.class as u64 | (self.evidence as u64) << 32, small | (self.opens as u64) << 8)
     }
-}
 
-impl Group for &Told {
     fn give(&self, out: &mut impl Out) {
         let (evidence, class) = (self.evidence as u64, self.class as u64);
         out.add(27, evidence);
@@ -232,10 +211,8 @@ impl Run<'_> {
         let classes = (self.head.class as u64) << 32 | self.tail.class as u64;
         key(11, classes, self.place() << 33 | (self.organisation as u64) << 32 | self.class as u64)
     }
-}
 
-/// Where in the run, and the classes at its ends.
-impl Group for &Run<'_> {
+    /// Where in the run, and the classes at its ends.
     fn give(&self, out: &mut impl Out) {
         out.add(33, self.place());
         out.pair(35, self.tail.class as u64, self.to);
@@ -244,38 +221,15 @@ impl Group for &Run<'_> {
     }
 }
 
-/// The classes on both sides of the run.
-struct RunBetween<'a>(&'a Run<'a>);
-
-impl Group for RunBetween<'_> {
-    fn give(&self, out: &mut impl Out) {
-        out.pair(39, self.0.before.class as u64, self.0.after.class as u64);
-    }
-}
-
-/// The words on both sides, and those at and beside the ends of the run.
-struct Words<'a> {
-    before: &'a Unit,
-    after: &'a Unit,
-    run: Option<&'a Run<'a>>,
-}
-
-impl Group for Words<'_> {
-    fn give(&self, out: &mut impl Out) {
-        out.pair(22, self.before.word, self.after.word);
-        if let Some(run) = self.run {
-            out.pair(34, run.tail.word, run.is_tail as u64);
-            out.pair(37, run.before.word, run.place());
-            out.pair(38, run.after.word, run.place());
-        }
-    }
-}
-
 impl<'a> FeatureMaker<'a> {
     /// Fills `out` with the features of the unit at `at`.
     pub(crate) fn make(&self, at: usize, stretch: &Stretch, out: &mut Vec<u64>) {
         out.clear();
-        self.parts(at, stretch).give(out);
+        let parts = self.parts(at, stretch);
+        for group in 0..parts.keys().0 {
+            parts.give(group, out);
+        }
+        parts.give_rare(out);
     }
 
     /// What the features of the unit at `at` are made of.

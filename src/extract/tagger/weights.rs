@@ -170,54 +170,15 @@ impl Weights {
         &self.transitions
     }
 
-    /// Adds the weights of the features to `scores` and empties the batch. The heads of all slots are read first, without
-    /// a branch, so that the waits for memory overlap.
-    pub(crate) fn sum(&self, batch: &mut Batch, scores: &mut Scores) {
-        let Batch { features, count, heads, known } = batch;
-        let features = &features[..std::mem::take(count).min(BATCH)];
-        let bits = self.filter.len() * 8;
-        for (feature, (head, byte)) in features.iter().zip(heads.iter_mut()) {
-            *head = self.frequent.head(home_of(*feature, self.frequent.count));
-            *byte = self.filter.get(bit_of(*feature, bits) / 8).copied().unwrap_or(0);
+    /// Adds the weights of a feature to `scores`.
+    pub(crate) fn add(&self, feature: u64, scores: &mut Scores) {
+        if self.frequent.add_row(feature, scores) {
+            return;
         }
-        let mut others = 0;
-        for (feature, (head, byte)) in features.iter().zip(heads.iter()) {
-            if !self.frequent.add_row(*feature, *head, scores) {
-                known[others % BATCH] = *feature;
-                others += (byte >> (bit_of(*feature, bits) % 8) & 1) as usize;
-            }
+        let bit = bit_of(feature, self.filter.len() * 8);
+        if self.filter.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1) {
+            self.others.add_row(feature, scores);
         }
-        let known = &known[..others.min(BATCH)];
-        for (feature, (head, _)) in known.iter().zip(heads.iter_mut()) {
-            *head = self.others.head(home_of(*feature, self.others.count));
-        }
-        for (feature, (head, _)) in known.iter().zip(heads.iter()) {
-            self.others.add_row(*feature, *head, scores);
-        }
-    }
-}
-
-/// Features that are looked up side by side, and what the look-up needs.
-#[derive(Default)]
-pub(crate) struct Batch {
-    features: [u64; BATCH],
-    count: usize,
-    /// Head of the home slot, and the byte of the filter.
-    heads: [(u32, u8); BATCH],
-    known: [u64; BATCH],
-}
-
-/// Features of a batch.
-const BATCH: usize = 32;
-
-impl Batch {
-    /// Adds a feature; false when there is no room.
-    #[inline]
-    pub(crate) fn push(&mut self, feature: u64) -> bool {
-        let Some(free) = self.features.get_mut(self.count) else { return false };
-        *free = feature;
-        self.count += 1;
-        true
     }
 }
 
@@ -229,30 +190,25 @@ impl Table {
         Some(Table { slots, count })
     }
 
-    /// Hash and shift of a slot; 0 when it is empty.
+    /// Adds the feature's row; false when there is none.
     #[inline]
-    fn head(&self, at: usize) -> u32 {
-        let slot = self.slots.get(at);
-        slot.map_or(0, |slot| u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) & 0xFF_FFFF)
-    }
-
-    /// Adds the feature's row, whose home slot has the head `held`; false when there is none.
-    #[inline]
-    fn add_row(&self, feature: u64, mut held: u32, scores: &mut Scores) -> bool {
+    fn add_row(&self, feature: u64, scores: &mut Scores) -> bool {
         let wanted = tag_of(feature);
-        let mut at = home_of(feature, self.count);
-        while held & TAG != wanted {
-            if held == 0 {
+        let home = home_of(feature, self.count);
+        for slot in self.slots.get(home..).unwrap_or(&[]) {
+            let head = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) & 0xFF_FFFF;
+            if head & TAG == wanted {
+                let shift = head >> 20;
+                for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
+                    *score += i32::from(*weight as i8) << shift;
+                }
+                return true;
+            }
+            if head == 0 {
                 return false;
             }
-            at += 1;
-            held = self.head(at);
         }
-        let Some(slot) = self.slots.get(at) else { return false };
-        for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
-            *score += i32::from(*weight as i8) << (held >> 20);
-        }
-        true
+        false
     }
 }
 
