@@ -72,7 +72,7 @@ impl Reader<'_> {
         let token = self.view.tokens.get(at)?;
         match token.kind {
             Kind::Number => self.read_number(at),
-            Kind::Word => match self.words.get(token.hash).roles {
+            Kind::Word => match self.words.opening(token.hash) {
                 roles if roles & role::OPENS != 0 => self.read_word(at, roles),
                 _ => None,
             },

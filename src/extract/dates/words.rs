@@ -43,18 +43,27 @@ pub(in crate::extract) struct DateWords {
     numbers: Numbers,
     /// By the word's number; the first is that of no word.
     entries: Vec<Entry>,
+    /// A bit for each word that may open a date, by its hash: most words are turned away by it.
+    openers: [u64; OPENERS / 64],
 }
+
+/// Bits of the filter of words that open dates, some twenty for each.
+const OPENERS: usize = 1 << 13;
 
 impl DateWords {
     pub(in crate::extract) fn new() -> DateWords {
-        let mut words = DateWords { numbers: Numbers::new(MOST), entries: vec![Entry::default()] };
+        let mut words = DateWords { numbers: Numbers::new(MOST), entries: vec![Entry::default()], openers: [0; OPENERS / 64] };
         for line in include_str!("../data/dates.txt").lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split(' ');
             let section = fields.next().unwrap_or("");
             let bits = role::SECTIONS.iter().find(|(name, _)| *name == section).map_or(0, |(_, bits)| *bits);
             let value: i32 = fields.next().and_then(|value| value.parse().ok()).unwrap_or(0);
-            for word in fields {
-                let entry = words.entry(hash_word(word));
+            for hash in fields.map(hash_word) {
+                if bits & role::OPENS != 0 {
+                    let (at, bit) = DateWords::opener(hash);
+                    words.openers[at] |= bit;
+                }
+                let entry = words.entry(hash);
                 entry.roles |= bits;
                 entry.value = if value != 0 { value } else { entry.value };
             }
@@ -69,6 +78,20 @@ impl DateWords {
             self.entries.push(Entry::default());
         }
         &mut self.entries[number]
+    }
+
+    /// Where a word's bit lies.
+    #[inline]
+    fn opener(hash: u64) -> (usize, u64) {
+        let place = hash as usize % OPENERS;
+        (place / 64, 1 << (place % 64))
+    }
+
+    /// Roles of the word with this hash if it may open a date, else none.
+    #[inline]
+    pub(super) fn opening(&self, hash: u64) -> u32 {
+        let (at, bit) = DateWords::opener(hash);
+        if self.openers[at] & bit == 0 { 0 } else { self.get(hash).roles }
     }
 
     /// What is known of the word with this hash.

@@ -111,6 +111,7 @@ pub(crate) fn cut(
     out.all.clear();
     out.heads.clear();
     out.hides_small = false;
+    words.prepare(view.lexicon);
     let (mut at, mut before) = (0, 0);
     while let Some(token) = view.tokens.get(at) {
         let last = unit_end(view, common, at);
@@ -122,7 +123,7 @@ pub(crate) fn cut(
                 last - at > 1 && view.tokens[at..last].iter().any(|part| part.is_word() && !part.is_cap());
             words.capital(view, gazetteer, common, at, last)
         } else {
-            let class = words.class(view.lexicon, token.word);
+            let class = words.class(token.word);
             if class & bit::PARTICLE != 0 {
                 out.heads.push(out.all.len() as u32);
             }

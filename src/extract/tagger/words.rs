@@ -9,9 +9,9 @@ use super::units::{self, Unit, bit};
 use super::weights::CommonWords;
 
 /// Capitalised words remembered.
-const CAPITALS: usize = 1 << 11;
+const CAPITALS: usize = 1 << 12;
 
-/// Classes of words, as far as they were asked for.
+/// Classes of words, and the capitalised words met last.
 #[derive(Default)]
 pub(crate) struct Words {
     /// By the word's number in the lexicon.
@@ -21,12 +21,17 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// What the closed tables say of the word with this number.
-    #[inline]
-    pub(crate) fn class(&mut self, lexicon: &Lexicon, word: u16) -> u32 {
+    /// Makes ready for a text read with this lexicon.
+    pub(crate) fn prepare(&mut self, lexicon: &Lexicon) {
         if self.plain.is_empty() {
             self.plain = lexicon.words().iter().map(plain_class).collect();
+            self.capitals = vec![(0, Unit::default()); CAPITALS];
         }
+    }
+
+    /// What the closed tables say of the word with this number.
+    #[inline]
+    pub(crate) fn class(&self, word: u16) -> u32 {
         self.plain[word as usize]
     }
 
@@ -42,9 +47,6 @@ impl Words {
         if last - first > 2 {
             return self.asked(view, gazetteer, common, first, last);
         }
-        if self.capitals.is_empty() {
-            self.capitals = vec![(0, Unit::default()); CAPITALS];
-        }
         let token = &view.tokens[first];
         let written = token.span().of(view.text).bytes().fold(HASH_SEED, hash_step);
         let told = (token.word as u64) << 32 | (token.flags & (flag::UPPER | flag::DOTTED)) as u64;
@@ -58,7 +60,7 @@ impl Words {
 
     /// The same, asked of the tables.
     fn asked(
-        &mut self,
+        &self,
         view: &View,
         gazetteer: &Gazetteer,
         common: CommonWords,
@@ -66,14 +68,14 @@ impl Words {
         last: usize,
     ) -> Unit {
         let token = &view.tokens[first];
-        let mut class = self.class(view.lexicon, token.word) | name_class(gazetteer, token.hash);
+        let mut class = self.class(token.word) | name_class(gazetteer, token.hash);
         if common.contains(token.hash) {
             class |= bit::COMMON;
         }
         if last - first > 2 {
             // Of a compound, both ends tell: "Jean-Claude", "al-Sadr", "Smith-Jones".
             let end = &view.tokens[last - 1];
-            class |= self.class(view.lexicon, end.word) | name_class(gazetteer, end.hash);
+            class |= self.class(end.word) | name_class(gazetteer, end.hash);
         }
         let mut unit = units::capital(view, first, last, class);
         unit.place = gazetteer.longest_place(token.hash);
