@@ -95,8 +95,8 @@ fn key(sort: u64, one: u64, two: u64) -> u64 {
 }
 
 /// Groups of features that are met again and again; the first few are those of any unit, the rest of a capital.
-const GROUPS: usize = 10;
-const OF_ANY: usize = 7;
+const GROUPS: usize = 11;
+const OF_ANY: usize = 8;
 
 impl Parts<'_> {
     /// Number of groups, and their keys: groups with one key have the same features.
@@ -105,6 +105,8 @@ impl Parts<'_> {
         let [before2, before, here, after, after2] = self.window.map(|unit| unit.key);
         let mut keys = [0; GROUPS];
         keys[0] = key(1, here, 0);
+        let unit = self.window[2];
+        keys[7] = key(13, unit.shape, (unit.class as u64) << 16 | unit.flags as u64 & FORM);
         for (slot, (place, unit)) in
             keys[1..].iter_mut().zip([(2, before2), (3, before), (5, after), (6, after2)])
         {
@@ -113,9 +115,9 @@ impl Parts<'_> {
         keys[5] = key(8, before, here);
         keys[6] = key(9, here, after);
         let Some((told, run)) = &self.capital else { return (OF_ANY, keys) };
-        keys[7] = told.key();
-        keys[8] = run.key();
-        keys[9] = key(12, run.before.class as u64, run.after.class as u64);
+        keys[8] = told.key();
+        keys[9] = run.key();
+        keys[10] = key(12, run.before.class as u64, run.after.class as u64);
         (GROUPS, keys)
     }
 
@@ -138,8 +140,9 @@ impl Parts<'_> {
                 out.pair(19, here.shape, after.word);
                 out.pair(21, here.word, after.word);
             }
-            (7, Some((told, _))) => told.give(out),
-            (8, Some((_, run))) => run.give(out),
+            (7, _) => own_class(here, out),
+            (8, Some((told, _))) => told.give(out),
+            (9, Some((_, run))) => run.give(out),
             (_, Some((_, run))) => out.pair(39, run.before.class as u64, run.after.class as u64),
             (_, None) => {}
         }
@@ -157,26 +160,44 @@ impl Parts<'_> {
     }
 }
 
-/// What the unit itself tells.
+/// What the letters of the unit itself tell.
 fn own(unit: &Unit, out: &mut impl Out) {
-    out.add(0, 0);
-    at_place(2, unit, out);
+    out.add(3, unit.word);
     if unit.has(mark::CAP) {
         for (offset, suffix) in unit.suffixes.iter().enumerate() {
             out.add(23 + offset as u64, *suffix);
         }
         out.add(26, unit.prefix);
+    }
+}
+
+/// What its class and shape tell.
+fn own_class(unit: &Unit, out: &mut impl Out) {
+    out.add(0, 0);
+    out.add(8, unit.class as u64);
+    if has_shape(unit) {
+        out.add(13, unit.shape);
+    }
+    if unit.has(mark::CAP) {
         for known in (0..18).filter(|known| unit.class >> known & 1 == 1) {
             out.add(32, known);
         }
     }
 }
 
+/// Of small words the shape says nothing.
+fn has_shape(unit: &Unit) -> bool {
+    !unit.has(mark::WORD) || unit.has(mark::CAP)
+}
+
+/// Flags that decide which features a unit has.
+const FORM: u64 = (mark::WORD | mark::CAP) as u64;
+
 /// A unit at a place of the window.
 fn at_place(place: u64, unit: &Unit, out: &mut impl Out) {
     out.add(1 + place, unit.word);
     out.add(6 + place, unit.class as u64);
-    if !unit.has(mark::WORD) || unit.has(mark::CAP) {
+    if has_shape(unit) {
         out.add(11 + place, unit.shape);
     }
 }

@@ -31,8 +31,23 @@ pub(crate) struct Weights {
     common: CommonWords,
     transitions: Ruled,
     frequent: Table,
+    /// A bit for each hash of the table of the frequent: a few probes saved for most features.
+    may_be_frequent: Vec<u64>,
     filter: &'static [u8],
     others: Table,
+}
+
+/// Bits of a hash that [`Weights::may_be_frequent`] goes by.
+const FREQUENT_BITS: usize = 1 << 17;
+
+/// The bits of the hashes of a table.
+fn bits_of(table: &Table) -> Vec<u64> {
+    let mut bits = vec![0; FREQUENT_BITS / 64];
+    for slot in table.slots {
+        let place = u32::from_le_bytes([slot[0], slot[1], slot[2], 0]) as usize % FREQUENT_BITS;
+        bits[place / 64] |= 1 << (place % 64);
+    }
+    bits
 }
 
 /// Rows of features by hash, with linear probing.
@@ -141,7 +156,9 @@ impl Weights {
     fn none() -> Weights {
         let transitions = ruled(&[[0; LABELS]; LABELS + 1]);
         let none = Table { slots: &[], count: 0 };
-        Weights { common: CommonWords::NONE, transitions, frequent: none, filter: &[0], others: none }
+        let may_be_frequent = bits_of(&none);
+        let common = CommonWords::NONE;
+        Weights { common, transitions, frequent: none, may_be_frequent, filter: &[0], others: none }
     }
 
     /// Reads a weights file; `None` when it is none or cut short.
@@ -157,7 +174,9 @@ impl Weights {
         let bits = 1usize.checked_shl(number(&mut rest)? as u32).filter(|bits| *bits >= 8)?;
         let filter = take(&mut rest, bits / 8)?;
         let (frequent, others) = (Table::decode(&mut rest)?, Table::decode(&mut rest)?);
-        let weights = Weights { common, transitions: ruled(&transitions), frequent, filter, others };
+        let may_be_frequent = bits_of(&frequent);
+        let transitions = ruled(&transitions);
+        let weights = Weights { common, transitions, frequent, may_be_frequent, filter, others };
         rest.is_empty().then_some(weights)
     }
 
@@ -172,7 +191,9 @@ impl Weights {
 
     /// Adds the weights of a feature to `scores`.
     pub(crate) fn add(&self, feature: u64, scores: &mut Scores) {
-        if self.frequent.add_row(feature, scores) {
+        let place = tag_of(feature) as usize % FREQUENT_BITS;
+        let may_be = self.may_be_frequent[place / 64] >> (place % 64) & 1 == 1;
+        if may_be && self.frequent.add_row(feature, scores) {
             return;
         }
         let bit = bit_of(feature, self.filter.len() * 8);
