@@ -286,10 +286,7 @@ fn read_word(text: &str, start: usize, end: usize, token: &mut Token, lexicon: &
     } else {
         word.take_plain(&bytes[..end], true);
     }
-    while word.at < end
-        && (bytes[word.at] == b'\'' || bytes[word.at] >= 0x80)
-        && word.take_other(text, end)
-    {
+    while word.at < end && (bytes[word.at] == b'\'' || bytes[word.at] >= 0x80) && word.take_other(text, end) {
         word.take_plain(&bytes[..end], true);
     }
     let Letters { mut at, mut hash, letters, capitals, plain } = word;

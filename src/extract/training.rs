@@ -4,8 +4,8 @@
 
 use super::gazetteer::Gazetteer;
 use super::lexicon::Lexicon;
-use super::speech::{quotes, sentences};
 use super::people::names::LowerSeen;
+use super::speech::{quotes, sentences};
 use super::tagger::Scratch;
 use super::tagger::decode::{Decoder, Ruled, Transitions, ruled};
 use super::tagger::features::FeatureMaker;

@@ -52,7 +52,11 @@ const OPENERS: usize = 1 << 13;
 
 impl DateWords {
     pub(in crate::extract) fn new() -> DateWords {
-        let mut words = DateWords { numbers: Numbers::new(MOST), entries: vec![Entry::default()], openers: [0; OPENERS / 64] };
+        let mut words = DateWords {
+            numbers: Numbers::new(MOST),
+            entries: vec![Entry::default()],
+            openers: [0; OPENERS / 64],
+        };
         for line in include_str!("../data/dates.txt").lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split(' ');
             let section = fields.next().unwrap_or("");

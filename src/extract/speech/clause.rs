@@ -178,9 +178,7 @@ impl Clause<'_> {
     /// True for what reported speech may hang on: a verb or noun of saying, "according", a quotation.
     pub(in crate::extract) fn may_report(&self, item: usize) -> bool {
         let one = &self.items[item];
-        one.word.cue != 0
-            || one.word.class & (class::STARTER | class::SAY_NOUN) != 0
-            || one.segment != NONE
+        one.word.cue != 0 || one.word.class & (class::STARTER | class::SAY_NOUN) != 0 || one.segment != NONE
     }
 
     /// "according to"; the class is asked first because it costs no look at the text.

@@ -141,9 +141,7 @@ fn single_marks(tokens: &[Token], doubles: usize, out: &mut Vec<Segment>) {
             continue;
         }
         let limit = if double < doubles { out[double].open } else { tokens.len() };
-        let starts = !tokens[at].has(flag::CLOSES)
-            && spaced_before(tokens, at)
-            && !spaced_after(tokens, at);
+        let starts = !tokens[at].has(flag::CLOSES) && spaced_before(tokens, at) && !spaced_after(tokens, at);
         match starts.then(|| single_end(tokens, at, limit)).flatten() {
             Some(last) => {
                 out.push(Segment {

@@ -204,7 +204,8 @@ fn at_place(place: u64, unit: &Unit, out: &mut impl Out) {
 
 impl Told {
     fn key(&self) -> u64 {
-        let small = self.place as u64 | (self.organisation as u64) << 2 | (self.next_organisation as u64) << 4;
+        let small =
+            self.place as u64 | (self.organisation as u64) << 2 | (self.next_organisation as u64) << 4;
         key(10, self.class as u64 | (self.evidence as u64) << 32, small | (self.opens as u64) << 8)
     }
 

@@ -72,3 +72,39 @@ impl Out for Rows<'_> {
         self.weights.add(feature, self.scores);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Scratch;
+    use super::super::features::FeatureMaker;
+    use super::*;
+    use crate::extract::Extractor;
+    use crate::extract::people::names::LowerSeen;
+    use crate::extract::tokens::{View, tokenize};
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_summed() {
+        let tables = Extractor::new().tables;
+        let text = "Mayor Ann Roe-Doe met Mr. Park Ji-hoon of the U.S. Navy in New York on Monday, \
+            and the Bank of Ghent said: \"Mr. Park left New York.\" Roe, 52, is no Doe.";
+        let mut tokens = Vec::new();
+        tokenize(text, 0..text.len(), &tables.lexicon, &mut tokens);
+        let view = View { text, tokens: &tokens, lexicon: &tables.lexicon };
+        let (mut scratch, mut lower, mut sums) = (Scratch::default(), LowerSeen::new(), Sums::default());
+        lower.fill(&view);
+        scratch.prepare(&view, &tables.gazetteer, tables.tagger.common(), &lower);
+        let weights = &tables.tagger.weights;
+        let maker = FeatureMaker { units: &scratch.units.all, evidence: &scratch.evidence };
+        let mut features = Vec::new();
+        assert!(scratch.stretches.len() > 4);
+        for stretch in scratch.stretches.iter().chain(&scratch.stretches) {
+            for at in stretch.first..stretch.last {
+                let (mut plain, mut remembered) = ([0; WIDTH], [0; WIDTH]);
+                maker.make(at, stretch, &mut features);
+                features.iter().for_each(|feature| weights.add(*feature, &mut plain));
+                sums.add(&maker.parts(at, stretch), weights, &mut remembered);
+                assert_eq!(remembered, plain, "unit {at}");
+            }
+        }
+    }
+}
