@@ -117,7 +117,11 @@ pub(in crate::extract) fn find(view: &View, people: &People, mentions: &mut Vec<
     let mut slots: FxHashMap<u16, usize> = FxHashMap::default();
     let mut seats: Vec<(usize, usize)> = Vec::new();
     let (mut place, mut person, mut at) = (0, 0, 0);
-    while at < view.tokens.len() {
+    while let Some(token) = view.tokens.get(at) {
+        if !token.has(flag::CAP) && token.kind != Kind::Number {
+            at += 1;
+            continue;
+        }
         let Some((last, index)) = finder.at(at) else {
             at += 1;
             continue;

@@ -60,34 +60,38 @@ pub(in crate::extract) fn cut(
     }
     let (mut token, mut segment) = (sentence.first, *at);
     while token < sentence.last {
-        match segments.get(segment).filter(|one| one.open <= token) {
-            Some(one) => {
-                items.push(Item {
-                    word: Word::default(),
-                    token: token as u32,
-                    segment: segment as u32,
-                    kind: Kind::Quote,
-                });
-                token = one.close.max(token + 1);
-                segment += 1;
-            }
-            None => {
-                let here = &view.tokens[token];
-                // The stop of an abbreviation ends nothing, unless it is the last of all.
-                let abbreviates = here.kind == Kind::Period
-                    && token > 0
-                    && !here.has(flag::SPACE)
-                    && view.is(token - 1, class::ABBREV)
-                    && token + 1 < sentence.last;
-                items.push(Item {
-                    word: view.lexicon.word(here.word),
-                    token: token as u32,
-                    segment: NONE,
-                    kind: if abbreviates { Kind::Other } else { here.kind },
-                });
-                token += 1;
-            }
+        let quotation = segments.get(segment).filter(|one| one.open < sentence.last);
+        let end = quotation.map_or(sentence.last, |one| one.open.max(token));
+        items.extend((token..end).map(|at| word_item(view, at, sentence.last)));
+        token = end;
+        if let Some(one) = quotation {
+            items.push(Item {
+                word: Word::default(),
+                token: token as u32,
+                segment: segment as u32,
+                kind: Kind::Quote,
+            });
+            token = one.close.max(token + 1);
+            segment += 1;
         }
+    }
+}
+
+/// The item of a token outside quotations, in a sentence that ends before `last`.
+#[inline]
+fn word_item(view: &View, at: usize, last: usize) -> Item {
+    let here = &view.tokens[at];
+    // The stop of an abbreviation ends nothing, unless it is the last of all.
+    let abbreviates = here.kind == Kind::Period
+        && at > 0
+        && !here.has(flag::SPACE)
+        && view.is(at - 1, class::ABBREV)
+        && at + 1 < last;
+    Item {
+        word: view.lexicon.word(here.word),
+        token: at as u32,
+        segment: NONE,
+        kind: if abbreviates { Kind::Other } else { here.kind },
     }
 }
 
