@@ -2,8 +2,6 @@
 //! Owns `data/words.txt` and `data/cues.txt`; knows no names and no places. Words are found by a 64-bit hash of
 //! their folded lower-case spelling, so that looking one up never allocates and never compares text.
 
-use rustc_hash::FxHashMap;
-
 /// Classes a word may belong to, one bit each.
 pub(super) mod class {
     macro_rules! classes {
@@ -82,10 +80,56 @@ pub(super) struct Word {
     pub frames: u16,
 }
 
+/// Numbers of words by their hash, in a table at most half full: most words of a text are put to it.
+pub(super) struct Numbers {
+    /// Hash and number; both 0 where none is.
+    slots: Vec<(u64, u16)>,
+    /// Words that may be added yet.
+    left: usize,
+}
+
+impl Numbers {
+    /// An empty table for so many words.
+    pub(super) fn new(words: usize) -> Numbers {
+        Numbers { slots: vec![(0, 0); (words * 2).next_power_of_two()], left: words }
+    }
+
+    /// The slot of the word, or the free one where it belongs.
+    #[inline]
+    fn slot(&self, hash: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at].0 != hash && self.slots[at].0 != 0 {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// Number of the word with this hash, 0 when it is unknown.
+    #[inline]
+    pub(super) fn find(&self, hash: u64) -> u16 {
+        self.slots[self.slot(hash)].1
+    }
+
+    /// Number of the word, which is `next` when it had none.
+    pub(super) fn number(&mut self, hash: u64, next: u16) -> u16 {
+        let slot = self.slot(hash);
+        if self.slots[slot].1 == 0 {
+            assert!(self.left > 0, "a table of words has more of them than it was made for");
+            self.left -= 1;
+            self.slots[slot] = (hash, next);
+        }
+        self.slots[slot].1
+    }
+}
+
+/// Most words that the tables may come to hold.
+const MOST: usize = 1 << 13;
+
 /// The word tables.
 pub(super) struct Lexicon {
     words: Vec<Word>,
-    by_hash: FxHashMap<u64, u16>,
+    numbers: Numbers,
     lemmas: Vec<&'static str>,
     /// Lemma, particle and the frames that the verb has with it ("call for").
     particles: Vec<(u8, &'static str, u16)>,
@@ -97,11 +141,10 @@ impl Lexicon {
     pub(super) fn new() -> Lexicon {
         let mut lexicon = Lexicon {
             words: vec![Word::default()],
-            by_hash: FxHashMap::default(),
+            numbers: Numbers::new(MOST),
             lemmas: Vec::new(),
             particles: Vec::new(),
         };
-        lexicon.by_hash.reserve(4096);
         for line in include_str!("data/words.txt").lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.split(' ');
             let section = words.next().unwrap_or("");
@@ -144,7 +187,7 @@ impl Lexicon {
 
     fn entry(&mut self, word: &str) -> &mut Word {
         let next = self.words.len() as u16;
-        let index = *self.by_hash.entry(hash_word(word)).or_insert(next);
+        let index = self.numbers.number(hash_word(word), next);
         if index == next {
             self.words.push(Word::default());
         }
@@ -154,13 +197,18 @@ impl Lexicon {
     /// Index of the word with this hash, 0 when it is unknown.
     #[inline]
     pub(super) fn find(&self, hash: u64) -> u16 {
-        self.by_hash.get(&hash).copied().unwrap_or(0)
+        self.numbers.find(hash)
     }
 
     /// What is known of the word at `index`.
     #[inline]
     pub(super) fn word(&self, index: u16) -> Word {
         self.words[index as usize]
+    }
+
+    /// What is known of all words, by their index.
+    pub(super) fn words(&self) -> &[Word] {
+        &self.words
     }
 
     /// What a cue can be built like with the particle `text` behind it.

@@ -194,7 +194,7 @@ impl Extractor {
             let (persons, places) = foreign.read();
             return Annotated { language: language.code, persons, places, ..Annotated::default() };
         }
-        tagger.tag(&view, gazetteer, &mut scratch.tagger);
+        tagger.tag(&view, gazetteer, &scratch.lower, &mut scratch.tagger);
         Mentions { view: &view, gazetteer, common: tagger.common() }
             .gather(&scratch.tagger.tagged, &mut scratch.candidates);
         let mut people = people::gather(&view, gazetteer, &scratch.lower, &scratch.candidates);
@@ -220,7 +220,7 @@ impl Extractor {
             if step == Step::Cut {
                 return view.tokens.len();
             }
-            tagger.tag(&view, gazetteer, &mut scratch.tagger);
+            tagger.tag(&view, gazetteer, &scratch.lower, &mut scratch.tagger);
             let tagged = &scratch.tagger.tagged;
             if step == Step::Tag {
                 return tagged.len();

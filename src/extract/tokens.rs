@@ -150,6 +150,11 @@ pub(super) fn tokenize(text: &str, range: std::ops::Range<usize>, lexicon: &Lexi
         };
         at = at.min(end);
         token.end = at as u32;
+        // Only a word that ends in "s" may be or have a possessive.
+        if token.kind != Kind::Word || bytes[at - 1] | 0x20 != b's' {
+            out.push(token);
+            continue;
+        }
         let possessive = split_possessive(bytes, &mut token, lexicon);
         if is_lone_possessive(bytes, &token, out.last()) {
             // Text cut into words beforehand: "Roe 's".
@@ -206,39 +211,93 @@ fn is_letter(text: &str, at: usize) -> bool {
     text[at..].chars().next().is_some_and(char::is_alphanumeric)
 }
 
+/// The ASCII letters and digits, each with its small form; 0 for all other bytes.
+const FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
+
+/// What is read of a word so far.
+struct Letters {
+    at: usize,
+    hash: u64,
+    letters: usize,
+    capitals: usize,
+    /// Without letters outside ASCII.
+    plain: bool,
+}
+
+impl Letters {
+    /// Takes the ASCII letters and digits that come next: of most words, all. Capitals are counted where they matter.
+    #[inline(always)]
+    fn take_plain(&mut self, bytes: &[u8], counts: bool) {
+        let (mut hash, mut letters, mut capitals) = (self.hash, 0, 0);
+        for byte in bytes.get(self.at..).unwrap_or(&[]) {
+            let folded = FOLDED[*byte as usize];
+            if folded == 0 {
+                break;
+            }
+            hash = hash_step(hash, folded);
+            letters += 1;
+            if counts {
+                capitals += (folded != *byte) as usize;
+            }
+        }
+        self.hash = hash;
+        self.at += letters;
+        self.letters += letters;
+        self.capitals += capitals;
+    }
+
+    /// Takes an inner apostrophe or a letter outside ASCII; false when none comes next.
+    fn take_other(&mut self, text: &str, end: usize) -> bool {
+        let bytes = text.as_bytes();
+        if let Some(width) = apostrophe(bytes, self.at).filter(|width| joins(bytes, self.at + width, end)) {
+            self.hash = hash_step(self.hash, b'\'');
+            self.at += width;
+            return true;
+        }
+        let letter = text[self.at..].chars().next().filter(|letter| !letter.is_ascii());
+        let Some(letter) = letter.filter(|letter| letter.is_alphanumeric() || is_mark(*letter)) else {
+            return false;
+        };
+        self.capitals += letter.is_uppercase() as usize;
+        self.letters += 1;
+        self.plain = false;
+        self.at += letter.len_utf8();
+        true
+    }
+}
+
 /// Letters with inner apostrophes; `U.S.` and `J.` keep their stops.
 fn read_word(text: &str, start: usize, end: usize, token: &mut Token, lexicon: &Lexicon) -> usize {
     let bytes = text.as_bytes();
-    let (mut at, mut hash, mut letters, mut capitals, mut plain) = (start, HASH_SEED, 0usize, 0usize, true);
-    while at < end {
-        let byte = bytes[at];
-        if byte.is_ascii_alphanumeric() {
-            capitals += byte.is_ascii_uppercase() as usize;
-            letters += 1;
-            hash = hash_step(hash, byte.to_ascii_lowercase());
-            at += 1;
-        } else if let Some(width) = apostrophe(bytes, at).filter(|width| joins(bytes, at + width, end)) {
-            hash = hash_step(hash, b'\'');
-            at += width;
-        } else if byte >= 0x80 {
-            let Some(letter) =
-                text[at..].chars().next().filter(|letter| letter.is_alphanumeric() || is_mark(*letter))
-            else {
-                break;
-            };
-            capitals += letter.is_uppercase() as usize;
-            letters += 1;
-            plain = false;
-            at += letter.len_utf8();
-        } else {
-            break;
-        }
+    let mut word = Letters { at: start, hash: HASH_SEED, letters: 0, capitals: 0, plain: true };
+    if bytes[start].is_ascii_lowercase() {
+        // Such a word is not in capitals, whatever follows.
+        word.take_plain(&bytes[..end], false);
+    } else {
+        word.take_plain(&bytes[..end], true);
     }
+    while word.at < end && (bytes[word.at] == b'\'' || bytes[word.at] >= 0x80) && word.take_other(text, end) {
+        word.take_plain(&bytes[..end], true);
+    }
+    let Letters { mut at, mut hash, letters, capitals, plain } = word;
     if !plain {
         hash = folded_hash(&text[start..at]);
     }
-    let first = text[start..].chars().next();
-    token.flags |= if first.is_some_and(char::is_uppercase) { flag::CAP } else { 0 };
+    let capital = match bytes[start] {
+        byte if byte.is_ascii() => byte.is_ascii_uppercase(),
+        _ => text[start..].chars().next().is_some_and(char::is_uppercase),
+    };
+    token.flags |= if capital { flag::CAP } else { 0 };
     token.flags |= if letters >= 2 && capitals == letters { flag::UPPER } else { 0 };
     if letters == 1 && capitals == 1 && bytes.get(at) == Some(&b'.') {
         at = read_dotted(bytes, at, end, token, &mut hash);

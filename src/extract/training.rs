@@ -4,10 +4,11 @@
 
 use super::gazetteer::Gazetteer;
 use super::lexicon::Lexicon;
+use super::people::names::LowerSeen;
 use super::speech::{quotes, sentences};
 use super::tagger::Scratch;
-use super::tagger::decode::{Decoder, Transitions, ruled};
-use super::tagger::features::{FeatureMaker, Features};
+use super::tagger::decode::{Decoder, Ruled, Transitions, ruled};
+use super::tagger::features::FeatureMaker;
 use super::tagger::label::{LABELS, Label};
 use super::tagger::units::{Unit, mark};
 use super::tagger::weights::{self, CommonWords, Loose, Row};
@@ -122,30 +123,32 @@ impl Trainer<'_> {
 
     fn prepare(&self, texts: &[LabelledText], common: CommonWords) -> Vec<Vec<Sequence>> {
         let mut scratch = Scratch::default();
-        let mut features = Features::default();
+        let (mut features, mut lower) = (Vec::new(), LowerSeen::new());
         texts
             .iter()
             .enumerate()
             .map(|(index, text)| {
                 self.with_view(&text.text, |view| {
-                    scratch.prepare(view, self.gazetteer, common);
-                    let labels = labels(view, &scratch.units, text);
-                    let maker = FeatureMaker { units: &scratch.units, evidence: &scratch.evidence };
+                    lower.fill(view);
+                    scratch.prepare(view, self.gazetteer, common, &lower);
+                    let units = &scratch.units.all;
+                    let labels = labels(view, units, text);
+                    let maker = FeatureMaker { units, evidence: &scratch.evidence };
                     let mut sequences = Vec::new();
                     for stretch in &scratch.stretches {
                         let mut labels = labels[stretch.first..stretch.last].to_vec();
                         if let Some(sort) = Label::of(labels[0]) {
                             labels[0] = sort.begin();
                         }
-                        let start = view.tokens[scratch.units[stretch.first].first as usize].start as usize;
-                        let end = view.tokens[scratch.units[stretch.last - 1].last as usize - 1].end as usize;
+                        let start = view.tokens[units[stretch.first].first as usize].start as usize;
+                        let end = view.tokens[units[stretch.last - 1].last as usize - 1].end as usize;
                         if text.skip.iter().any(|skip| start < skip.1 && skip.0 < end) {
                             continue;
                         }
                         let features = (stretch.first..stretch.last)
                             .map(|at| {
                                 maker.make(at, stretch, &mut features);
-                                features.as_slice().to_vec()
+                                features.clone()
                             })
                             .collect();
                         sequences.push(Sequence { text: index as u32, features, labels });
@@ -216,7 +219,7 @@ impl Trainer<'_> {
 /// Labels sequences by a model that is not packed yet.
 struct Labeller {
     rows: FxHashMap<u64, Row>,
-    transitions: Transitions,
+    transitions: Ruled,
     decoder: Decoder,
     path: Vec<u8>,
 }

@@ -66,20 +66,21 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Most tokens open no date: that much shall cost no call.
+    #[inline(always)]
     fn read(&mut self, at: usize) -> Option<usize> {
-        match self.view.tokens[at].kind {
+        let token = self.view.tokens.get(at)?;
+        match token.kind {
             Kind::Number => self.read_number(at),
-            Kind::Word => {
-                let Entry { roles, .. } = self.entry(at);
-                if roles & role::OPENS == 0 {
-                    return None;
-                }
-                self.read_word(at, roles)
-            }
+            Kind::Word => match self.words.opening(token.hash) {
+                roles if roles & role::OPENS != 0 => self.read_word(at, roles),
+                _ => None,
+            },
             _ => None,
         }
     }
 
+    #[inline(never)]
     fn read_number(&mut self, at: usize) -> Option<usize> {
         self.iso(at)
             .or_else(|| self.slashed(at))
@@ -93,6 +94,7 @@ impl Reader<'_> {
             .or_else(|| self.time_of_day(at))
     }
 
+    #[inline(never)]
     fn read_word(&mut self, at: usize, roles: u32) -> Option<usize> {
         let capital = self.view.tokens[at].is_cap();
         if roles & role::HOLIDAY != 0

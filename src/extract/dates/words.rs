@@ -1,8 +1,7 @@
 //! The words the date rules look at: `data/dates.txt`, by the hash that every token carries.
 //! Owns roles and values of words; decides nothing about dates.
 
-use crate::extract::lexicon::hash_word;
-use rustc_hash::FxHashMap;
+use crate::extract::lexicon::{Numbers, hash_word};
 
 /// Roles a word may have, one bit each.
 pub(super) mod role {
@@ -36,30 +35,73 @@ pub(super) struct Entry {
     pub value: i32,
 }
 
+/// Most words that the table may come to hold.
+const MOST: usize = 1 << 10;
+
 /// Words by hash.
-pub(in crate::extract) struct DateWords(FxHashMap<u64, Entry>);
+pub(in crate::extract) struct DateWords {
+    numbers: Numbers,
+    /// By the word's number; the first is that of no word.
+    entries: Vec<Entry>,
+    /// A bit for each word that may open a date, by its hash: most words are turned away by it.
+    openers: [u64; OPENERS / 64],
+}
+
+/// Bits of the filter of words that open dates, some twenty for each.
+const OPENERS: usize = 1 << 13;
 
 impl DateWords {
     pub(in crate::extract) fn new() -> DateWords {
-        let mut entries: FxHashMap<u64, Entry> = FxHashMap::default();
+        let mut words = DateWords {
+            numbers: Numbers::new(MOST),
+            entries: vec![Entry::default()],
+            openers: [0; OPENERS / 64],
+        };
         for line in include_str!("../data/dates.txt").lines().filter(|line| !line.starts_with('#')) {
-            let mut words = line.split(' ');
-            let section = words.next().unwrap_or("");
+            let mut fields = line.split(' ');
+            let section = fields.next().unwrap_or("");
             let bits = role::SECTIONS.iter().find(|(name, _)| *name == section).map_or(0, |(_, bits)| *bits);
-            let value: i32 = words.next().and_then(|value| value.parse().ok()).unwrap_or(0);
-            for word in words {
-                let entry = entries.entry(hash_word(word)).or_default();
+            let value: i32 = fields.next().and_then(|value| value.parse().ok()).unwrap_or(0);
+            for hash in fields.map(hash_word) {
+                if bits & role::OPENS != 0 {
+                    let (at, bit) = DateWords::opener(hash);
+                    words.openers[at] |= bit;
+                }
+                let entry = words.entry(hash);
                 entry.roles |= bits;
                 entry.value = if value != 0 { value } else { entry.value };
             }
         }
-        DateWords(entries)
+        words
+    }
+
+    fn entry(&mut self, hash: u64) -> &mut Entry {
+        let next = self.entries.len();
+        let number = self.numbers.number(hash, next as u16) as usize;
+        if number == next {
+            self.entries.push(Entry::default());
+        }
+        &mut self.entries[number]
+    }
+
+    /// Where a word's bit lies.
+    #[inline]
+    fn opener(hash: u64) -> (usize, u64) {
+        let place = hash as usize % OPENERS;
+        (place / 64, 1 << (place % 64))
+    }
+
+    /// Roles of the word with this hash if it may open a date, else none.
+    #[inline]
+    pub(super) fn opening(&self, hash: u64) -> u32 {
+        let (at, bit) = DateWords::opener(hash);
+        if self.openers[at] & bit == 0 { 0 } else { self.get(hash).roles }
     }
 
     /// What is known of the word with this hash.
     #[inline]
     pub(super) fn get(&self, hash: u64) -> Entry {
-        self.0.get(&hash).copied().unwrap_or_default()
+        self.entries[self.numbers.find(hash) as usize]
     }
 }
 

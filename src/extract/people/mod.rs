@@ -228,10 +228,11 @@ impl Gatherer<'_> {
 
     /// A surname one letter off that no table knows.
     fn misspelt(&self, candidate: &Candidate) -> Option<u32> {
-        let name = self.gazetteer.name(candidate.surname);
-        let class = self.view.word(candidate.first).class;
-        if name.given
-            || class != 0
+        // Most words that come here fall at the first of these, which cost least.
+        if self.people.clusters.is_empty()
+            || self.view.word(candidate.first).class != 0
+            || !self.may_be_misspelt(candidate, self.surname_text(candidate))
+            || self.gazetteer.name(candidate.surname).given
             || self.lower.contains(candidate.surname)
             || self.gazetteer.is_place(candidate.surname)
         {
@@ -243,11 +244,16 @@ impl Gatherer<'_> {
         fitting.next().is_none().then_some(first)
     }
 
+    /// A surname long enough that no table of surnames has.
+    fn may_be_misspelt(&self, candidate: &Candidate, text: &str) -> bool {
+        // The table spells names without accents, so it does not know an accented one however common its plain form.
+        text.len() >= 5
+            && (!(1..=3).contains(&self.gazetteer.name(candidate.surname).tier) || !text.is_ascii())
+    }
+
     fn near<'b>(&'b self, candidate: &'b Candidate) -> impl Iterator<Item = (u32, &'b Cluster)> + 'b {
         let text = self.surname_text(candidate);
-        // The table spells names without accents, so it does not know an accented one however common its plain form.
-        let unknown = !(1..=3).contains(&self.gazetteer.name(candidate.surname).tier) || !text.is_ascii();
-        let long = text.len() >= 5 && unknown;
+        let long = self.may_be_misspelt(candidate, text);
         let clusters = self.people.clusters.iter().enumerate().take(if long { SPELLING_REACH } else { 0 });
         // Accents are the first thing a misspelling loses.
         let folded = if long { fold(text) } else { String::new() };

@@ -40,14 +40,16 @@ pub(in crate::extract) struct Candidate {
 
 /// Words seen in lower case, as a two-probe bit filter.
 pub(in crate::extract) struct LowerSeen {
-    bits: Vec<u64>,
+    bits: Box<[u64; LowerSeen::WORDS]>,
+    /// Which of `bits` are not zero: most articles are short, and clearing all takes longer than filling some.
+    filled: Vec<u16>,
 }
 
 impl LowerSeen {
     const WORDS: usize = 1024;
 
     pub(in crate::extract) fn new() -> LowerSeen {
-        LowerSeen { bits: vec![0; Self::WORDS] }
+        LowerSeen { bits: Box::new([0; Self::WORDS]), filled: Vec::new() }
     }
 
     pub(in crate::extract) fn fill(&mut self, view: &View) {
@@ -57,12 +59,23 @@ impl LowerSeen {
 
     /// Remembers these words and no others.
     pub(in crate::extract) fn fill_with(&mut self, words: impl Iterator<Item = u64>) {
-        self.bits.fill(0);
-        for word in words {
-            for place in Self::places(word) {
-                self.bits[place / 64] |= 1 << (place % 64);
-            }
+        for at in self.filled.drain(..) {
+            self.bits[at as usize] = 0;
         }
+        for word in words {
+            let [one, two] = Self::places(word);
+            self.set(one);
+            self.set(two);
+        }
+    }
+
+    #[inline]
+    fn set(&mut self, place: usize) {
+        let bits = &mut self.bits[place / 64];
+        if *bits == 0 {
+            self.filled.push((place / 64) as u16);
+        }
+        *bits |= 1 << (place % 64);
     }
 
     fn places(hash: u64) -> [usize; 2] {

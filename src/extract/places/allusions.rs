@@ -4,7 +4,7 @@
 
 use super::layout::{hash_name, hash_word};
 use super::resolver::PlaceMention;
-use crate::extract::lexicon::{class, hash_phrase};
+use crate::extract::lexicon::{Numbers, class, hash_phrase};
 use crate::extract::people::People;
 use crate::extract::tokens::{Kind, View, flag};
 use crate::model::annotated::{Allusion, AllusionKind};
@@ -31,14 +31,19 @@ struct Word {
 
 struct Words {
     words: Vec<Word>,
-    by_phrase: FxHashMap<u64, u16>,
-    /// First words of the longer phrases, with the greatest number of words.
-    starts: FxHashMap<u64, u8>,
+    /// Phrases to one more than the place of their word.
+    by_phrase: Numbers,
+    /// First words of the longer phrases, to the places of the greatest numbers of words.
+    starts: Numbers,
+    longest: Vec<u8>,
     /// Capitalised words that after a people's name still speak of its state ("Russian Army").
     state: FxHashSet<u64>,
 }
 
 static WORDS: OnceLock<Words> = OnceLock::new();
+
+/// Most phrases that the tables may come to hold.
+const MOST: usize = 1 << 11;
 
 const STATE: &str = "ministry minister parliament congress senate army navy force forces guard police government \
     embassy court house federation republic president chamber assembly council department agency state union party \
@@ -48,8 +53,9 @@ impl Words {
     fn load() -> Words {
         let mut words = Words {
             words: Vec::new(),
-            by_phrase: FxHashMap::default(),
-            starts: FxHashMap::default(),
+            by_phrase: Numbers::new(MOST),
+            starts: Numbers::new(MOST),
+            longest: vec![0],
             state: STATE.split_whitespace().map(hash_word).collect(),
         };
         for line in include_str!("../data/peoples.txt").lines() {
@@ -72,16 +78,26 @@ impl Words {
     }
 
     fn add(&mut self, word: Word, others: impl Iterator<Item = &'static str>) {
-        let index = self.words.len() as u16;
+        let next = self.words.len() as u16 + 1;
         for name in std::iter::once(word.name).chain(others) {
             let (phrase, first, count) = hash_name(&fold(name));
-            self.by_phrase.entry(phrase).or_insert(index);
+            self.by_phrase.number(phrase, next);
             if count > 1 {
-                let longest = self.starts.entry(first).or_default();
-                *longest = (*longest).max(count);
+                let next = self.longest.len();
+                let number = self.starts.number(first, next as u16) as usize;
+                if number == next {
+                    self.longest.push(0);
+                }
+                self.longest[number] = self.longest[number].max(count);
             }
         }
         self.words.push(word);
+    }
+
+    /// Place of the word that a phrase spells.
+    #[inline]
+    fn index(&self, phrase: u64) -> Option<u16> {
+        self.by_phrase.find(phrase).checked_sub(1)
     }
 }
 
@@ -101,7 +117,11 @@ pub(in crate::extract) fn find(view: &View, people: &People, mentions: &mut Vec<
     let mut slots: FxHashMap<u16, usize> = FxHashMap::default();
     let mut seats: Vec<(usize, usize)> = Vec::new();
     let (mut place, mut person, mut at) = (0, 0, 0);
-    while at < view.tokens.len() {
+    while let Some(token) = view.tokens.get(at) {
+        if !token.has(flag::CAP) && token.kind != Kind::Number {
+            at += 1;
+            continue;
+        }
         let Some((last, index)) = finder.at(at) else {
             at += 1;
             continue;
@@ -174,8 +194,8 @@ impl Finder<'_> {
             return None;
         }
         let hash = if number { hash_word(self.view.text_of(first)) } else { token.hash };
-        let mut best = self.words.by_phrase.get(&hash).map(|index| (first + 1, *index));
-        let reach = self.words.starts.get(&hash).copied().unwrap_or(0);
+        let mut best = self.words.index(hash).map(|index| (first + 1, index));
+        let reach = self.words.longest[self.words.starts.find(hash) as usize];
         let (mut phrase, mut words, mut at) = (hash, 1, first + 1);
         while words < reach && at < self.view.tokens.len() && at < first + 12 {
             let token = &self.view.tokens[at];
@@ -189,8 +209,8 @@ impl Finder<'_> {
             }
             let hash = if token.is_word() { token.hash } else { hash_word(token.span().of(self.view.text)) };
             (phrase, words) = (hash_phrase(phrase, hash), words + 1);
-            if let Some(index) = self.words.by_phrase.get(&phrase) {
-                best = Some((at, *index));
+            if let Some(index) = self.words.index(phrase) {
+                best = Some((at, index));
             }
         }
         best

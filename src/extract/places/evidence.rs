@@ -3,7 +3,7 @@
 //! population, so that "the article is about this state" can be read as "as if the town were so many times larger".
 
 use crate::extract::gazetteer::{Entry, PlaceKind, PlaceRow};
-use rustc_hash::FxHashMap;
+use std::cell::Cell;
 
 /// The region an outlet reports from: doubtful names of places are sought there first.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub(in crate::extract) struct Candidate {
     pub prior: f32,
     /// Position on the unit sphere.
     pub point: [f32; 3],
+    country: Country,
+    cell: u16,
 }
 
 /// Score of a country: above every town, near enough for context to make "Georgia" the state.
@@ -62,7 +64,25 @@ impl Candidate {
             PlaceKind::Quarter => size + QUARTER,
         };
         let prior = prior + if entry.alternate() { ALTERNATE } else { 0.0 };
-        Candidate { row, prior, point: on_sphere(row.latitude, row.longitude) }
+        let point = on_sphere(row.latitude, row.longitude);
+        Candidate { row, prior, point, country: Country::of(row.country), cell: cell(&row) }
+    }
+}
+
+impl Candidate {
+    /// A town of any sort, a part of one, or a county.
+    fn is_small(&self) -> bool {
+        self.row.kind.is_town() || self.row.kind == PlaceKind::County
+    }
+}
+
+/// The letters of a country's code as a number; 0 for none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Country(u32);
+
+impl Country {
+    fn of(code: &str) -> Country {
+        Country(code.bytes().fold(0, |letters, letter| letters << 8 | letter as u32))
     }
 }
 
@@ -75,8 +95,12 @@ pub(in crate::extract) fn on_sphere(latitude: f32, longitude: f32) -> [f32; 3] {
 
 /// Kilometres between two points, along the chord: exact enough below a thousand.
 pub(in crate::extract) fn kilometres(one: &[f32; 3], two: &[f32; 3]) -> f32 {
-    let square: f32 = one.iter().zip(two).map(|(one, two)| (one - two) * (one - two)).sum();
-    square.sqrt() * 6371.0
+    square(one, two).sqrt() * 6371.0
+}
+
+/// Square of the chord between two points of the sphere.
+fn square(one: &[f32; 3], two: &[f32; 3]) -> f32 {
+    one.iter().zip(two).map(|(one, two)| (one - two) * (one - two)).sum()
 }
 
 /// Does the outer place hold the inner one?
@@ -145,28 +169,79 @@ struct Anchor {
     weight: f32,
 }
 
-/// What the article as a whole speaks for.
+/// Sums by small numbers. To forget them all is one step: what was added before `since` counts as nothing.
 #[derive(Default)]
-pub(in crate::extract) struct Context {
-    countries: FxHashMap<&'static str, f32>,
-    areas: FxHashMap<u16, f32>,
-    anchors: Vec<Anchor>,
+struct Sums {
+    /// When it was added to last, and the sum.
+    entries: Vec<(u32, f32)>,
+    now: u32,
+    since: u32,
+}
+
+impl Sums {
+    fn clear(&mut self) {
+        if self.now > u32::MAX / 2 {
+            (self.entries, self.now) = (Vec::new(), 0);
+        }
+        self.now += 1;
+        self.since = self.now;
+    }
+
+    fn get(&self, at: u16) -> f32 {
+        self.entries.get(at as usize).filter(|entry| entry.0 >= self.since).map_or(0.0, |entry| entry.1)
+    }
+
+    fn add(&mut self, at: u16, value: f32) {
+        if self.entries.len() <= at as usize {
+            self.entries.resize(at as usize + 1, (0, 0.0));
+        }
+        let (when, sum) = &mut self.entries[at as usize];
+        *sum = if *when < self.since { value } else { *sum + value };
+        *when = self.now;
+    }
+
+    /// Adds once however often it is asked to, until `now` moves on.
+    fn add_once(&mut self, at: u16, value: f32) {
+        if self.entries.get(at as usize).is_none_or(|entry| entry.0 != self.now) {
+            self.add(at, value);
+        }
+    }
+}
+
+/// What is counted by divisions and by cells of the map; kept by the thread from one article to the next.
+#[derive(Default)]
+struct Counts {
+    areas: Sums,
     /// Division to the names that one of its places bears; kept through all rounds.
-    shared: FxHashMap<u16, f32>,
+    shared: Sums,
     /// The same by cells of the map.
-    cells: FxHashMap<u16, f32>,
+    cells: Sums,
+}
+
+thread_local! {
+    static COUNTS: Cell<Counts> = Cell::default();
+}
+
+/// What the article as a whole speaks for.
+pub(in crate::extract) struct Context {
+    countries: Vec<(Country, f32)>,
+    anchors: Vec<Anchor>,
+    counts: Counts,
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        let counts = std::mem::take(&mut self.counts);
+        // A thread that ends keeps nothing.
+        let _ = COUNTS.try_with(|kept| kept.set(counts));
+    }
 }
 
 /// Degrees of a cell's side.
 const CELL: f32 = 1.25;
 
-/// The cell of a position and those around it.
-pub(in crate::extract) fn cells(row: &PlaceRow) -> impl Iterator<Item = u16> {
-    let at = cell(row);
-    [-321i32, -320, -319, -1, 0, 1, 319, 320, 321]
-        .into_iter()
-        .map(move |step| (at as i32 + step).max(0) as u16)
-}
+/// Steps from a cell to those around it and to itself.
+const AROUND: [i32; 9] = [-321, -320, -319, -1, 0, 1, 319, 320, 321];
 
 fn cell(row: &PlaceRow) -> u16 {
     let (south, east) = ((row.latitude + 90.0) / CELL, (row.longitude + 181.0) / CELL);
@@ -179,44 +254,61 @@ pub(in crate::extract) fn rarity(areas: usize) -> f32 {
 }
 
 impl Context {
+    /// Nothing yet.
+    pub(in crate::extract) fn new() -> Context {
+        let mut counts = COUNTS.take();
+        counts.shared.clear();
+        counts.cells.clear();
+        Context { countries: Vec::new(), anchors: Vec::new(), counts }
+    }
+
     /// Forgets the choices, not the names.
     pub(in crate::extract) fn clear(&mut self) {
         self.countries.clear();
-        self.areas.clear();
+        self.counts.areas.clear();
         self.anchors.clear();
     }
 
-    /// Counts a name with a bearer in each of the divisions and in or beside each of the cells, all different.
-    pub(in crate::extract) fn share(&mut self, areas: &[u16], cells: &[u16], rarity: f32) {
-        for area in areas {
-            *self.shared.entry(*area).or_default() += rarity;
-        }
-        for cell in cells {
-            *self.cells.entry(*cell).or_default() += rarity;
+    /// Counts a name by the divisions of its bearers and by the cells that they lie in or beside, each once.
+    pub(in crate::extract) fn share(&mut self, bearers: &[Candidate], rarity: f32) {
+        let Counts { shared, cells, .. } = &mut self.counts;
+        shared.now += 1;
+        cells.now += 1;
+        for one in bearers.iter().filter(|one| one.is_small()) {
+            shared.add_once(one.row.area, rarity);
+            for step in AROUND {
+                cells.add_once((one.cell as i32 + step).max(0) as u16, rarity);
+            }
         }
     }
 
     /// The division is named, if only within another name.
     pub(in crate::extract) fn hint_area(&mut self, area: u16, weight: f32) {
-        *self.areas.entry(area).or_default() += weight;
+        self.counts.areas.add(area, weight);
     }
 
     /// A people or an institution of the country is named.
     pub(in crate::extract) fn hint_country(&mut self, country: &'static str, weight: f32) {
-        *self.countries.entry(country).or_default() += weight;
+        self.count_country(Country::of(country), weight);
+    }
+
+    fn count_country(&mut self, country: Country, weight: f32) {
+        match self.countries.iter_mut().find(|(other, _)| *other == country) {
+            Some((_, votes)) => *votes += weight,
+            None => self.countries.push((country, weight)),
+        }
     }
 
     /// Counts a place; `sense` is its number among the article's.
     pub(in crate::extract) fn add(&mut self, sense: usize, candidate: &Candidate, weight: f32) {
         let row = &candidate.row;
         if !row.country.is_empty() {
-            self.hint_country(row.country, weight);
+            self.count_country(candidate.country, weight);
             if !row.admin.is_empty() {
-                *self.areas.entry(row.area).or_default() += weight;
+                self.counts.areas.add(row.area, weight);
             }
         }
-        let small = row.kind.is_town() || row.kind == PlaceKind::County;
-        if small && self.anchors.len() < ANCHORS {
+        if candidate.is_small() && self.anchors.len() < ANCHORS {
             self.anchors.push(Anchor { sense, point: candidate.point, weight: weight.min(1.0) });
         }
     }
@@ -233,18 +325,19 @@ impl Context {
     ) -> f32 {
         let row = &candidate.row;
         let mine = |same: bool| own.filter(|_| same).map_or(0.0, |(_, weight)| weight);
-        let same_country = own.is_some_and(|(one, _)| one.row.country == row.country);
+        let same_country = own.is_some_and(|(one, _)| one.country == candidate.country);
         let same_area = own.is_some_and(|(one, _)| one.row.area == row.area && !one.row.admin.is_empty());
-        let country = self.countries.get(row.country).map_or(0.0, |votes| votes - mine(same_country));
+        let votes = self.countries.iter().find(|(country, _)| *country == candidate.country);
+        let country = votes.map_or(0.0, |(_, votes)| votes - mine(same_country));
         let mut score = weight::COUNTRY * country.max(0.0) / (country.max(0.0) + 1.0);
         if !row.admin.is_empty() {
-            let area = self.areas.get(&row.area).map_or(0.0, |votes| votes - mine(same_area)).max(0.0);
+            let area = (self.counts.areas.get(row.area) - mine(same_area)).max(0.0);
             let votes = weight::DIVISION * area / (area + 1.0);
-            let shared = self.shared.get(&row.area).map_or(0.0, |names| names - rarity).max(0.0);
+            let shared = (self.counts.shared.get(row.area) - rarity).max(0.0);
             let shared = weight::SHARED * shared / (shared + 1.0);
             score += if row.kind == PlaceKind::Admin { weight::ITSELF * votes } else { votes + shared };
         }
-        if row.kind.is_town() || row.kind == PlaceKind::County {
+        if candidate.is_small() {
             let near = self
                 .anchors
                 .iter()
@@ -252,7 +345,7 @@ impl Context {
                 .map(|anchor| anchor.weight * nearness(&anchor.point, &candidate.point))
                 .fold(0.0, f32::max);
             score += weight::NEAR * near;
-            let around = self.cells.get(&cell(row)).map_or(0.0, |names| names - rarity).max(0.0);
+            let around = (self.counts.cells.get(candidate.cell) - rarity).max(0.0);
             score += weight::AROUND * around / (around + weight::AROUND_HALF);
         }
         score.min(MOST) + home.map_or(0.0, |home| home.score(candidate))
@@ -260,6 +353,10 @@ impl Context {
 }
 
 fn nearness(one: &[f32; 3], two: &[f32; 3]) -> f32 {
+    // Most places lie farther apart than any reach: a thousand kilometres.
+    if square(one, two) > 0.025 {
+        return 0.0;
+    }
     let distance = kilometres(one, two);
     if distance > 8.0 * weight::REACH { 0.0 } else { (-distance / weight::REACH).exp() }
 }

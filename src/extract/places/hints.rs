@@ -4,10 +4,9 @@
 use super::atlas;
 use super::layout::hash_name;
 use crate::extract::gazetteer::PlaceKind;
-use crate::extract::lexicon::hash_phrase;
+use crate::extract::lexicon::{Numbers, hash_phrase};
 use crate::extract::tokens::{Kind, View};
 use crate::text::fold::fold;
-use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// A country or division that is named.
@@ -21,16 +20,22 @@ pub(in crate::extract) struct Hint {
 const COUNTRIES: [&str; 5] = ["US", "CA", "AU", "GB", "IN"];
 
 struct Names {
-    hints: FxHashMap<u64, Hint>,
-    /// First words of names of two words.
-    starts: FxHashMap<u64, ()>,
+    hints: Vec<Hint>,
+    /// Names to one more than their place in `hints`.
+    numbers: Numbers,
+    /// First words of names of two words; each has the number 1.
+    starts: Numbers,
 }
+
+/// Most names that the tables may come to hold.
+const NAMES_AT_MOST: usize = 1 << 10;
 
 static NAMES: OnceLock<Names> = OnceLock::new();
 
 impl Names {
     fn load() -> Names {
-        let mut names = Names { hints: FxHashMap::default(), starts: FxHashMap::default() };
+        let (numbers, starts) = (Numbers::new(NAMES_AT_MOST), Numbers::new(NAMES_AT_MOST));
+        let mut names = Names { hints: Vec::new(), numbers, starts };
         let rows =
             (0..).map(atlas::row).take_while(|row| matches!(row.kind, PlaceKind::Country | PlaceKind::Admin));
         for row in rows {
@@ -43,13 +48,20 @@ impl Names {
             let (phrase, first, count) = hash_name(&fold(row.name()));
             if count <= 2 {
                 let area = division.then_some(row.area);
-                names.hints.entry(phrase).or_insert(Hint { country: row.country, area });
+                let next = names.hints.len() + 1;
+                if names.numbers.number(phrase, next as u16) as usize == next {
+                    names.hints.push(Hint { country: row.country, area });
+                }
             }
             if count == 2 {
-                names.starts.insert(first, ());
+                names.starts.number(first, 1);
             }
         }
         names
+    }
+
+    fn hint(&self, phrase: u64) -> Option<&Hint> {
+        (self.numbers.find(phrase) as usize).checked_sub(1).map(|at| &self.hints[at])
     }
 }
 
@@ -64,10 +76,10 @@ pub(in crate::extract) fn find(view: &View) -> Vec<Hint> {
         if !token.is_cap() {
             continue;
         }
-        let two = view.tokens.get(at).filter(|next| next.is_cap() && names.starts.contains_key(&token.hash));
-        let two = two.and_then(|next| names.hints.get(&hash_phrase(token.hash, next.hash)));
+        let two = view.tokens.get(at).filter(|next| next.is_cap() && names.starts.find(token.hash) != 0);
+        let two = two.and_then(|next| names.hint(hash_phrase(token.hash, next.hash)));
         at += two.is_some() as usize;
-        if let Some(hint) = two.or_else(|| names.hints.get(&token.hash))
+        if let Some(hint) = two.or_else(|| names.hint(token.hash))
             && found.len() < MOST
             && !found.contains(hint)
             && view.kind(at) != Some(Kind::Hyphen)

@@ -285,7 +285,10 @@ impl<'a> Resolver<'a> {
 
     /// Lets the places choose among their candidates, each by what the others have chosen.
     fn vote(&mut self) {
-        let mut context = Context::default();
+        if self.senses.is_empty() {
+            return;
+        }
+        let mut context = Context::new();
         self.share(&mut context);
         let hints = hints::find(self.view);
         for sense in &mut self.senses {
@@ -296,26 +299,37 @@ impl<'a> Resolver<'a> {
             sense.sure = lead >= SURE_LEAD && best.is_some_and(|best| self.pool[best as usize].prior >= 5.0);
             sense.chosen = best;
         }
-        for _ in 0..ROUNDS {
+        for round in 0..=ROUNDS {
             self.fill(&mut context, &hints);
-            for at in 0..self.senses.len() {
-                let sense = &self.senses[at];
-                if sense.told || sense.first == sense.last {
-                    continue;
-                }
-                let own = sense.chosen.map(|chosen| (&self.pool[chosen as usize], sense.weight()));
-                let scored = (sense.first..sense.last).map(|candidate| {
-                    let one = &self.pool[candidate as usize];
-                    let context = context.score(at, one, own, sense.rarity, self.home.as_ref());
-                    (candidate, one.prior + context + self.likeness(sense, one))
-                });
-                let (best, lead) = leader(scored);
-                self.senses[at].sure = lead >= SURE_LEAD;
-                self.senses[at].chosen = best;
+            // A round that changes nothing has the next do the same.
+            if round == ROUNDS || !self.choose(&context) {
+                break;
             }
         }
-        self.fill(&mut context, &hints);
         self.doubt(&context);
+    }
+
+    /// Every sense chooses anew; false when all choose as before.
+    fn choose(&mut self, context: &Context) -> bool {
+        let mut changes = false;
+        for at in 0..self.senses.len() {
+            let sense = &self.senses[at];
+            if sense.told || sense.first == sense.last {
+                continue;
+            }
+            let own = sense.chosen.map(|chosen| (&self.pool[chosen as usize], sense.weight()));
+            let scored = (sense.first..sense.last).map(|candidate| {
+                let one = &self.pool[candidate as usize];
+                let context = context.score(at, one, own, sense.rarity, self.home.as_ref());
+                (candidate, one.prior + context + self.likeness(sense, one))
+            });
+            let (best, lead) = leader(scored);
+            let sense = &mut self.senses[at];
+            let sure = lead >= SURE_LEAD;
+            changes |= (sense.sure, sense.chosen) != (sure, best);
+            (sense.sure, sense.chosen) = (sure, best);
+        }
+        changes
     }
 
     /// What is listed together is of one sort: "Virginia, Washington and Oregon" are states.
@@ -334,21 +348,10 @@ impl<'a> Resolver<'a> {
 
     /// Counts in which divisions each name has a bearer: towns of one article lie together.
     fn share(&mut self, context: &mut Context) {
-        let (mut areas, mut cells): (Vec<u16>, Vec<u16>) = (Vec::new(), Vec::new());
         for sense in &mut self.senses {
             let candidates = &self.pool[sense.first as usize..sense.last as usize];
-            areas.clear();
-            let local = |one: &&Candidate| one.row.kind.is_town() || one.row.kind == PlaceKind::County;
-            let small = || candidates.iter().filter(local);
-            areas.extend(small().map(|one| one.row.area));
-            areas.sort_unstable();
-            areas.dedup();
-            cells.clear();
-            cells.extend(small().flat_map(|one| evidence::cells(&one.row)));
-            cells.sort_unstable();
-            cells.dedup();
             sense.rarity = evidence::rarity(candidates.len());
-            context.share(&areas, &cells, sense.rarity);
+            context.share(candidates, sense.rarity);
         }
     }
 

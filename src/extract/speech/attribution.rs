@@ -25,8 +25,7 @@ impl Clause<'_> {
     /// Appends the sentence's reported speech to `out`.
     pub(in crate::extract) fn attributions(&self, out: &mut Vec<Finding>) {
         let begin = out.len();
-        let mut item = 0;
-        while item < self.len() {
+        for item in (0..self.len()).filter(|item| *item == 0 || self.may_report(*item)) {
             let word = self.word(item);
             let found = if self.is_according(item) {
                 self.according(item, &out[begin..])
@@ -62,7 +61,6 @@ impl Clause<'_> {
                 self.cut_before(&finding, &mut out[begin..]);
                 out.push(finding);
             }
-            item += 1;
         }
     }
 

@@ -11,10 +11,31 @@ use crate::extract::tokens::{Kind, Token, View, flag};
 /// A word, a mark or a whole quotation.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::extract) struct Item {
+    /// Nothing for a quotation.
+    word: Word,
+    token: u32,
+    segment: u32,
+    kind: Kind,
+}
+
+/// The segment of an item that is no quotation.
+const NONE: u32 = u32::MAX;
+
+impl Item {
     /// First token.
-    pub token: usize,
+    pub(in crate::extract) fn token(&self) -> usize {
+        self.token as usize
+    }
+
+    /// A word or a number.
+    pub(in crate::extract) fn is_spoken(&self) -> bool {
+        matches!(self.kind, Kind::Word | Kind::Number)
+    }
+
     /// Index of the quoted segment, when the item is one.
-    pub segment: Option<usize>,
+    pub(in crate::extract) fn segment(&self) -> Option<usize> {
+        (self.segment != NONE).then_some(self.segment as usize)
+    }
 }
 
 /// A sentence cut into items.
@@ -27,6 +48,7 @@ pub(in crate::extract) struct Clause<'a> {
 
 /// Fills `items` from a sentence; `at` is the first segment that may lie in it and moves on.
 pub(in crate::extract) fn cut(
+    view: &View,
     sentence: &Sentence,
     segments: &[Segment],
     at: &mut usize,
@@ -38,17 +60,38 @@ pub(in crate::extract) fn cut(
     }
     let (mut token, mut segment) = (sentence.first, *at);
     while token < sentence.last {
-        match segments.get(segment).filter(|one| one.open <= token) {
-            Some(one) => {
-                items.push(Item { token, segment: Some(segment) });
-                token = one.close.max(token + 1);
-                segment += 1;
-            }
-            None => {
-                items.push(Item { token, segment: None });
-                token += 1;
-            }
+        let quotation = segments.get(segment).filter(|one| one.open < sentence.last);
+        let end = quotation.map_or(sentence.last, |one| one.open.max(token));
+        items.extend((token..end).map(|at| word_item(view, at, sentence.last)));
+        token = end;
+        if let Some(one) = quotation {
+            items.push(Item {
+                word: Word::default(),
+                token: token as u32,
+                segment: segment as u32,
+                kind: Kind::Quote,
+            });
+            token = one.close.max(token + 1);
+            segment += 1;
         }
+    }
+}
+
+/// The item of a token outside quotations, in a sentence that ends before `last`.
+#[inline]
+fn word_item(view: &View, at: usize, last: usize) -> Item {
+    let here = &view.tokens[at];
+    // The stop of an abbreviation ends nothing, unless it is the last of all.
+    let abbreviates = here.kind == Kind::Period
+        && at > 0
+        && !here.has(flag::SPACE)
+        && view.is(at - 1, class::ABBREV)
+        && at + 1 < last;
+    Item {
+        word: view.lexicon.word(here.word),
+        token: at as u32,
+        segment: NONE,
+        kind: if abbreviates { Kind::Other } else { here.kind },
     }
 }
 
@@ -58,19 +101,19 @@ impl Clause<'_> {
     }
 
     pub(in crate::extract) fn token(&self, item: usize) -> usize {
-        self.items[item].token
+        self.items[item].token()
     }
 
     /// One past the item's last token.
     pub(in crate::extract) fn token_end(&self, item: usize) -> usize {
-        match self.items[item].segment {
+        match self.items[item].segment() {
             Some(segment) => self.segments[segment].close,
-            None => self.items[item].token + 1,
+            None => self.items[item].token() + 1,
         }
     }
 
     pub(in crate::extract) fn segment(&self, item: usize) -> Option<&Segment> {
-        self.items.get(item).and_then(|item| item.segment).map(|segment| &self.segments[segment])
+        self.items.get(item).and_then(Item::segment).map(|segment| &self.segments[segment])
     }
 
     /// Words inside the quotation at `item`.
@@ -84,17 +127,7 @@ impl Clause<'_> {
     }
 
     pub(in crate::extract) fn kind(&self, item: usize) -> Option<Kind> {
-        let item = self.items.get(item)?;
-        if item.segment.is_some() {
-            return Some(Kind::Quote);
-        }
-        let kind = self.view.kind(item.token)?;
-        let abbreviates = kind == Kind::Period
-            && item.token > 0
-            && !self.view.tokens[item.token].has(flag::SPACE)
-            && self.view.is(item.token - 1, class::ABBREV);
-        let last = self.items.last().is_some_and(|last| last.token == item.token);
-        Some(if abbreviates && !last { Kind::Other } else { kind })
+        self.items.get(item).map(|item| item.kind)
     }
 
     /// True for a quotation that reads like the title of a work: capitals throughout, no full stop.
@@ -109,11 +142,13 @@ impl Clause<'_> {
             && words.iter().filter(long).all(|token| token.has(flag::CAP))
     }
 
+    /// The item, unless it is a quotation.
+    fn words_at(&self, item: usize) -> Option<&Item> {
+        self.items.get(item).filter(|item| item.segment == NONE)
+    }
+
     pub(in crate::extract) fn word(&self, item: usize) -> Word {
-        self.items
-            .get(item)
-            .filter(|item| item.segment.is_none())
-            .map_or(Word::default(), |item| self.view.word(item.token))
+        self.items.get(item).map_or(Word::default(), |item| item.word)
     }
 
     pub(in crate::extract) fn is(&self, item: usize, class: u64) -> bool {
@@ -121,30 +156,33 @@ impl Clause<'_> {
     }
 
     pub(in crate::extract) fn text(&self, item: usize) -> &str {
-        self.items
-            .get(item)
-            .filter(|item| item.segment.is_none())
-            .map_or("", |item| self.view.text_of(item.token))
+        self.words_at(item).map_or("", |item| self.view.text_of(item.token()))
     }
 
     /// True for the full stop of an abbreviation.
     pub(in crate::extract) fn is_stop(&self, item: usize) -> bool {
         item > 0
             && self.is(item - 1, class::ABBREV)
-            && self.items.get(item).is_some_and(|item| {
-                item.segment.is_none() && self.view.kind(item.token) == Some(Kind::Period)
-            })
+            && self.words_at(item).is_some_and(|item| self.view.kind(item.token()) == Some(Kind::Period))
     }
 
     /// True for the lower-case word `word` in any case.
     pub(in crate::extract) fn reads(&self, item: usize, word: &str) -> bool {
-        self.text(item).eq_ignore_ascii_case(word)
+        self.words_at(item).is_some_and(|item| {
+            let token = &self.view.tokens[item.token()];
+            (token.end - token.start) as usize == word.len()
+                && token.span().of(self.view.text).eq_ignore_ascii_case(word)
+        })
     }
 
     pub(in crate::extract) fn is_cap(&self, item: usize) -> bool {
-        self.items
-            .get(item)
-            .is_some_and(|item| item.segment.is_none() && self.view.tokens[item.token].is_cap())
+        self.words_at(item).is_some_and(|item| self.view.tokens[item.token()].is_cap())
+    }
+
+    /// True for what reported speech may hang on: a verb or noun of saying, "according", a quotation.
+    pub(in crate::extract) fn may_report(&self, item: usize) -> bool {
+        let one = &self.items[item];
+        one.word.cue != 0 || one.word.class & (class::STARTER | class::SAY_NOUN) != 0 || one.segment != NONE
     }
 
     /// "according to"; the class is asked first because it costs no look at the text.
@@ -154,13 +192,12 @@ impl Clause<'_> {
 
     /// The mention of a person that covers the item.
     pub(in crate::extract) fn mention(&self, item: usize) -> Option<&Mention> {
-        let item = self.items.get(item).filter(|item| item.segment.is_none())?;
-        self.people.at(item.token)
+        self.people.at(self.words_at(item)?.token())
     }
 
     /// Item of a token at or after `from`; items are at most as many tokens away as tokens are.
     pub(in crate::extract) fn item_of(&self, token: usize) -> usize {
-        self.items.partition_point(|item| item.token < token)
+        self.items.partition_point(|item| item.token() < token)
     }
 
     /// True when the item is a comma, dash or the end of the sentence.
@@ -182,9 +219,16 @@ impl Clause<'_> {
     /// The person or pronoun that the sentence speaks of, and its first item: the first name or he/she that neither
     /// owns something nor follows a preposition.
     pub(in crate::extract) fn subject(&self, before: usize) -> Option<(usize, Subject)> {
+        let mentions = &self.people.mentions;
+        let mut next = self.people.from(self.items.first()?.token());
         let mut item = 0;
         while item < before.min(self.len()) && item < 40 {
-            if let Some(mention) = self.mention(item) {
+            let token = self.token(item);
+            while mentions.get(next).is_some_and(|mention| mention.last <= token) {
+                next += 1;
+            }
+            let named = mentions.get(next).is_some_and(|mention| mention.title <= token);
+            if named && let Some(mention) = self.mention(item) {
                 let end = self.item_of(mention.last);
                 let start = item;
                 let tail = self.kind(end) == Some(Kind::Word)
@@ -212,14 +256,15 @@ impl Clause<'_> {
 
     /// "A foreign exchange analyst at a bank shared ...": an indefinite phrase whose noun is a role opens the sentence.
     pub(in crate::extract) fn opens_with_stranger(&self) -> bool {
-        let indefinite = ["a", "an", "one", "another"].iter().any(|word| self.reads(0, word));
+        if !["a", "an", "one", "another"].iter().any(|word| self.reads(0, word)) {
+            return false;
+        }
         let mut phrase = (1..self.len().min(8)).take_while(|item| {
             matches!(self.kind(*item), Some(Kind::Word | Kind::Hyphen | Kind::Number))
                 && self.mention(*item).is_none()
                 && !self.is(*item, class::PREP | class::AUX)
         });
-        let role =
-            indefinite && phrase.any(|item| self.is(item, class::ROLE) && !self.is(item, class::PLURAL));
+        let role = phrase.any(|item| self.is(item, class::ROLE) && !self.is(item, class::PLURAL));
         // "A former critic of the house, he said ...": the phrase only describes the subject behind the comma.
         let comma = (1..self.len().min(24)).find(|item| self.kind(*item) == Some(Kind::Comma));
         let describes = comma.is_some_and(|comma| {

@@ -98,7 +98,7 @@ impl<'a> Speech<'a> {
                 self.memory.paragraph += 1;
                 self.turn = None;
             }
-            cut(sentence, self.segments, &mut at, &mut items);
+            cut(self.view, sentence, self.segments, &mut at, &mut items);
             findings.clear();
             if !self.goes_on(&items) {
                 self.sentence(&items, &mut findings);
@@ -154,13 +154,13 @@ impl<'a> Speech<'a> {
     fn goes_on(&mut self, items: &[Item]) -> bool {
         let (Some(turn), Some(last)) = (self.turn, items.last()) else { return false };
         for item in items {
-            if let Some(segment) = item.segment {
+            if let Some(segment) = item.segment() {
                 self.used[segment] = true;
             }
         }
-        let end = last.segment.map_or(last.token + 1, |segment| self.segments[segment].close);
+        let end = last.segment().map_or(last.token() + 1, |segment| self.segments[segment].close);
         if let Some(span) = self.quotes[turn].content.last_mut() {
-            span.end = self.view.span(last.token, end).end.max(span.end);
+            span.end = self.view.span(last.token(), end).end.max(span.end);
         }
         true
     }
@@ -189,7 +189,7 @@ impl<'a> Speech<'a> {
     fn note_mentions(&mut self, clause: &Clause) {
         let Some(first) = clause.items.first() else { return };
         let last = clause.token_end(clause.len() - 1);
-        for mention in &clause.people.mentions[clause.people.from(first.token)..] {
+        for mention in &clause.people.mentions[clause.people.from(first.token())..] {
             if mention.first >= last {
                 break;
             }
@@ -267,7 +267,7 @@ impl<'a> Speech<'a> {
                 continue;
             }
             for item in first..last {
-                if let Some(segment) = clause.items[item].segment {
+                if let Some(segment) = clause.items[item].segment() {
                     self.used[segment] = true;
                     inside += self.segments[segment].last - self.segments[segment].first;
                 } else {
@@ -343,19 +343,13 @@ impl<'a> Speech<'a> {
 
     /// Quotations that no verb of the sentence claims.
     fn lone_quotations(&mut self, clause: &Clause, said: bool, findings: &[Finding]) {
-        let words = (0..clause.len())
-            .filter(|item| {
-                clause.items[*item].segment.is_none()
-                    && matches!(clause.kind(*item), Some(Kind::Word | Kind::Number))
-            })
-            .count();
         let mut any = false;
         for item in 0..clause.len() {
-            let Some(index) = clause.items[item].segment.filter(|segment| !self.used[*segment]) else {
+            let Some(index) = clause.items[item].segment().filter(|segment| !self.used[*segment]) else {
                 continue;
             };
             any = true;
-            if words <= 1 {
+            if clause.items.iter().filter(|item| item.is_spoken()).nth(1).is_none() {
                 self.whole_sentence(index);
             } else {
                 self.embedded(clause, item, index, findings);

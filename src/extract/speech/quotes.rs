@@ -129,6 +129,10 @@ fn single_marks(tokens: &[Token], doubles: usize, out: &mut Vec<Segment>) {
     let mut at = 0;
     let mut double = 0;
     while at < tokens.len() {
+        if tokens[at].kind != Kind::Single {
+            at += 1;
+            continue;
+        }
         while double < doubles && out[double].close <= at {
             double += 1;
         }
@@ -137,10 +141,7 @@ fn single_marks(tokens: &[Token], doubles: usize, out: &mut Vec<Segment>) {
             continue;
         }
         let limit = if double < doubles { out[double].open } else { tokens.len() };
-        let starts = tokens[at].kind == Kind::Single
-            && !tokens[at].has(flag::CLOSES)
-            && spaced_before(tokens, at)
-            && !spaced_after(tokens, at);
+        let starts = !tokens[at].has(flag::CLOSES) && spaced_before(tokens, at) && !spaced_after(tokens, at);
         match starts.then(|| single_end(tokens, at, limit)).flatten() {
             Some(last) => {
                 out.push(Segment {

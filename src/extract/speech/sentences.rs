@@ -71,26 +71,27 @@ pub(in crate::extract) fn find_sentences(
     let tokens = view.tokens;
     let mut segment = 0;
     let mut first = 0;
-    for at in 0..tokens.len() {
-        while segment < segments.len() && segments[segment].close <= at {
+    let mut may_stop = false;
+    for (at, token) in tokens.iter().enumerate() {
+        while segments.get(segment).is_some_and(|segment| segment.close <= at) {
             segment += 1;
         }
-        let quoted = segments.get(segment).filter(|segment| segment.open <= at);
-        let paragraph = tokens[at].has(flag::PARAGRAPH);
-        if paragraph || at > 0 && starts_after_stop(view, at) {
+        let paragraph = token.has(flag::PARAGRAPH);
+        let stop = may_stop && starts_after_stop(view, at);
+        may_stop = !matches!(token.kind, Kind::Word | Kind::Comma) || token.has(flag::DOTTED);
+        if paragraph || stop {
             starts.push(at);
         }
         if at == first {
             continue;
         }
-        let outside = quoted.is_none_or(|segment| segment.open == at);
         let after_quote = segment > 0 && segments[segment - 1].close == at;
-        let stop = if after_quote {
+        let ends = if after_quote {
             quote_ends_sentence(view, &segments[segment - 1], at)
         } else {
-            outside && starts_after_stop(view, at)
+            stop && segments.get(segment).is_none_or(|segment| segment.open >= at)
         };
-        if paragraph || stop || at - first >= LONGEST {
+        if paragraph || ends || at - first >= LONGEST {
             push(tokens, first, at, out);
             first = at;
         }
@@ -104,14 +105,11 @@ fn push(tokens: &[Token], first: usize, last: usize, out: &mut Vec<Sentence>) {
     }
 }
 
-/// True when the token at `at` follows the end of a sentence.
+/// True when the token at `at`, with no plain word or comma before it, follows the end of a sentence.
 fn starts_after_stop(view: &View, at: usize) -> bool {
     let tokens = view.tokens;
     let token = &tokens[at];
     let mut before = at - 1;
-    if matches!(tokens[before].kind, Kind::Word | Kind::Comma) && !tokens[before].has(flag::DOTTED) {
-        return false;
-    }
     while before > 0
         && at - before < 5
         && matches!(tokens[before].kind, Kind::Close | Kind::Quote | Kind::Single)

@@ -7,18 +7,23 @@ pub(super) mod decode;
 pub(super) mod evidence;
 pub(super) mod features;
 pub(super) mod label;
+mod scorer;
 pub(super) mod shape;
 pub(super) mod units;
 pub(super) mod weights;
+mod words;
 
 use super::gazetteer::Gazetteer;
+use super::people::names::LowerSeen;
 use super::tokens::View;
 use decode::Decoder;
 use evidence::Evidence;
-use features::{FeatureMaker, Features};
+use features::FeatureMaker;
 use label::Label;
-use units::{Stretch, Unit};
+use scorer::Sums;
+use units::{Stretch, Units};
 use weights::{CommonWords, Weights};
+use words::Words;
 
 /// A stretch of text with its label. Token indices, half-open.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,10 +38,11 @@ pub(super) struct Tagged {
 /// Buffers that are filled anew for each article.
 #[derive(Default)]
 pub(super) struct Scratch {
-    pub units: Vec<Unit>,
+    pub units: Units,
+    words: Words,
     pub stretches: Vec<Stretch>,
     pub evidence: Evidence,
-    features: Features,
+    sums: Sums,
     decoder: Decoder,
     path: Vec<u8>,
     pub tagged: Vec<Tagged>,
@@ -58,8 +64,8 @@ impl Tagger {
     }
 
     /// Fills `scratch.tagged` with the names of the text, in order.
-    pub(super) fn tag(&self, view: &View, gazetteer: &Gazetteer, scratch: &mut Scratch) {
-        scratch.prepare(view, gazetteer, self.weights.common());
+    pub(super) fn tag(&self, view: &View, gazetteer: &Gazetteer, lower: &LowerSeen, scratch: &mut Scratch) {
+        scratch.prepare(view, gazetteer, self.weights.common(), lower);
         scratch.tagged.clear();
         for at in 0..scratch.stretches.len() {
             let stretch = scratch.stretches[at];
@@ -71,20 +77,27 @@ impl Tagger {
 
 impl Scratch {
     /// Cuts the text into units and gathers what the article tells of its words.
-    pub(super) fn prepare(&mut self, view: &View, gazetteer: &Gazetteer, common: CommonWords) {
-        units::cut(view, gazetteer, common, &mut self.units);
+    /// `lower` holds its words that are written small.
+    pub(super) fn prepare(
+        &mut self,
+        view: &View,
+        gazetteer: &Gazetteer,
+        common: CommonWords,
+        lower: &LowerSeen,
+    ) {
+        units::cut(view, gazetteer, common, &mut self.words, &mut self.units);
         units::stretches(&self.units, &mut self.stretches);
-        self.evidence.gather(&self.units);
+        self.evidence.gather(&mut self.units, lower);
     }
 
     /// Fills `path` with the labels of one stretch.
     fn label(&mut self, weights: &Weights, stretch: Stretch) {
-        let Scratch { units, evidence, features, decoder, path, .. } = self;
-        let maker = FeatureMaker { units, evidence };
+        let Scratch { units, evidence, sums, decoder, path, .. } = self;
+        let maker = FeatureMaker { units: &units.all, evidence };
         decoder.start(stretch.last - stretch.first);
         for at in stretch.first..stretch.last {
-            maker.make(at, &stretch, features);
-            weights.sum(features.as_slice(), decoder.scores_mut(at - stretch.first));
+            let scores = decoder.scores_mut(at - stretch.first);
+            sums.add(&maker.parts(at, &stretch), weights, scores);
         }
         decoder.best(weights.transitions(), path);
     }
@@ -103,8 +116,8 @@ impl Scratch {
                 end += 1;
             }
             self.tagged.push(Tagged {
-                first: self.units[first + at].first as usize,
-                last: self.units[first + end - 1].last as usize,
+                first: self.units.all[first + at].first as usize,
+                last: self.units.all[first + end - 1].last as usize,
                 label,
                 margin: self.decoder.margin(at, begin),
             });

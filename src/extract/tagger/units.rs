@@ -1,11 +1,12 @@
 //! Units are what the tagger labels: words with their inner hyphens and full stops, numbers, single marks.
 //! Owns their classes and the stretches of units near capitals, which alone are scored.
 
-use super::super::gazetteer::{Gazetteer, PlaceKind};
+use super::super::gazetteer::Gazetteer;
 use super::super::lexicon::{class, hash_phrase};
-use super::super::tokens::{Kind, View, flag};
+use super::super::tokens::{Kind, Token, View, flag};
 use super::shape;
 use super::weights::CommonWords;
+use super::words::Words;
 
 /// Bits of [`Unit::class`]: what the tables say of a word.
 pub(crate) mod bit {
@@ -48,6 +49,8 @@ pub(crate) mod mark {
 /// One unit. `first..last` are tokens.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Unit {
+    /// Hash of all that tells of the unit alone.
+    pub key: u64,
     pub word: u64,
     pub shape: u64,
     pub suffixes: [u64; 3],
@@ -55,8 +58,11 @@ pub(crate) struct Unit {
     pub class: u32,
     pub first: u32,
     pub last: u32,
+    /// Where the evidence of its word lies.
+    pub evidence: u32,
     pub flags: u16,
-    /// 0 outside, 1 first and 2 later word of a place name of several words.
+    /// 0 outside, 1 first and 2 later word of a place name of several words. Until these are marked: the greatest number
+    /// of words of a place name that starts with the unit.
     pub place: u8,
     /// The same for names of known organisations, where 1 may stand alone.
     pub organisation: u8,
@@ -84,29 +90,75 @@ const LONGEST: usize = 200;
 /// Upper parts of the hashes of quotation marks.
 const QUOTES: [u64; 2] = [2, 5];
 
+/// The units of a text.
+#[derive(Default)]
+pub(crate) struct Units {
+    pub all: Vec<Unit>,
+    /// Those with a capital and the particles of names, ascending: nothing else starts a name.
+    pub heads: Vec<u32>,
+    /// Small words stand within units, and are none by themselves.
+    pub hides_small: bool,
+}
+
 /// Fills `out` with the units of the text.
-pub(crate) fn cut(view: &View, gazetteer: &Gazetteer, common: CommonWords, out: &mut Vec<Unit>) {
-    out.clear();
-    let mut at = 0;
-    while at < view.tokens.len() {
+pub(crate) fn cut(
+    view: &View,
+    gazetteer: &Gazetteer,
+    common: CommonWords,
+    words: &mut Words,
+    out: &mut Units,
+) {
+    out.all.clear();
+    out.heads.clear();
+    out.hides_small = false;
+    words.prepare(view.lexicon);
+    let (mut at, mut before) = (0, 0);
+    while let Some(token) = view.tokens.get(at) {
         let last = unit_end(view, common, at);
-        let mut unit = unit(view, gazetteer, common, at, last);
-        let quote = out.last().is_some_and(|before| QUOTES.contains(&(before.word >> 16)));
-        if unit.has(mark::SENTENCE) && !quote || unit.has(mark::PARAGRAPH) {
+        let mut unit = if !token.is_word() {
+            mark_unit(view, at)
+        } else if token.has(flag::CAP) || last - at > 2 {
+            out.heads.push(out.all.len() as u32);
+            out.hides_small |=
+                last - at > 1 && view.tokens[at..last].iter().any(|part| part.is_word() && !part.is_cap());
+            words.capital(view, gazetteer, common, at, last)
+        } else {
+            let class = words.class(token.word);
+            if class & bit::PARTICLE != 0 {
+                out.heads.push(out.all.len() as u32);
+            }
+            small(token, class)
+        };
+        (unit.first, unit.last) = (at as u32, last as u32);
+        unit.flags |= placed(token);
+        if unit.has(mark::SENTENCE) && !QUOTES.contains(&(before >> 16)) || unit.has(mark::PARAGRAPH) {
             unit.flags |= mark::FRESH;
         }
-        out.push(unit);
+        before = unit.word;
+        out.all.push(unit);
         at = last;
     }
     mark_places(view, gazetteer, out);
     mark_organisations(view, gazetteer, out);
 }
 
+/// What the token tells of where it stands.
+#[inline]
+fn placed(token: &Token) -> u16 {
+    let moved = |from: u16, to: u16| if token.has(from) { to } else { 0 };
+    moved(flag::SENTENCE, mark::SENTENCE)
+        | moved(flag::LINE, mark::LINE)
+        | moved(flag::HEADLINE, mark::HEADLINE)
+        | moved(flag::PARAGRAPH, mark::PARAGRAPH)
+        | moved(flag::QUOTED, mark::QUOTED)
+}
+
 /// One past the last token of the unit that starts at `at`.
 fn unit_end(view: &View, common: CommonWords, at: usize) -> usize {
     let tokens = view.tokens;
     let mut end = at + 1;
-    if !tokens[at].is_word() {
+    let next = view.kind(end);
+    if !tokens[at].is_word() || !matches!(next, Some(Kind::Hyphen | Kind::Period)) {
         return end;
     }
     while view.kind(end) == Some(Kind::Hyphen) && joins(view, at, end + 1) && end - at < 9 {
@@ -156,58 +208,48 @@ fn is_second_syllable(view: &View, common: CommonWords, first: usize, next: usiz
         })
 }
 
-fn unit(view: &View, gazetteer: &Gazetteer, common: CommonWords, first: usize, last: usize) -> Unit {
-    let token = &view.tokens[first];
-    let mut flags = 0;
-    for (from, to) in [
-        (flag::SENTENCE, mark::SENTENCE),
-        (flag::LINE, mark::LINE),
-        (flag::HEADLINE, mark::HEADLINE),
-        (flag::PARAGRAPH, mark::PARAGRAPH),
-        (flag::QUOTED, mark::QUOTED),
-    ] {
-        if token.has(from) {
-            flags |= to;
-        }
-    }
-    let mut unit = Unit { first: first as u32, last: last as u32, flags, ..Unit::default() };
-    if !token.is_word() {
-        unit.flags |= match view.text_of(first) {
+fn mark_unit(view: &View, at: usize) -> Unit {
+    let flags = match view.tokens[at].kind {
+        Kind::Comma => 0,
+        Kind::Period => mark::JOINS,
+        _ => match view.text_of(at) {
             "/" => mark::PARTS,
             "&" | "." | "-" | "'s" | "’s" | "'" | "’" => mark::JOINS,
             _ => 0,
-        };
-        unit.word = mark_hash(view, first);
-        unit.shape = unit.word;
-        return unit;
-    }
-    unit.flags |= mark::WORD;
-    // "U.S." is not "us", though the tables spell it so.
-    unit.word = if token.has(flag::DOTTED) { !token.hash } else { token.hash };
+        },
+    };
+    let word = mark_hash(view, at);
+    Unit { key: word, word, shape: word, flags, ..Unit::default() }
+}
+
+/// Hash of the unit's first word. "U.S." is not "us", though the tables spell it so.
+fn word_of(token: &Token) -> u64 {
+    if token.has(flag::DOTTED) { !token.hash } else { token.hash }
+}
+
+/// A word without a capital.
+#[inline]
+fn small(token: &Token, class: u32) -> Unit {
+    let word = word_of(token);
+    let key = (word ^ class as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    Unit { key, word, shape: 1, class, flags: mark::WORD, ..Unit::default() }
+}
+
+/// A word with a capital, or a compound; what the tables say of its words is given.
+pub(crate) fn capital(view: &View, first: usize, last: usize, class: u32) -> Unit {
+    let token = &view.tokens[first];
+    let mut word = word_of(token);
     for at in (first + 2..last).step_by(2) {
-        unit.word = hash_phrase(unit.word, view.tokens[at].hash);
+        word = hash_phrase(word, view.tokens[at].hash);
     }
-    let cap = view.tokens[first].is_cap() || last - first > 2;
-    if !cap {
-        unit.class = classes(view, gazetteer, first, false);
-        unit.shape = 1;
-        return unit;
-    }
-    unit.flags |= mark::CAP | if token.has(flag::UPPER) { mark::UPPER } else { 0 };
-    let text = view.span(first, last).of(view.text);
-    unit.shape = shape::shape(text);
+    let shape = shape::shape(view.span(first, last).of(view.text));
     let bytes = view.span(first, if last - first == 2 { first + 1 } else { last }).of(view.text).as_bytes();
-    unit.suffixes = [shape::suffix(bytes, 2), shape::suffix(bytes, 3), shape::suffix(bytes, 4)];
-    unit.prefix = shape::prefix(bytes, 3);
-    unit.class = classes(view, gazetteer, first, true);
-    if common.contains(token.hash) {
-        unit.class |= bit::COMMON;
-    }
-    if last - first > 2 {
-        // Of a compound, both ends tell: "Jean-Claude", "al-Sadr", "Smith-Jones".
-        unit.class |= classes(view, gazetteer, last - 1, true);
-    }
-    unit
+    let suffixes = [shape::suffix(bytes, 2), shape::suffix(bytes, 3), shape::suffix(bytes, 4)];
+    let prefix = shape::prefix(bytes, 3);
+    let parts = [suffixes[0], suffixes[1], suffixes[2], prefix, class as u64];
+    let key = parts.into_iter().fold(hash_phrase(word, shape), hash_phrase);
+    let flags = mark::WORD | mark::CAP | if token.has(flag::UPPER) { mark::UPPER } else { 0 };
+    Unit { key, word, shape, suffixes, prefix, class, flags, ..Unit::default() }
 }
 
 /// Numbers by their length and form, marks by themselves.
@@ -225,134 +267,81 @@ fn mark_hash(view: &View, at: usize) -> u64 {
     }
 }
 
-fn classes(view: &View, gazetteer: &Gazetteer, at: usize, cap: bool) -> u32 {
-    let word = view.word(at);
-    let mut bits = 0;
-    for (from, to) in [
-        (class::TITLE | class::HONORIFIC, bit::TITLE),
-        (class::ROLE, bit::ROLE),
-        (class::ORG | class::ORG_CAP, bit::ORGANISATION),
-        (class::MONTH | class::WEEKDAY | class::DAYPART, bit::CALENDAR),
-        (class::FUNC | class::DET | class::PREP | class::CONJ | class::AUX, bit::CLOSED),
-        (class::PARTICLE, bit::PARTICLE),
-        (class::LOC, bit::LOCATIVE),
-        (class::DEMONYM, bit::DEMONYM),
-    ] {
-        if word.class & from != 0 {
-            bits |= to;
-        }
-    }
-    if word.cue != 0 {
-        bits |= bit::SPEECH;
-    }
-    if cap {
-        let hash = view.tokens[at].hash;
-        let name = gazetteer.name(hash);
-        bits |= if name.given { bit::GIVEN } else { 0 };
-        bits |= match name.tier {
-            0 => 0,
-            1 | 2 => bit::SURNAME,
-            3 => bit::SURNAME | bit::RARE_NAME,
-            _ => bit::RARE_NAME,
-        };
-        bits |= place_class(gazetteer, hash);
-    }
-    bits
-}
-
-/// What the tables say of one word as a place. The weightiest bearers tell; some names have a hundred.
-fn place_class(gazetteer: &Gazetteer, hash: u64) -> u32 {
-    let mut class = 0;
-    for entry in gazetteer.entries(hash, true).take(8) {
-        let row = gazetteer.row(entry.row);
-        class |= match row.kind {
-            PlaceKind::Country => bit::LAND,
-            PlaceKind::Admin if row.country == "US" => bit::LAND,
-            _ if entry.prominent() => bit::PLACE,
-            _ => bit::SMALL_PLACE,
-        };
-    }
-    class
-}
-
 /// Marks the words of the longest known place names of several words.
-fn mark_places(view: &View, gazetteer: &Gazetteer, units: &mut [Unit]) {
-    let mut at = 0;
-    while at < units.len() {
-        if !units[at].has(mark::CAP) {
-            at += 1;
+fn mark_places(view: &View, gazetteer: &Gazetteer, units: &mut Units) {
+    let mut next = 0;
+    let Units { all: units, heads, .. } = units;
+    for at in heads.iter().map(|at| *at as usize) {
+        if at < next || !units[at].has(mark::CAP) {
             continue;
         }
-        let reach = gazetteer.longest_place(view.tokens[units[at].first as usize].hash) as usize;
-        let mut best = at + 1;
-        if reach > 1 {
-            let mut phrase = 0;
-            let mut words = 0;
-            for (end, unit) in units.iter().enumerate().take(at + reach).skip(at) {
-                if !unit.has(mark::WORD) || end > at && unit.has(mark::FRESH) {
-                    break;
-                }
-                for token in view.tokens[unit.first as usize..unit.last as usize].iter() {
-                    if token.is_word() {
-                        phrase = if words == 0 { token.hash } else { hash_phrase(phrase, token.hash) };
-                        words += 1;
-                    }
-                }
-                if end > at && unit.has(mark::CAP) && gazetteer.is_place(phrase) {
-                    best = end + 1;
-                }
+        let reach = std::mem::take(&mut units[at].place) as usize;
+        next = at + 1;
+        if reach < 2 {
+            continue;
+        }
+        let (mut phrase, mut words) = (0, 0);
+        for (end, unit) in units.iter().enumerate().take(at + reach).skip(at) {
+            if !unit.has(mark::WORD) || end > at && unit.has(mark::FRESH) {
+                break;
+            }
+            (phrase, words) = with_words_of(view, unit, phrase, words);
+            if end > at && unit.has(mark::CAP) && gazetteer.is_place(phrase) {
+                next = end + 1;
             }
         }
-        if best > at + 1 {
-            for (offset, unit) in units[at..best].iter_mut().enumerate() {
+        if next > at + 1 {
+            for (offset, unit) in units[at..next].iter_mut().enumerate() {
                 unit.place = if offset == 0 { 1 } else { 2 };
             }
         }
-        at = best;
     }
 }
 
+/// The phrase with the words of a unit behind it, and the number of words.
+fn with_words_of(view: &View, unit: &Unit, mut phrase: u64, mut words: usize) -> (u64, usize) {
+    for token in view.tokens[unit.first as usize..unit.last as usize].iter().filter(|token| token.is_word()) {
+        phrase = if words == 0 { token.hash } else { hash_phrase(phrase, token.hash) };
+        words += 1;
+    }
+    (phrase, words)
+}
+
 /// Marks the names of known organisations, the longest first.
-fn mark_organisations(view: &View, gazetteer: &Gazetteer, units: &mut [Unit]) {
-    let mut at = 0;
-    while at < units.len() {
-        let mut best = at;
-        if units[at].has(mark::CAP) {
-            let reach = gazetteer.longest_organisation(view.tokens[units[at].first as usize].hash) as usize;
-            let (mut phrase, mut words) = (0, 0);
-            for (end, unit) in units.iter().enumerate().skip(at) {
-                if words >= reach || end > at && unit.has(mark::FRESH) {
-                    break;
-                }
-                for token in view.tokens[unit.first as usize..unit.last as usize].iter() {
-                    if token.is_word() {
-                        phrase = if words == 0 { token.hash } else { hash_phrase(phrase, token.hash) };
-                        words += 1;
-                    }
-                }
-                if unit.has(mark::WORD) && gazetteer.is_organisation(phrase) {
-                    best = end + 1;
-                }
+fn mark_organisations(view: &View, gazetteer: &Gazetteer, units: &mut Units) {
+    let mut next = 0;
+    let Units { all: units, heads, .. } = units;
+    for at in heads.iter().map(|at| *at as usize) {
+        if at < next || !units[at].has(mark::CAP) {
+            continue;
+        }
+        let reach = std::mem::take(&mut units[at].organisation) as usize;
+        let (mut phrase, mut words) = (0, 0);
+        for (end, unit) in units.iter().enumerate().skip(at) {
+            if words >= reach || end > at && unit.has(mark::FRESH) {
+                break;
+            }
+            (phrase, words) = with_words_of(view, unit, phrase, words);
+            if unit.has(mark::WORD) && gazetteer.is_organisation(phrase) {
+                next = end + 1;
             }
         }
-        for (offset, unit) in units[at..best].iter_mut().enumerate() {
+        for (offset, unit) in units[at..next.max(at)].iter_mut().enumerate() {
             unit.organisation = if offset == 0 { 1 } else { 2 };
         }
-        at = best.max(at + 1);
     }
 }
 
 /// Fills `out` with the stretches to be labelled.
-pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
+pub(crate) fn stretches(units: &Units, out: &mut Vec<Stretch>) {
     out.clear();
-    let mut at = 0;
-    while at < units.len() {
-        if !starts_stretch(units, at) {
-            at += 1;
+    let Units { all: units, heads, .. } = units;
+    let mut next = 0;
+    for first in heads.iter().map(|at| *at as usize) {
+        if first < next || !starts_stretch(units, first) {
             continue;
         }
-        let first = at;
-        let mut last = at + 1;
+        let mut last = first + 1;
         let mut look = last;
         while look < units.len()
             && look - last <= BRIDGE
@@ -366,7 +355,7 @@ pub(crate) fn stretches(units: &[Unit], out: &mut Vec<Stretch>) {
             look += 1;
         }
         out.push(Stretch { first, last });
-        at = last;
+        next = last;
     }
 }
 

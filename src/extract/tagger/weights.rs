@@ -9,13 +9,10 @@
 //! A whole table is larger than the nearer caches, so the features met most often have a small table of their own, and of
 //! the others the filter, one bit for each known one, turns most unknown ones away without a walk through the slots.
 
-use super::decode::{Transitions, ruled};
+use super::decode::{Ruled, Scores, Transitions, ruled};
 use super::label::LABELS;
 
 const MAGIC: &[u8; 8] = b"MORGTAG3";
-
-/// Features looked up side by side.
-const BATCH: usize = 32;
 
 /// Bytes of one slot.
 const SLOT: usize = 3 + LABELS;
@@ -32,16 +29,31 @@ pub(crate) struct CommonWords {
 /// All weights.
 pub(crate) struct Weights {
     common: CommonWords,
-    transitions: Transitions,
+    transitions: Ruled,
     frequent: Table,
+    /// A bit for each hash of the table of the frequent: a few probes saved for most features.
+    may_be_frequent: Vec<u64>,
     filter: &'static [u8],
     others: Table,
+}
+
+/// Bits of a hash that [`Weights::may_be_frequent`] goes by.
+const FREQUENT_BITS: usize = 1 << 17;
+
+/// The bits of the hashes of a table.
+fn bits_of(table: &Table) -> Vec<u64> {
+    let mut bits = vec![0; FREQUENT_BITS / 64];
+    for slot in table.slots {
+        let place = u32::from_le_bytes([slot[0], slot[1], slot[2], 0]) as usize % FREQUENT_BITS;
+        bits[place / 64] |= 1 << (place % 64);
+    }
+    bits
 }
 
 /// Rows of features by hash, with linear probing.
 #[derive(Clone, Copy)]
 struct Table {
-    slots: &'static [u8],
+    slots: &'static [[u8; SLOT]],
     count: u64,
 }
 
@@ -61,7 +73,7 @@ pub(crate) struct Row {
 impl Row {
     /// Adds the row to `scores`.
     #[inline]
-    pub(crate) fn add_to(&self, scores: &mut [i32; LABELS]) {
+    pub(crate) fn add_to(&self, scores: &mut Scores) {
         for (score, weight) in scores.iter_mut().zip(&self.weights) {
             *score += i32::from(*weight) << self.shift;
         }
@@ -142,9 +154,11 @@ impl Weights {
 
     /// No weights: nothing is a name.
     fn none() -> Weights {
-        let transitions = [[0; LABELS]; LABELS + 1];
+        let transitions = ruled(&[[0; LABELS]; LABELS + 1]);
         let none = Table { slots: &[], count: 0 };
-        Weights { common: CommonWords::NONE, transitions, frequent: none, filter: &[0], others: none }
+        let may_be_frequent = bits_of(&none);
+        let common = CommonWords::NONE;
+        Weights { common, transitions, frequent: none, may_be_frequent, filter: &[0], others: none }
     }
 
     /// Reads a weights file; `None` when it is none or cut short.
@@ -160,7 +174,9 @@ impl Weights {
         let bits = 1usize.checked_shl(number(&mut rest)? as u32).filter(|bits| *bits >= 8)?;
         let filter = take(&mut rest, bits / 8)?;
         let (frequent, others) = (Table::decode(&mut rest)?, Table::decode(&mut rest)?);
-        let weights = Weights { common, transitions: ruled(&transitions), frequent, filter, others };
+        let may_be_frequent = bits_of(&frequent);
+        let transitions = ruled(&transitions);
+        let weights = Weights { common, transitions, frequent, may_be_frequent, filter, others };
         rest.is_empty().then_some(weights)
     }
 
@@ -169,35 +185,20 @@ impl Weights {
     }
 
     /// Scores of transitions, those that may not be made ruled out.
-    pub(crate) fn transitions(&self) -> &Transitions {
+    pub(crate) fn transitions(&self) -> &Ruled {
         &self.transitions
     }
 
-    /// Adds the weights of the features to `scores`. The heads of all slots are read first, without a branch, so that the
-    /// waits for memory overlap.
-    #[inline]
-    pub(crate) fn sum(&self, features: &[u64], scores: &mut [i32; LABELS]) {
-        let bits = self.filter.len() * 8;
-        for batch in features.chunks(BATCH) {
-            let mut heads = [0u32; BATCH];
-            for (feature, head) in batch.iter().zip(&mut heads) {
-                *head = self.frequent.head(self.frequent.home(*feature));
-            }
-            let (mut known, mut count) = ([0u64; BATCH], 0);
-            for (feature, head) in batch.iter().zip(&heads) {
-                if self.frequent.add_row(*feature, *head, scores) {
-                    continue;
-                }
-                let bit = bit_of(*feature, bits);
-                known[count] = *feature;
-                count += (self.filter[bit / 8] >> (bit % 8) & 1) as usize;
-            }
-            for (feature, head) in known[..count].iter().zip(&mut heads) {
-                *head = self.others.head(self.others.home(*feature));
-            }
-            for (feature, head) in known[..count].iter().zip(&heads) {
-                self.others.add_row(*feature, *head, scores);
-            }
+    /// Adds the weights of a feature to `scores`.
+    pub(crate) fn add(&self, feature: u64, scores: &mut Scores) {
+        let place = tag_of(feature) as usize % FREQUENT_BITS;
+        let may_be = self.may_be_frequent[place / 64] >> (place % 64) & 1 == 1;
+        if may_be && self.frequent.add_row(feature, scores) {
+            return;
+        }
+        let bit = bit_of(feature, self.filter.len() * 8);
+        if self.filter.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1) {
+            self.others.add_row(feature, scores);
         }
     }
 }
@@ -206,40 +207,29 @@ impl Table {
     fn decode(rest: &mut &'static [u8]) -> Option<Table> {
         let count = number(rest)? as u64;
         let held = number(rest)?;
-        Some(Table { slots: take(rest, held.checked_mul(SLOT)?)?, count })
+        let (slots, _) = take(rest, held.checked_mul(SLOT)?)?.as_chunks();
+        Some(Table { slots, count })
     }
 
-    /// First byte of the slot where a feature belongs.
+    /// Adds the feature's row; false when there is none.
     #[inline]
-    fn home(&self, feature: u64) -> usize {
-        home_of(feature, self.count) * SLOT
-    }
-
-    #[inline]
-    fn head(&self, at: usize) -> u32 {
-        match self.slots.get(at..at + 4) {
-            Some(slot) => u32::from_le_bytes([slot[0], slot[1], slot[2], 0]),
-            None => 0,
-        }
-    }
-
-    /// Adds the feature's row, whose home slot has the head `held`; false when there is none.
-    #[inline]
-    fn add_row(&self, feature: u64, mut held: u32, scores: &mut [i32; LABELS]) -> bool {
+    fn add_row(&self, feature: u64, scores: &mut Scores) -> bool {
         let wanted = tag_of(feature);
-        let mut at = self.home(feature);
-        while held != 0 && held & TAG != wanted {
-            at += SLOT;
-            held = self.head(at);
+        let home = home_of(feature, self.count);
+        for slot in self.slots.get(home..).unwrap_or(&[]) {
+            let head = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) & 0xFF_FFFF;
+            if head & TAG == wanted {
+                let shift = head >> 20;
+                for (score, weight) in scores.iter_mut().zip(&slot[3..]) {
+                    *score += i32::from(*weight as i8) << shift;
+                }
+                return true;
+            }
+            if head == 0 {
+                return false;
+            }
         }
-        if held == 0 {
-            return false;
-        }
-        let shift = held >> 20;
-        for (score, weight) in scores.iter_mut().zip(&self.slots[at + 3..at + SLOT]) {
-            *score += i32::from(*weight as i8) << shift;
-        }
-        true
+        false
     }
 }
 
