@@ -299,3 +299,15 @@ fn the_index_leaves_backups_and_repositories_alone() {
     let manifests = manifests.filter(|entry| entry.file_name().to_string_lossy().starts_with("manifest-"));
     assert_eq!(manifests.count(), 1, "older manifests are dropped");
 }
+
+#[test]
+fn a_large_run_leaves_one_segment_and_no_other_files() {
+    let site = Site::with_sample();
+    // Four writers leave four segments to be joined.
+    site.index(&["--threads", "8"]);
+    assert_eq!(number(&site.status(), "segments"), 1);
+    let files = std::fs::read_dir(site.home().join("index")).unwrap().flatten();
+    let stores = files.filter(|file| file.path().extension().is_some_and(|end| end == "store"));
+    assert_eq!(stores.count(), 1);
+    site.run(&["check", "--index", "archive/.morgue"]).expect(0);
+}

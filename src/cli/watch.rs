@@ -195,7 +195,7 @@ impl Keeper<'_> {
             &self.args.archive,
             &self.home,
             &options,
-            &mut Extent { touched, enter: &mut |folder| watch.enter(folder) },
+            &mut Extent { touched, enter: Some(&mut |folder| watch.enter(folder)) },
             &mut self.remembered,
             progress,
             &mut |file| warnings.extend(text::failures(file)),

@@ -1,7 +1,7 @@
 //! Compares the archive, or some places of it, with the manifest: which files have to be read, which are as they were,
 //! which are gone.
 
-use crate::crawl::{Found, Manifest, SourceFile, State, Touched, WalkError, check_root, walk_part};
+use crate::crawl::{Found, Manifest, SourceFile, State, Touched, WalkError, check_root, walk, walk_part};
 use crate::index::report::FileReport;
 use crate::model::{ArchivePath, FailReason, Outcome, SkipReason};
 use rustc_hash::FxHashSet;
@@ -24,7 +24,18 @@ pub struct Extent<'a> {
     /// Where to look.
     pub touched: &'a Touched,
     /// Told of each folder before it is listed.
-    pub enter: &'a mut dyn FnMut(&ArchivePath),
+    pub enter: Option<&'a mut dyn FnMut(&ArchivePath)>,
+}
+
+/// All that lies in an archive, found before its manifest is known.
+pub struct Walked(Result<Vec<Found>, WalkError>);
+
+impl Walked {
+    /// Walks a whole archive, its index left out.
+    pub fn everything(root: &Path, index_home: &Path) -> Walked {
+        let mut found = Vec::new();
+        Walked(walk(root, index_home, |one| found.push(one)).map(|()| found))
+    }
 }
 
 /// What a plan is made against.
@@ -42,14 +53,20 @@ pub struct Basis<'a> {
 }
 
 impl Plan {
+    /// The plan of the whole archive, from what lies in it.
+    pub fn of_walked(basis: &Basis<'_>, walked: Walked) -> Result<Plan, WalkError> {
+        let mut gathering = Gathering::new(basis);
+        walked.0?.into_iter().for_each(|found| gathering.add(found));
+        Ok(gathering.finish(&BTreeMap::from([(ArchivePath::from(""), true)]), true))
+    }
+
     /// Walks what the extent names: the whole archive, or some places of it, beyond which nothing is gone and nothing
     /// settled. A plan of places is as the plan of the whole as far as they reach.
     pub fn make(basis: &Basis<'_>, extent: &mut Extent<'_>) -> Result<Plan, WalkError> {
         check_root(basis.root)?;
         let whole = BTreeMap::from([(ArchivePath::from(""), true)]);
         let parts = if extent.touched.everything { &whole } else { &extent.touched.parts };
-        let mut gathering =
-            Gathering { basis, plan: Plan::default(), seen: FxHashSet::default(), unlisted: Vec::new() };
+        let mut gathering = Gathering::new(basis);
         let mut walked: FxHashSet<&[u8]> = FxHashSet::default();
         let mut looks_below = false;
         // A folder comes before what lies in it.
@@ -65,7 +82,9 @@ impl Plan {
             let mut enter = |folder: &Path| {
                 let folder = ArchivePath::from_relative(folder.strip_prefix(basis.root).unwrap_or(folder));
                 is_folder |= folder == *part;
-                (extent.enter)(&folder);
+                if let Some(enter) = &mut extent.enter {
+                    enter(&folder);
+                }
             };
             walk_part(basis.root, basis.index_home, part, &mut visit, &mut enter)?;
             if is_folder {
@@ -95,6 +114,10 @@ struct Gathering<'a> {
 }
 
 impl<'a> Gathering<'a> {
+    fn new(basis: &'a Basis<'a>) -> Gathering<'a> {
+        Gathering { basis, plan: Plan::default(), seen: FxHashSet::default(), unlisted: Vec::new() }
+    }
+
     fn add(&mut self, found: Found) {
         let basis = self.basis;
         match found {
@@ -171,7 +194,7 @@ mod tests {
         let basis = Basis { root, index_home: &home, manifest, read_all: false, max_file_bytes: 1 << 20 };
         let mut entered = Vec::new();
         let enter = &mut |folder: &ArchivePath| entered.push(folder.to_string());
-        let plan = Plan::make(&basis, &mut Extent { touched, enter }).unwrap();
+        let plan = Plan::make(&basis, &mut Extent { touched, enter: Some(enter) }).unwrap();
         let to_read = plan.to_read.iter().map(|file| file.path.to_string()).collect();
         (to_read, plan.gone.iter().map(ArchivePath::to_string).collect(), entered)
     }
@@ -238,7 +261,7 @@ mod tests {
         let manifest = Manifest::default();
         let basis = Basis { root, index_home: root, manifest: &manifest, read_all: false, max_file_bytes: 1 };
         let touched = touched(&[("a.txt", false)]);
-        let mut extent = Extent { touched: &touched, enter: &mut |_| {} };
+        let mut extent = Extent { touched: &touched, enter: None };
         assert!(matches!(Plan::make(&basis, &mut extent), Err(WalkError::Missing(_))));
     }
 

@@ -10,7 +10,7 @@ use crate::index::documents::{file_number, file_term};
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
 use crate::index::lengths::Lengths;
-use crate::index::plan::{Basis, Extent, Plan};
+use crate::index::plan::{Basis, Extent, Plan, Walked};
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::index::schema;
 use crate::index::worker::{Done, Shared, WORKER_NAME, silence_workers};
@@ -121,7 +121,7 @@ pub fn update(
     progress: &dyn Progress,
     report: &mut dyn FnMut(&FileReport),
 ) -> Result<Summary, IndexError> {
-    let mut extent = Extent { touched: &Touched::everything(), enter: &mut |_| {} };
+    let mut extent = Extent { touched: &Touched::everything(), enter: None };
     update_extent(root, home, options, &mut extent, &mut Remembered::default(), progress, report)
 }
 
@@ -143,13 +143,8 @@ pub fn update_extent(
         home.clear()?;
     }
     let open = home.open_or_create()?;
-    let manifest = match &open.payload {
-        Some(payload) => {
-            let path = home.manifest_path(payload.manifest);
-            remembered.take(&path).map_or_else(|| Manifest::load(&path), Ok)?
-        }
-        None => Manifest::default(),
-    };
+    let walks_ahead = extent.touched.everything && extent.enter.is_none();
+    let (manifest, walked) = manifest_and_walk(root, &open, remembered, walks_ahead)?;
     let config = home.config_file(root);
     let (sources, maps) = (Sources::load(&config)?, Maps::load(&config)?);
     let reread =
@@ -164,7 +159,16 @@ pub fn update_extent(
         read_all,
         max_file_bytes: options.max_file_bytes,
     };
-    let plan = Plan::make(&basis, &mut Extent { touched, enter: &mut *extent.enter })?;
+    let plan = match walked {
+        Some(walked) => Plan::of_walked(&basis, walked)?,
+        None => {
+            let enter: Option<&mut dyn FnMut(&ArchivePath)> = match &mut extent.enter {
+                Some(enter) => Some(&mut **enter),
+                None => None,
+            };
+            Plan::make(&basis, &mut Extent { touched, enter })?
+        }
+    };
     if plan.to_read.is_empty()
         && plan.gone.len() == manifest.len()
         && !manifest.is_empty()
@@ -199,6 +203,32 @@ pub fn update_extent(
         remembered.keep(home.manifest_path(payload.manifest), run.manifest);
     }
     Ok(run.summary)
+}
+
+/// What is indexed, and on demand what lies in the archive: a run that finds nothing changed spends most of its time on these
+/// two, so they are read side by side.
+fn manifest_and_walk(
+    root: &Path,
+    open: &OpenIndex,
+    remembered: &mut Remembered,
+    walks: bool,
+) -> Result<(Manifest, Option<Walked>), IndexError> {
+    let home = &open.home;
+    std::thread::scope(|scope| {
+        let walk = || Walked::everything(root, home.path());
+        let walking =
+            walks.then(|| std::thread::Builder::new().spawn_scoped(scope, walk)).and_then(Result::ok);
+        let manifest = match &open.payload {
+            Some(payload) => {
+                let path = home.manifest_path(payload.manifest);
+                remembered.take(&path).map_or_else(|| Manifest::load(&path), Ok)
+            }
+            None => Ok(Manifest::default()),
+        };
+        let walked = walking.map(|walking| walking.join());
+        let walked = walked.map(|walked| walked.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        Ok((manifest?, walked))
+    })
 }
 
 /// Why what is indexed cannot stand although its files did not change.
@@ -298,11 +328,15 @@ impl Run<'_> {
 
     /// Each segment is opened at each search, which costs more than all that is done in it.
     fn join_new_segments(&self, writer: &mut IndexWriter, before: &[SegmentId]) -> tantivy::Result<()> {
-        let mut new = self.open.index.searchable_segment_metas()?;
-        new.retain(|segment| !before.contains(&segment.id()) && segment.num_docs() < MOST_IN_SEGMENT);
+        let is_new =
+            |segment: &SegmentMeta| !before.contains(&segment.id()) && segment.num_docs() < MOST_IN_SEGMENT;
+        let segments = self.open.index.searchable_segment_metas()?;
+        let new: Vec<SegmentId> =
+            segments.iter().filter(|segment| is_new(segment)).map(SegmentMeta::id).collect();
+        // The engine keeps the files of every segment that somebody knows of.
+        drop(segments);
         if new.len() >= WORTH_JOINING {
-            let ids: Vec<SegmentId> = new.iter().map(SegmentMeta::id).collect();
-            writer.merge(&ids).wait()?;
+            writer.merge(&new).wait()?;
             writer.garbage_collect_files().wait()?;
         }
         Ok(())
