@@ -12,7 +12,7 @@ use crate::search::copies::{Count, Counted, Fold};
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::loosen;
-use crate::search::passages::{self, Window};
+use crate::search::passages::{self, Cutter, Window};
 use crate::search::question::Question;
 use crate::search::quote_query::QuoteFilter;
 use crate::search::spotter::{Spot, Spotter};
@@ -313,18 +313,17 @@ impl Archive {
         };
         // The index found the speaker by a key that the annotations do not bear out: show nothing.
         if asked.speakers.is_empty() || !wanted.is_empty() {
-            let units = passages::units(record.text, self.weights.passage_bytes);
-            let mut windows = passages::windows(&units, &spots, spotter, &self.weights);
-            if let Some(question) = asked.question.filter(|_| self.weights.answer > 0.0) {
-                let answers = question.answers(record.text, &spots);
-                passages::prefer_answers(&mut windows, &answers, self.weights.answer);
-            }
+            let question = asked.question.filter(|_| self.weights.answer > 0.0);
+            let answers = question.map_or_else(Vec::new, |question| question.answers(record.text, &spots));
+            let text = (record.text, record.body.start);
+            let mut cutter = Cutter::new(text, &spots, answers, spotter, &self.weights);
+            let windows = cutter.windows();
             signs.passage = windows.iter().map(|window| window.score).fold(0.0, f32::max);
             signs.lede = passages::opening(record.body.start, &spots, spotter, &self.weights);
             signs.coverage = passages::coverage(&spots, spotter);
             signs.nearness = passages::nearness(&spots, spotter, &self.weights);
-            let windows =
-                self.choose_passages(&record, windows, &spots, spotter, (&wanted, &met), asked.per_article);
+            let cut = (&mut cutter, &windows[..]);
+            let windows = self.choose_passages(&record, cut, (&wanted, &met), asked.per_article);
             chosen.extend(windows.into_iter().enumerate().map(|(within_article, window)| {
                 let said_it = candidate.said_it && holds_said_match(&spots, &wanted, window.span);
                 Chosen { article: number, window, said_it, within_article }
@@ -340,35 +339,37 @@ impl Archive {
     pub(super) fn choose_passages(
         &self,
         record: &Record<'_>,
-        mut windows: Vec<Window>,
-        spots: &[Spot],
-        spotter: &Spotter,
+        (cutter, windows): (&mut Cutter<'_>, &[Window]),
         (wanted, met): (&[Span], &Met),
         count: usize,
     ) -> Vec<Window> {
-        if let Some(first) = windows.iter_mut().find(|window| window.span.start >= record.body.start) {
-            first.score *= 1.0 + self.weights.lede;
-        }
+        let in_place = |cutter: &Cutter<'_>, window: Window| match cutter.is_lede(&window) {
+            true => Window { score: window.score * (1.0 + self.weights.lede), ..window },
+            false => window,
+        };
         if !wanted.is_empty() {
-            windows.retain(|window| wanted.iter().any(|span| window.span.overlaps(*span)));
-            for window in &mut windows {
+            return cutter.choose(windows, (count, true), |cutter, window| {
+                let mut window = in_place(cutter, window);
                 // Words the speaker said count twice as much as words that stand beside them.
-                if holds_said_match(spots, wanted, window.span) {
+                if holds_said_match(cutter.spots(), wanted, window.span) {
                     window.score *= 2.0;
-                } else if spots.is_empty() {
+                } else if cutter.spots().is_empty() {
                     window.score = share_said(wanted, window.span);
                 }
-            }
-            return passages::choose(&windows, count, true);
+                wanted.iter().any(|span| window.span.overlaps(*span)).then_some(window)
+            });
         }
-        if spotter.is_empty() && !met.is_empty() {
-            windows.iter_mut().for_each(|window| window.score = focus::score(met, window.span));
+        if !cutter.has_words() && !met.is_empty() {
+            let by_focus = |_: &Cutter<'_>, window: Window| {
+                Some(Window { score: focus::score(met, window.span), ..window })
+            };
             // Without words one passage says what the article was found for; more would crowd out other articles.
-            if let [best, ..] = passages::choose(&windows, 1, false)[..] {
-                return vec![best];
+            let best = cutter.choose(windows, (1, false), by_focus);
+            if !best.is_empty() {
+                return best;
             }
         }
-        let chosen = passages::choose(&windows, count, false);
+        let chosen = cutter.choose(windows, (count, false), |cutter, window| Some(in_place(cutter, window)));
         if !chosen.is_empty() {
             return chosen;
         }
