@@ -9,6 +9,7 @@ use crate::query::Query;
 use crate::search::archive::Archive;
 use crate::search::best::{Best, Matching, Said};
 use crate::search::copies::{Count, Counted, Fold};
+use crate::search::feedback::{Beginning, Feedback};
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::loosen;
@@ -16,8 +17,12 @@ use crate::search::passages::{self, Cutter, Window};
 use crate::search::question::Question;
 use crate::search::quote_query::QuoteFilter;
 use crate::search::spotter::{Spot, Spotter};
+use crate::search::standing::{Signs, Standings, best};
+use crate::search::stem_query::StemQuery;
 use crate::search::wanted::{self, Wanted};
 use crate::search::weights::Weights;
+use crate::text::stems::Stems;
+use crate::text::words::folded_words;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use tantivy::collector::{DocSetCollector, TopDocs};
@@ -94,21 +99,8 @@ struct Cut {
     day: Option<i32>,
     spots: Vec<Spot>,
     signs: Signs,
-}
-
-/// What speaks for an article, each on a scale of its own; compared with the best among the candidates.
-#[derive(Clone, Copy, Debug, Default)]
-struct Signs {
-    /// The engine's score.
-    engine: f32,
-    /// The best passage.
-    passage: f32,
-    /// How the text begins.
-    lede: f32,
-    /// Words of the query that it holds at all.
-    coverage: f32,
-    /// How near these stand to each other.
-    nearness: f32,
+    /// Read only where articles are compared by it.
+    beginning: Option<Beginning>,
 }
 
 /// A passage with what decides its rank.
@@ -147,6 +139,10 @@ impl Archive {
             question,
             per_article: if request.by == By::Article { 1 } else { request.per_article },
             in_full: if request.by == By::Article { self.weights.reranked } else { usize::MAX },
+            compares: request.by == By::Article
+                && request.sort == Sort::Score
+                && question.is_none()
+                && spotter.units() >= self.weights.feedback_words,
         };
         let (cuts, chosen) = self.cut_all(&candidates, &asked, &mut spotter)?;
         let (mut hits, mut parts) = (Vec::new(), Vec::new());
@@ -157,8 +153,10 @@ impl Archive {
         let fading = (self.weights.lede_words / spotter.units().max(1) as f32).min(1.0);
         let weights = Weights { article_lede: lede * fading, ..self.weights };
         let sort = effective_sort(request, &spotter);
+        let standings = Standings::of(cuts.iter().map(|cut| &cut.signs), &weights);
+        let feedback = self.feedback(&cuts, &standings)?;
         let mut fold = Fold::new(request.folds_copies);
-        for ranked in order(&cuts, chosen, request.by, sort, &weights) {
+        for ranked in order(&cuts, chosen, (request.by, sort), &standings, feedback.as_ref()) {
             if hits.len() == request.limit {
                 break;
             }
@@ -330,9 +328,26 @@ impl Archive {
             }));
         }
         mark_met(&mut spots, &met);
+        let beginning = (asked.compares && number < asked.in_full)
+            .then(|| spotter.beginning(&record, self.weights.feedback_bytes));
         let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
         let day = record.published.map(|published| published.day.0);
-        Ok((Cut { path, ordinal, day, spots, signs, record: bytes }, chosen))
+        Ok((Cut { path, ordinal, day, spots, signs, record: bytes, beginning }, chosen))
+    }
+
+    /// Compares articles with the first ones where their beginnings were read.
+    fn feedback(&self, cuts: &[Cut], standings: &Standings) -> Result<Option<Feedback>, IndexError> {
+        if cuts.iter().all(|cut| cut.beginning.is_none()) {
+            return Ok(None);
+        }
+        let scores = cuts.iter().map(|cut| standings.score(&cut.signs));
+        let articles: Vec<_> = scores.zip(cuts.iter().map(|cut| cut.beginning.as_ref())).collect();
+        let (statistics, mut stems) = (self.statistics(), Stems::default());
+        let rarity = |number: usize, word: Span| {
+            let folded = folded_words(word.of(&cuts[number].record.text)).concat();
+            StemQuery::new(&self.fields, stems.stem(&folded)).idf(&statistics)
+        };
+        Feedback::of(&articles, &self.weights, rarity).map_err(|error| self.broken(error))
     }
 
     /// The best windows of an article.
@@ -409,6 +424,8 @@ pub(super) struct Asked<'a> {
     pub(super) per_article: usize,
     /// Articles farther down keep the engine's order.
     pub(super) in_full: usize,
+    /// Whether articles are compared by their beginnings.
+    pub(super) compares: bool,
 }
 
 /// Articles in order, and the number of all that match.
@@ -482,41 +499,31 @@ fn effective_sort(request: &Request, spotter: &Spotter) -> Sort {
     if spotter.is_empty() && request.sort == Sort::Score { Sort::DateDescending } else { request.sort }
 }
 
-fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, by: By, sort: Sort, weights: &Weights) -> Vec<Ranked<'a>> {
-    let best = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::MIN_POSITIVE, f32::max);
-    let best_sign = |sign: fn(&Signs) -> f32| best(&mut cuts.iter().map(|cut| sign(&cut.signs)));
-    let best_passage = best(&mut chosen.iter().map(|passage| passage.window.score));
-    let (engine, passage) = (best_sign(|signs| signs.engine), best_sign(|signs| signs.passage));
-    let (lede, nearness) = (best_sign(|signs| signs.lede), best_sign(|signs| signs.nearness));
-    let Weights { article_passage, article_lede, article_coverage, article_nearness, .. } = *weights;
-    let own = 1.0 - article_passage - article_lede - article_coverage - article_nearness;
-    let article = |cut: &Cut| {
-        own * cut.signs.engine / engine
-            + article_passage * cut.signs.passage / passage
-            + article_lede * cut.signs.lede / lede.max(passage)
-            + article_coverage * cut.signs.coverage
-            + article_nearness * cut.signs.nearness / nearness
-    };
-    let articles: Vec<f32> = cuts.iter().map(article).collect();
-    let best_article = best(&mut articles.iter().copied());
-    let share = if by == By::Article { 0.0 } else { weights.passage_share };
+fn order<'a>(
+    cuts: &'a [Cut],
+    chosen: Vec<Chosen>,
+    (by, sort): (By, Sort),
+    standings: &Standings,
+    feedback: Option<&Feedback>,
+) -> Vec<Ranked<'a>> {
+    let best_passage = best(chosen.iter().map(|passage| passage.window.score));
+    let share = if by == By::Article { 0.0 } else { standings.weights.passage_share };
     let rank = |Chosen { article: number, window, said_it, within_article }: Chosen| {
         let article = &cuts[number];
-        let further = weights.further.powi(within_article as i32);
+        let further = standings.weights.further.powi(within_article as i32);
         // In order of date a score would say nothing.
         let parts = if sort != Sort::Score {
             Vec::new()
         } else {
-            let of_article = (1.0 - share) * further / best_article;
-            vec![
-                ("passage", share * further * window.score / best_passage),
-                ("words of the article", of_article * own * article.signs.engine / engine),
-                ("its best passage", of_article * article_passage * article.signs.passage / passage),
-                ("its beginning", of_article * article_lede * article.signs.lede / lede.max(passage)),
-                ("words covered", of_article * article_coverage * article.signs.coverage),
-                ("words side by side", of_article * article_nearness * article.signs.nearness / nearness),
-                ("said by the speaker", if said_it { 1.0 } else { 0.0 }),
-            ]
+            let (left, likeness) = feedback
+                .map_or((1.0, 0.0), |feedback| feedback.apply(number, standings.score(&article.signs)));
+            let of_article = (1.0 - share) * further;
+            let mut parts = vec![("passage", share * further * window.score / best_passage)];
+            let own = standings.parts(&article.signs).into_iter();
+            parts.extend(own.map(|(name, part)| (name, of_article * left * part)));
+            parts.push(("likeness to the first", of_article * likeness));
+            parts.push(("said by the speaker", if said_it { 1.0 } else { 0.0 }));
+            parts
         };
         let score = parts.iter().fold(0.0, |sum, (_, part)| sum + part);
         Ranked { article, window, within_article, score, parts }
