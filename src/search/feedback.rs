@@ -3,18 +3,20 @@
 //! never finds anew). The first articles keep their places, so that a story sought by its own headline stays first. Asked of
 //! long queries that are no questions only: a question seeks a detail, and short queries have no one story.
 
+use crate::index::record::Record;
 use crate::model::Span;
 use crate::search::weights::Weights;
-use crate::text::stems::Stems;
 use crate::text::words::for_each_word;
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashMap;
 
 /// Words of the first articles that others are compared by, the weightiest ahead of their rarity: each costs a look-up.
 const WORDS: usize = 40;
 
 /// Letters below which a word tells nothing.
 const SHORT: usize = 3;
+
+/// Bytes by which words are told apart.
+const STEM: usize = 6;
 
 /// Added to the number of words that a text's share of a word is taken of: a text of three words is no better known
 /// than one of ten.
@@ -23,35 +25,54 @@ const FEWEST: f32 = 10.0;
 /// The words of an article's beginning.
 #[derive(Clone, Debug, Default)]
 pub struct Beginning {
-    words: FxHashMap<u64, Told>,
+    /// Each once, ascending.
+    words: Vec<Told>,
 }
 
-/// A word with how often it is told and where first.
+/// A word with how often it is told and where first. Words that start alike are one: stems, of which there are many to be
+/// made, tell hardly more.
 #[derive(Clone, Copy, Debug)]
 struct Told {
+    word: u64,
     times: u32,
     first: Span,
 }
 
 impl Beginning {
-    /// Of these parts of a text, by stems and without closed-class words.
-    pub fn of(text: &str, parts: impl IntoIterator<Item = Span>, stems: &mut Stems) -> Beginning {
-        let mut words: FxHashMap<u64, Told> = FxHashMap::default();
+    /// Of an article's headline and of so many bytes of its prose.
+    pub fn of_record(record: &Record<'_>, bytes: usize) -> Beginning {
+        let title = record.title.as_ref().and_then(|title| title.span);
+        let title = title.filter(|title| title.end <= record.body.start);
+        let end = record.text.floor_char_boundary(record.body.start as usize + bytes) as u32;
+        let prose = Span { start: record.body.start, end: end.min(record.body.end).max(record.body.start) };
+        Beginning::of(record.text, title.into_iter().chain([prose]))
+    }
+
+    /// Of these parts of a text, without closed-class words.
+    fn of(text: &str, parts: impl IntoIterator<Item = Span>) -> Beginning {
+        let mut words: Vec<Told> = Vec::with_capacity(256);
         for part in parts {
             for_each_word(part.of(text), |word| {
-                if word.is_stop() || word.folded.len() < SHORT {
+                if word.folded.len() < SHORT || word.is_stop() {
                     return;
                 }
                 let first = Span { start: part.start + word.span.start, end: part.start + word.span.end };
-                words.entry(hash(stems.stem(word.folded))).or_insert(Told { times: 0, first }).times += 1;
+                words.push(Told { word: start_of(word.folded), times: 1, first });
             });
         }
+        words.sort_unstable_by_key(|told| (told.word, told.first.start));
+        words.dedup_by(|later, earlier| {
+            let is_same = later.word == earlier.word;
+            earlier.times += if is_same { later.times } else { 0 };
+            is_same
+        });
         Beginning { words }
     }
 
     /// How much of the text this word is; more with less and less for every time more.
     fn share(&self, word: u64) -> f32 {
-        self.words.get(&word).map_or(0.0, |told| self.damped(told))
+        let found = self.words.binary_search_by_key(&word, |told| told.word);
+        found.map_or(0.0, |place| self.damped(&self.words[place]))
     }
 
     fn damped(&self, told: &Told) -> f32 {
@@ -60,10 +81,9 @@ impl Beginning {
     }
 }
 
-fn hash(stem: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(stem.as_bytes());
-    hasher.finish()
+/// The first bytes of a word as a number.
+fn start_of(folded: &str) -> u64 {
+    folded.bytes().take(STEM).fold(0, |number, byte| number << 8 | u64::from(byte))
 }
 
 /// How much articles are like the first ones.
@@ -98,9 +118,9 @@ impl Feedback {
         let kept = first[first.len() - 1].1;
         let mut told: FxHashMap<u64, (f32, usize, Span)> = FxHashMap::default();
         for (number, score, beginning) in &first {
-            for (word, at) in &beginning.words {
-                told.entry(*word).or_insert((0.0, *number, at.first)).0 +=
-                    score * score * beginning.damped(at);
+            for at in &beginning.words {
+                let share = score * score * beginning.damped(at);
+                told.entry(at.word).or_insert((0.0, *number, at.first)).0 += share;
             }
         }
         let mut words: Vec<(u64, (f32, usize, Span))> = told.into_iter().collect();
@@ -143,9 +163,8 @@ mod tests {
             "Taxes rise in spring.",
             "The bell was raised by divers.",
         ];
-        let mut stems = Stems::default();
-        let mut read = |text: &&str| Beginning::of(text, [Span::new(0, text.len())], &mut stems);
-        let beginnings: Vec<Beginning> = texts.iter().map(&mut read).collect();
+        let read = |text: &&str| Beginning::of(text, [Span::new(0, text.len())]);
+        let beginnings: Vec<Beginning> = texts.iter().map(read).collect();
         let weights = Weights { feedback_kept: 2, feedback: 0.5, ..Weights::SETTLED };
         let articles: Vec<(f32, Option<&Beginning>)> =
             [1.0, 0.9, 0.5, 0.4, 0.35].into_iter().zip(beginnings.iter().map(Some)).collect();

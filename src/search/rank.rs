@@ -329,7 +329,7 @@ impl Archive {
         }
         mark_met(&mut spots, &met);
         let beginning = (asked.compares && number < asked.in_full)
-            .then(|| spotter.beginning(&record, self.weights.feedback_bytes));
+            .then(|| Beginning::of_record(&record, self.weights.feedback_bytes));
         let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
         let day = record.published.map(|published| published.day.0);
         Ok((Cut { path, ordinal, day, spots, signs, record: bytes, beginning }, chosen))

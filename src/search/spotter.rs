@@ -6,7 +6,6 @@ use crate::index::schema::Fields;
 use crate::model::Span;
 use crate::query::{Clause, Occur, Query};
 use crate::search::expansion_query::DISCOUNT;
-use crate::search::feedback::Beginning;
 use crate::search::lower::is_all_stop;
 use crate::search::operator::{Operator, Places, Zone};
 use crate::search::stats::ArticleStatistics;
@@ -148,15 +147,6 @@ impl Spotter {
         stems.sort();
         stems.dedup();
         stems
-    }
-
-    /// The words of an article's headline and of so many bytes of its prose.
-    pub fn beginning(&mut self, record: &Record<'_>, bytes: usize) -> Beginning {
-        let title = record.title.as_ref().and_then(|title| title.span);
-        let title = title.filter(|title| title.end <= record.body.start);
-        let end = record.text.floor_char_boundary(record.body.start as usize + bytes) as u32;
-        let prose = Span { start: record.body.start, end: end.min(record.body.end).max(record.body.start) };
-        Beginning::of(record.text, title.into_iter().chain([prose]), &mut self.stems)
     }
 
     /// All matches in a stored article, ascending. Of an operator those words alone by which it is fulfilled.
