@@ -98,6 +98,10 @@ const KNOBS: &[Knob] = knobs! {
     Real answer [0.0, 0.1, 0.2, 0.4, 0.8];
     Real article_coverage [0.0, 0.1, 0.2, 0.3, 0.4, 0.5];
     Real article_nearness [0.0, 0.05, 0.1, 0.15, 0.2, 0.3];
+    Real feedback [0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
+    Whole feedback_kept [2.0, 3.0, 4.0];
+    Whole feedback_words [3.0, 4.0, 5.0];
+    Whole feedback_bytes [800.0, 1000.0, 1200.0, 1500.0];
     Whole candidates [20.0, 30.0, 40.0];
     Whole reranked [30.0, 50.0];
 };

@@ -9,15 +9,20 @@ use crate::query::Query;
 use crate::search::archive::Archive;
 use crate::search::best::{Best, Matching, Said};
 use crate::search::copies::{Count, Counted, Fold};
+use crate::search::feedback::{Beginning, Feedback};
 use crate::search::focus::{self, Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::loosen;
-use crate::search::passages::{self, Window};
+use crate::search::passages::{self, Cutter, Window};
 use crate::search::question::Question;
 use crate::search::quote_query::QuoteFilter;
 use crate::search::spotter::{Spot, Spotter};
+use crate::search::standing::{Signs, Standings, best};
+use crate::search::stem_query::StemQuery;
 use crate::search::wanted::{self, Wanted};
 use crate::search::weights::Weights;
+use crate::text::stems::Stems;
+use crate::text::words::folded_words;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use tantivy::collector::{DocSetCollector, TopDocs};
@@ -94,6 +99,8 @@ struct Cut {
     day: Option<i32>,
     spots: Vec<Spot>,
     signs: Signs,
+    /// Read only where articles are compared by it.
+    beginning: Option<Beginning>,
 }
 
 impl Cut {
@@ -101,23 +108,8 @@ impl Cut {
     fn of_nothing() -> Cut {
         let path = ArchivePath::from_bytes(Vec::new());
         let (record, spots, signs) = (Stored::default(), Vec::new(), Signs::default());
-        Cut { record, path, ordinal: 0, day: None, spots, signs }
+        Cut { record, path, ordinal: 0, day: None, spots, signs, beginning: None }
     }
-}
-
-/// What speaks for an article, each on a scale of its own; compared with the best among the candidates.
-#[derive(Clone, Copy, Debug, Default)]
-struct Signs {
-    /// The engine's score.
-    engine: f32,
-    /// The best passage.
-    passage: f32,
-    /// How the text begins.
-    lede: f32,
-    /// Words of the query that it holds at all.
-    coverage: f32,
-    /// How near these stand to each other.
-    nearness: f32,
 }
 
 /// A passage with what decides its rank.
@@ -156,6 +148,10 @@ impl Archive {
             question,
             per_article: if request.by == By::Article { 1 } else { request.per_article },
             in_full: if request.by == By::Article { self.weights.reranked } else { usize::MAX },
+            compares: request.by == By::Article
+                && request.sort == Sort::Score
+                && question.is_none()
+                && spotter.units() >= self.weights.feedback_words,
         };
         let (cuts, chosen) = self.cut_all(&candidates, &asked, &mut spotter)?;
         let (mut hits, mut parts) = (Vec::new(), Vec::new());
@@ -166,8 +162,10 @@ impl Archive {
         let fading = (self.weights.lede_words / spotter.units().max(1) as f32).min(1.0);
         let weights = Weights { article_lede: lede * fading, ..self.weights };
         let sort = effective_sort(request, &spotter);
+        let standings = Standings::of(cuts.iter().map(|cut| &cut.signs), &weights);
+        let feedback = self.feedback(&cuts, &standings)?;
         let mut fold = Fold::new(request.folds_copies);
-        for ranked in order(&cuts, chosen, request.by, sort, &weights) {
+        for ranked in order(&cuts, chosen, (request.by, sort), &standings, feedback.as_ref()) {
             if hits.len() == request.limit {
                 break;
             }
@@ -324,62 +322,80 @@ impl Archive {
         };
         // The index found the speaker by a key that the annotations do not bear out: show nothing.
         if asked.speakers.is_empty() || !wanted.is_empty() {
-            let units = passages::units(record.text, self.weights.passage_bytes);
-            let mut windows = passages::windows(&units, &spots, spotter, &self.weights);
-            if let Some(question) = asked.question.filter(|_| self.weights.answer > 0.0) {
-                let answers = question.answers(record.text, &spots);
-                passages::prefer_answers(&mut windows, &answers, self.weights.answer);
-            }
+            let question = asked.question.filter(|_| self.weights.answer > 0.0);
+            let answers = question.map_or_else(Vec::new, |question| question.answers(record.text, &spots));
+            let text = (record.text, record.body.start);
+            let mut cutter = Cutter::new(text, &spots, answers, spotter, &self.weights);
+            let windows = cutter.windows();
             signs.passage = windows.iter().map(|window| window.score).fold(0.0, f32::max);
             signs.lede = passages::opening(record.body.start, &spots, spotter, &self.weights);
             signs.coverage = passages::coverage(&spots, spotter);
             signs.nearness = passages::nearness(&spots, spotter, &self.weights);
-            let windows =
-                self.choose_passages(&record, windows, &spots, spotter, (&wanted, &met), asked.per_article);
+            let cut = (&mut cutter, &windows[..]);
+            let windows = self.choose_passages(&record, cut, (&wanted, &met), asked.per_article);
             chosen.extend(windows.into_iter().enumerate().map(|(within_article, window)| {
                 let said_it = candidate.said_it && holds_said_match(&spots, &wanted, window.span);
                 Chosen { article: number, window, said_it, within_article }
             }));
         }
         mark_met(&mut spots, &met);
+        let beginning = (asked.compares && number < asked.in_full)
+            .then(|| Beginning::of_record(&record, self.weights.feedback_bytes));
         let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
         let day = record.published.map(|published| published.day.0);
-        Ok((Cut { path, ordinal, day, spots, signs, record: bytes }, chosen))
+        Ok((Cut { path, ordinal, day, spots, signs, record: bytes, beginning }, chosen))
+    }
+
+    /// Compares articles with the first ones where their beginnings were read.
+    fn feedback(&self, cuts: &[Cut], standings: &Standings) -> Result<Option<Feedback>, IndexError> {
+        if cuts.iter().all(|cut| cut.beginning.is_none()) {
+            return Ok(None);
+        }
+        let scores = cuts.iter().map(|cut| standings.score(&cut.signs));
+        let articles: Vec<_> = scores.zip(cuts.iter().map(|cut| cut.beginning.as_ref())).collect();
+        let (statistics, mut stems) = (self.statistics(), Stems::default());
+        let rarity = |number: usize, word: Span| {
+            let folded = folded_words(word.of(&cuts[number].record.text)).concat();
+            StemQuery::new(&self.fields, stems.stem(&folded)).idf(&statistics)
+        };
+        Feedback::of(&articles, &self.weights, rarity).map_err(|error| self.broken(error))
     }
 
     /// The best windows of an article.
     pub(super) fn choose_passages(
         &self,
         record: &Record<'_>,
-        mut windows: Vec<Window>,
-        spots: &[Spot],
-        spotter: &Spotter,
+        (cutter, windows): (&mut Cutter<'_>, &[Window]),
         (wanted, met): (&[Span], &Met),
         count: usize,
     ) -> Vec<Window> {
-        if let Some(first) = windows.iter_mut().find(|window| window.span.start >= record.body.start) {
-            first.score *= 1.0 + self.weights.lede;
-        }
+        let in_place = |cutter: &Cutter<'_>, window: Window| match cutter.is_lede(&window) {
+            true => Window { score: window.score * (1.0 + self.weights.lede), ..window },
+            false => window,
+        };
         if !wanted.is_empty() {
-            windows.retain(|window| wanted.iter().any(|span| window.span.overlaps(*span)));
-            for window in &mut windows {
+            return cutter.choose(windows, (count, true), |cutter, window| {
+                let mut window = in_place(cutter, window);
                 // Words the speaker said count twice as much as words that stand beside them.
-                if holds_said_match(spots, wanted, window.span) {
+                if holds_said_match(cutter.spots(), wanted, window.span) {
                     window.score *= 2.0;
-                } else if spots.is_empty() {
+                } else if cutter.spots().is_empty() {
                     window.score = share_said(wanted, window.span);
                 }
-            }
-            return passages::choose(&windows, count, true);
+                wanted.iter().any(|span| window.span.overlaps(*span)).then_some(window)
+            });
         }
-        if spotter.is_empty() && !met.is_empty() {
-            windows.iter_mut().for_each(|window| window.score = focus::score(met, window.span));
+        if !cutter.has_words() && !met.is_empty() {
+            let by_focus = |_: &Cutter<'_>, window: Window| {
+                Some(Window { score: focus::score(met, window.span), ..window })
+            };
             // Without words one passage says what the article was found for; more would crowd out other articles.
-            if let [best, ..] = passages::choose(&windows, 1, false)[..] {
-                return vec![best];
+            let best = cutter.choose(windows, (1, false), by_focus);
+            if !best.is_empty() {
+                return best;
             }
         }
-        let chosen = passages::choose(&windows, count, false);
+        let chosen = cutter.choose(windows, (count, false), |cutter, window| Some(in_place(cutter, window)));
         if !chosen.is_empty() {
             return chosen;
         }
@@ -419,6 +435,8 @@ pub(super) struct Asked<'a> {
     pub(super) per_article: usize,
     /// Articles farther down keep the engine's order.
     pub(super) in_full: usize,
+    /// Whether articles are compared by their beginnings.
+    pub(super) compares: bool,
 }
 
 /// Articles in order, and the number of all that match.
@@ -492,41 +510,31 @@ fn effective_sort(request: &Request, spotter: &Spotter) -> Sort {
     if spotter.is_empty() && request.sort == Sort::Score { Sort::DateDescending } else { request.sort }
 }
 
-fn order<'a>(cuts: &'a [Cut], chosen: Vec<Chosen>, by: By, sort: Sort, weights: &Weights) -> Vec<Ranked<'a>> {
-    let best = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::MIN_POSITIVE, f32::max);
-    let best_sign = |sign: fn(&Signs) -> f32| best(&mut cuts.iter().map(|cut| sign(&cut.signs)));
-    let best_passage = best(&mut chosen.iter().map(|passage| passage.window.score));
-    let (engine, passage) = (best_sign(|signs| signs.engine), best_sign(|signs| signs.passage));
-    let (lede, nearness) = (best_sign(|signs| signs.lede), best_sign(|signs| signs.nearness));
-    let Weights { article_passage, article_lede, article_coverage, article_nearness, .. } = *weights;
-    let own = 1.0 - article_passage - article_lede - article_coverage - article_nearness;
-    let article = |cut: &Cut| {
-        own * cut.signs.engine / engine
-            + article_passage * cut.signs.passage / passage
-            + article_lede * cut.signs.lede / lede.max(passage)
-            + article_coverage * cut.signs.coverage
-            + article_nearness * cut.signs.nearness / nearness
-    };
-    let articles: Vec<f32> = cuts.iter().map(article).collect();
-    let best_article = best(&mut articles.iter().copied());
-    let share = if by == By::Article { 0.0 } else { weights.passage_share };
+fn order<'a>(
+    cuts: &'a [Cut],
+    chosen: Vec<Chosen>,
+    (by, sort): (By, Sort),
+    standings: &Standings,
+    feedback: Option<&Feedback>,
+) -> Vec<Ranked<'a>> {
+    let best_passage = best(chosen.iter().map(|passage| passage.window.score));
+    let share = if by == By::Article { 0.0 } else { standings.weights.passage_share };
     let rank = |Chosen { article: number, window, said_it, within_article }: Chosen| {
         let article = &cuts[number];
-        let further = weights.further.powi(within_article as i32);
+        let further = standings.weights.further.powi(within_article as i32);
         // In order of date a score would say nothing.
         let parts = if sort != Sort::Score {
             Vec::new()
         } else {
-            let of_article = (1.0 - share) * further / best_article;
-            vec![
-                ("passage", share * further * window.score / best_passage),
-                ("words of the article", of_article * own * article.signs.engine / engine),
-                ("its best passage", of_article * article_passage * article.signs.passage / passage),
-                ("its beginning", of_article * article_lede * article.signs.lede / lede.max(passage)),
-                ("words covered", of_article * article_coverage * article.signs.coverage),
-                ("words side by side", of_article * article_nearness * article.signs.nearness / nearness),
-                ("said by the speaker", if said_it { 1.0 } else { 0.0 }),
-            ]
+            let (left, likeness) = feedback
+                .map_or((1.0, 0.0), |feedback| feedback.apply(number, standings.score(&article.signs)));
+            let of_article = (1.0 - share) * further;
+            let mut parts = vec![("passage", share * further * window.score / best_passage)];
+            let own = standings.parts(&article.signs).into_iter();
+            parts.extend(own.map(|(name, part)| (name, of_article * left * part)));
+            parts.push(("likeness to the first", of_article * likeness));
+            parts.push(("said by the speaker", if said_it { 1.0 } else { 0.0 }));
+            parts
         };
         let score = parts.iter().fold(0.0, |sum, (_, part)| sum + part);
         Ranked { article, window, within_article, score, parts }

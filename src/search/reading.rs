@@ -11,7 +11,7 @@ use crate::search::focus::{Focus, Met};
 use crate::search::hit::{self, Hit};
 use crate::search::loosen;
 use crate::search::lower_quotes::QuoteLowering;
-use crate::search::passages::{self, Window};
+use crate::search::passages::{self, Cutter, Window};
 use crate::search::quote_query::QuoteFilter;
 use crate::search::rank::{self, Asked};
 use crate::search::spotter::{Spot, Spotter};
@@ -174,11 +174,11 @@ impl Reading<'_> {
             return Vec::new();
         }
         let weights = &self.archive.weights;
-        let units = passages::units(record.text, weights.passage_bytes);
-        let windows = passages::windows(&units, &seen.spots, &self.spotter, weights);
+        let text = (record.text, record.body.start);
+        let mut cutter = Cutter::new(text, &seen.spots, Vec::new(), &self.spotter, weights);
+        let windows = cutter.windows();
         let found = (&seen.wanted[..], &seen.met);
-        let count = count.min(passages::MOST);
-        self.archive.choose_passages(record, windows, &seen.spots, &self.spotter, found, count)
+        self.archive.choose_passages(record, (&mut cutter, &windows), found, count)
     }
 
     /// Counts of one article.
@@ -207,6 +207,7 @@ impl Reading<'_> {
             question: None,
             per_article: 1,
             in_full: usize::MAX,
+            compares: false,
         }
     }
 }
