@@ -10,7 +10,7 @@ use super::tagger::Scratch;
 use super::tagger::decode::{Decoder, Ruled, Transitions, ruled};
 use super::tagger::features::FeatureMaker;
 use super::tagger::label::{LABELS, Label};
-use super::tagger::units::{Unit, mark};
+use super::tagger::unit::{Unit, mark};
 use super::tagger::weights::{self, CommonWords, Loose, Row};
 use super::tokens::{self, View};
 use rustc_hash::FxHashMap;

@@ -7,7 +7,7 @@ use crate::crawl::{Contents, SourceFile, read_file};
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
 use crate::index::record::{Record, Stored};
-use crate::model::{ArchivePath, Article, Basis, FailReason, Warning};
+use crate::model::{ArchivePath, Article, FailReason, Warning};
 use crate::read::{Input, Limits, MAX_BYTES, Part, ReadOptions, Shelf, read};
 use crate::settings::Maps;
 use std::collections::BTreeMap;
@@ -39,12 +39,6 @@ impl Bodies {
         let limits = Limits { document_bytes: MAX_BYTES as u64, ..Limits::default() };
         let options = ReadOptions { maps: maps.as_slice().to_vec(), limits, ..ReadOptions::default() };
         Ok(Some(Bodies { root, options }))
-    }
-
-    /// Whether the text of an article may stay in its file: the file is the article, and its bytes are the text. An article
-    /// of a container would cost reading all that stands before it, one with markup the extraction of its text.
-    pub fn may_stay(article: &Article) -> bool {
-        article.basis == Basis::File && article.id.inner.is_empty() && article.id.ordinal == 0
     }
 
     /// Fills in the text where the index does not keep it. False when it is not to be had any more, which

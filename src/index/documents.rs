@@ -3,12 +3,11 @@
 
 use crate::crawl::manifest::ContentHash;
 use crate::index::analysis::Preparer;
-use crate::index::bodies::Bodies;
 use crate::index::copies::{Sketch, Sketcher};
 use crate::index::record::{Record, RecordError};
 use crate::index::schema::Fields;
 use crate::model::{
-    AllusionKind, Annotated, ArchivePath, Article, DateRange, Day, Kind, Located, Place, Quote, Span,
+    AllusionKind, Annotated, ArchivePath, Article, Basis, DateRange, Day, Kind, Located, Place, Quote, Span,
     Speaker, ten_thousandths,
 };
 use crate::text::names::{index_keys, person_keys, plain_key};
@@ -129,7 +128,7 @@ impl DocumentMaker {
             add_keys(&mut document, fields.author_name, [&author.value]);
         }
         add_keys(&mut document, fields.language, language.map(plain_key));
-        if !(self.leaves_bodies && Bodies::may_stay(article)) {
+        if !(self.leaves_bodies && may_stay(article)) {
             document.add_text(fields.text, &article.text);
         }
         document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
@@ -192,6 +191,12 @@ impl DocumentMaker {
         }
         document
     }
+}
+
+/// Whether the text of an article may stay in its file: the file is the article, and its bytes are the text. An article of a
+/// container would cost reading all that stands before it, one with markup the extraction of its text.
+fn may_stay(article: &Article) -> bool {
+    article.basis == Basis::File && article.id.inner.is_empty() && article.id.ordinal == 0
 }
 
 /// A kind of reported speech as a number of the index.

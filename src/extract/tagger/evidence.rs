@@ -1,7 +1,8 @@
 //! What an article as a whole tells of a word: is it written small elsewhere, does a title, a given name or "in" stand
 //! before it, a verb of saying after it. One entry for each capitalised word.
 
-use super::units::{Unit, Units, bit, mark};
+use super::unit::{Unit, bit, mark};
+use super::units::Units;
 use crate::extract::people::names::LowerSeen;
 
 /// Bits of evidence of one word.

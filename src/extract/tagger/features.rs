@@ -4,7 +4,8 @@
 //! scorer looks its features up once. Training and scoring read the groups by the same code.
 
 use super::evidence::Evidence;
-use super::units::{Stretch, Unit, bit, mark};
+use super::unit::{Unit, bit, mark};
+use super::units::Stretch;
 
 /// Takes features one by one.
 pub(crate) trait Out {

@@ -9,7 +9,8 @@ pub(super) mod features;
 pub(super) mod label;
 mod scorer;
 pub(super) mod shape;
-pub(super) mod units;
+pub(super) mod unit;
+mod units;
 pub(super) mod weights;
 mod words;
 

@@ -5,7 +5,7 @@
 use super::super::gazetteer::{Gazetteer, PlaceKind};
 use super::super::lexicon::{HASH_SEED, Lexicon, Word, class, hash_phrase, hash_step};
 use super::super::tokens::{View, flag};
-use super::units::{self, Unit, bit};
+use super::unit::{self, Unit, bit};
 use super::weights::CommonWords;
 
 /// Capitalised words remembered.
@@ -77,7 +77,7 @@ impl Words {
             let end = &view.tokens[last - 1];
             class |= self.class(end.word) | name_class(gazetteer, end.hash);
         }
-        let mut unit = units::capital(view, first, last, class);
+        let mut unit = unit::capital(view, first, last, class);
         unit.place = gazetteer.longest_place(token.hash);
         unit.organisation = gazetteer.longest_organisation(token.hash);
         unit
