@@ -13,7 +13,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 /// What was found out of segments, which never change while as many of their documents are deleted.
-static KNOWN: Mutex<Option<FxHashMap<(SegmentId, u32), Arc<Known>>>> = Mutex::new(None);
+static KNOWN: Mutex<Option<KnownSegments>> = Mutex::new(None);
+
+/// By segment and number of its deleted documents.
+type KnownSegments = FxHashMap<(SegmentId, u32), Arc<Known>>;
 
 /// What was found out of one segment.
 #[derive(Default)]

@@ -144,7 +144,8 @@ pub struct Counted<'a> {
     bits: u64,
 }
 
-const _: () = assert!(SAMPLE <= u64::BITS as usize && NUMBERS <= u64::BITS as usize);
+const _: () = assert!(SAMPLE <= u64::BITS as usize);
+const _: () = assert!(NUMBERS <= u64::BITS as usize);
 
 impl Counted<'_> {
     /// How much of each text stands in the other.
