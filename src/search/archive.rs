@@ -20,8 +20,9 @@ use crate::search::weights::Weights;
 use crate::settings::Aliases;
 use crate::text::foreign;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tantivy::collector::TopDocs;
+use tantivy::columnar::Column;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, ReloadPolicy, Searcher, Term};
@@ -45,6 +46,8 @@ pub struct Archive {
     pub(super) languages: Vec<&'static str>,
     /// Which articles are copies of each other.
     pub(super) groups: Groups,
+    /// The columns `ordinal` of the segments that were asked: opening one costs as much as a small search.
+    ordinals: Vec<OnceLock<Column<u64>>>,
     /// Where texts are that the index does not keep.
     bodies: Option<Arc<Bodies>>,
     /// What people and places are called besides; applied to queries, never to what is indexed.
@@ -100,6 +103,7 @@ impl Archive {
         let bodies = Bodies::of(home, &payload)?.map(Arc::new);
         let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
         let widens = false;
+        let ordinals = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         Ok(Archive {
             searcher,
             fields: open.fields,
@@ -108,6 +112,7 @@ impl Archive {
             root,
             languages,
             groups,
+            ordinals,
             bodies,
             aliases,
             widens,
@@ -244,9 +249,16 @@ impl Archive {
 
     /// 0 for an article, the quote's number otherwise.
     pub fn ordinal(&self, address: DocAddress) -> Result<u64, IndexError> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let ordinals = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
-        Ok(ordinals.first(address.doc_id).unwrap_or(0))
+        let column = &self.ordinals[address.segment_ord as usize];
+        let column = match column.get() {
+            Some(opened) => opened,
+            None => {
+                let segment = self.searcher.segment_reader(address.segment_ord);
+                let opened = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
+                column.get_or_init(|| opened)
+            }
+        };
+        Ok(column.first(address.doc_id).unwrap_or(0))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::settings::Kind as NameKind;
 use crate::text::sentences::sentences;
 use crate::text::words::{folded_words, for_each_word};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
@@ -190,13 +191,19 @@ impl Archive {
             let ordinals = segment.fast_fields().u64("ordinal").ok();
             let said = segment.fast_fields().i64("said_date").ok();
             let worth = Worth::of(segment);
+            let best = RefCell::new(BestScores::new(limit.max(1)));
             move |doc: DocId, score: f32| {
+                // Most quotes that match are none of the best, and their columns need not be looked at.
+                if by_score && !best.borrow().may_admit(score) {
+                    return (0.0, i64::MIN, 0, Reverse(0));
+                }
                 let ordinal = ordinals.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
                 let said = said.as_ref().and_then(|column| column.first(doc));
                 let day = said.or_else(|| columns.day_of(doc));
                 let day = if oldest_first { day.map(|day| -day) } else { day };
                 let tie = columns.tie_of(doc - (ordinal as DocId).min(doc));
                 let score = if by_score { score * worth.of_quote(doc) } else { 0.0 };
+                best.borrow_mut().add(score);
                 (score, day.unwrap_or(i64::MIN), tie, Reverse(ordinal))
             }
         };
@@ -419,12 +426,47 @@ impl Worth {
         Worth { words: column("quote_words"), confidence: column("confidence") }
     }
 
+    /// Above 0 and at most 1.
     fn of_quote(&self, doc: DocId) -> f32 {
-        let bounds: Vec<u64> = self.words.iter().flat_map(|column| column.values_for_doc(doc)).collect();
-        let length: u64 = bounds.chunks_exact(2).map(|piece| piece[1].saturating_sub(piece[0])).sum();
+        let mut bounds = self.words.iter().flat_map(|column| column.values_for_doc(doc));
+        let mut length = 0u64;
+        while let (Some(first), Some(end)) = (bounds.next(), bounds.next()) {
+            length += end.saturating_sub(first);
+        }
         let sure = self.confidence.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
         let length = length as f32;
         length / (length + FEW_WORDS) * (0.5 + 0.5 * sure as f32 / 10_000.0)
+    }
+}
+
+/// The best scores met so far, to tell what can no longer be among them.
+struct BestScores {
+    limit: usize,
+    /// Up to twice the limit; cut to it when full.
+    kept: Vec<f32>,
+    worst: f32,
+}
+
+impl BestScores {
+    fn new(limit: usize) -> BestScores {
+        BestScores { limit, kept: Vec::new(), worst: f32::NEG_INFINITY }
+    }
+
+    /// False when so many scores of at least this are known that it need not be looked at; `bound` is the most it may be.
+    fn may_admit(&self, bound: f32) -> bool {
+        bound >= self.worst
+    }
+
+    fn add(&mut self, score: f32) {
+        if score < self.worst {
+            return;
+        }
+        self.kept.push(score);
+        if self.kept.len() >= 2 * self.limit {
+            self.kept.select_nth_unstable_by(self.limit - 1, |one, two| two.total_cmp(one));
+            self.kept.truncate(self.limit);
+            self.worst = self.kept[self.limit - 1];
+        }
     }
 }
 
