@@ -24,7 +24,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tantivy::IndexWriter;
 use tantivy::index::{SegmentId, SegmentMeta};
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::NoMergePolicy;
 
 /// Memory in which each writer thread gathers postings before it writes a segment.
 const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
@@ -37,11 +37,9 @@ const READERS_PER_WRITER: usize = 2;
 /// time of making them, and a search of 100,000 articles then a third less.
 const WORTH_JOINING: usize = 3;
 
-/// Segments of one size at which a run that makes most of an index joins them on the way, lest there be thousands.
-const SEGMENTS_ON_THE_WAY: usize = 64;
-
-/// Segments of more documents stay as they are.
-const MOST_IN_SEGMENT: u32 = 20_000_000;
+/// Most bytes of files whose segments are joined so. Joining reads all of them through the page cache; segments of larger
+/// archives are joined by the engine's own policy, a few at a time.
+const JOINED_AT_MOST: u64 = 320 << 20;
 
 /// A file younger than this may change again without its time changing; the next run compares its hash.
 const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
@@ -298,12 +296,11 @@ impl Run<'_> {
         let opened = self.open.index.writer_with_num_threads(writers, writers * WRITER_BYTES_PER_THREAD);
         let writer: IndexWriter = opened.map_err(broken)?;
         let before = self.open.index.searchable_segment_ids().map_err(broken)?;
-        let is_bulk = plan.to_read.len() > self.manifest.len() / 2;
-        if is_bulk {
-            // Merged once, when all is written, what would be merged again and again on the way.
-            let mut policy = LogMergePolicy::default();
-            policy.set_min_num_segments(SEGMENTS_ON_THE_WAY);
-            writer.set_merge_policy(Box::new(policy));
+        let bytes: u64 = plan.to_read.iter().map(|file| file.size).sum();
+        let is_joined = plan.to_read.len() > self.manifest.len() / 2 && bytes <= JOINED_AT_MOST;
+        if is_joined {
+            // Once, when all is written.
+            writer.set_merge_policy(Box::new(NoMergePolicy));
         }
         let writer = RwLock::new(writer);
         self.take_out(&plan.gone, &writer);
@@ -315,7 +312,7 @@ impl Run<'_> {
         self.read_and_add(plan, &writer, progress)?;
         self.commit(&writer)?;
         let mut writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if is_bulk {
+        if is_joined {
             self.join_new_segments(&mut writer, &before).map_err(broken)?;
         }
         writer.wait_merging_threads().map_err(broken)?;
@@ -328,8 +325,7 @@ impl Run<'_> {
 
     /// Each segment is opened at each search, which costs more than all that is done in it.
     fn join_new_segments(&self, writer: &mut IndexWriter, before: &[SegmentId]) -> tantivy::Result<()> {
-        let is_new =
-            |segment: &SegmentMeta| !before.contains(&segment.id()) && segment.num_docs() < MOST_IN_SEGMENT;
+        let is_new = |segment: &SegmentMeta| !before.contains(&segment.id());
         let segments = self.open.index.searchable_segment_metas()?;
         let new: Vec<SegmentId> =
             segments.iter().filter(|segment| is_new(segment)).map(SegmentMeta::id).collect();
