@@ -80,7 +80,9 @@ fn look(home: &IndexHome, args: &CheckArgs, index_files: u64) -> Result<(Looked,
         }
         false => articles(&open, &payload, threads, &|_, _, _| Vec::new())?,
     };
-    // Told with what became of the files.
-    drop(take_missed());
+    if is_read_alike {
+        // Told with what became of the files.
+        drop(take_missed());
+    }
     Ok((Looked { index_files, ..looked }, is_read_alike.then(|| unchanged.into_seen())))
 }

@@ -153,8 +153,8 @@ impl Nearby {
             self.opened = rustix::fs::open(folder, flags, Mode::empty()).ok();
         }
         let Some(opened) = &self.opened else { return file(path, entry) };
-        match SourceFile::in_folder(opened, entry.file_name(), &path) {
-            Ok(Some(source)) => Found::File(source),
+        match SourceFile::in_folder(opened, entry.file_name()) {
+            Ok(Some((size, modified))) => Found::File(SourceFile { path, size, modified }),
             // Whatever it is now, the usual way tells it.
             Ok(None) | Err(_) => file(path, entry),
         }

@@ -6,7 +6,7 @@
 
 use crate::index::copies::Ledger;
 use crate::index::error::IndexError;
-use crate::index::sealed::{seal, unseal};
+use crate::index::sealed::{self, unseal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -157,23 +157,11 @@ pub struct Trusted(BTreeMap<String, Stamp>);
 
 impl Trusted {
     fn load(home: &Path) -> Trusted {
-        let bytes = fs::read(home.join(TRUSTED_FILE)).unwrap_or_default();
-        let body = unseal(&bytes).filter(|body| body.len() < bytes.len());
-        body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default()
+        sealed::load(home, TRUSTED_FILE)
     }
 
-    /// Whole or not at all; not durably, for losing it costs a reading of the files only.
     fn save(&self, home: &Path) -> io::Result<()> {
-        let bytes = serde_json::to_vec(self).map(|mut json| {
-            json.push(b'\n');
-            seal(json)
-        })?;
-        let partial = home.join(format!("{TRUSTED_FILE}-{}", std::process::id()));
-        let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, home.join(TRUSTED_FILE)));
-        if written.is_err() {
-            let _ = fs::remove_file(&partial);
-        }
-        written
+        sealed::save(home, TRUSTED_FILE, self)
     }
 }
 

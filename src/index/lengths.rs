@@ -4,11 +4,11 @@
 //! that are not in it are taken anew; it is never needed.
 
 use crate::index::schema;
-use crate::index::sealed::{seal, unseal};
+use crate::index::sealed;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader};
 
@@ -28,9 +28,7 @@ fn state(segment: &SegmentReader) -> String {
 impl Lengths {
     /// What the last run kept; nothing where the file is not there or not whole.
     pub fn load(home: &Path) -> Lengths {
-        let bytes = fs::read(home.join(LENGTHS_FILE)).unwrap_or_default();
-        let body = unseal(&bytes).filter(|body| body.len() < bytes.len());
-        body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default()
+        sealed::load(home, LENGTHS_FILE)
     }
 
     /// Words of each field in the documents of a segment that are not deleted, if they are known.
@@ -54,16 +52,7 @@ impl Lengths {
         if now == before {
             return Ok(());
         }
-        let bytes = serde_json::to_vec(&now).map(|mut json| {
-            json.push(b'\n');
-            seal(json)
-        })?;
-        let partial = home.join(format!("{LENGTHS_FILE}-{}", std::process::id()));
-        let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, home.join(LENGTHS_FILE)));
-        if written.is_err() {
-            let _ = fs::remove_file(&partial);
-        }
-        written
+        sealed::save(home, LENGTHS_FILE, &now)
     }
 }
 

@@ -22,9 +22,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tantivy::IndexWriter;
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 
 /// Memory in which each writer thread gathers postings before it writes a segment.
 const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
@@ -317,9 +317,8 @@ impl Run<'_> {
         }
         writer.wait_merging_threads().map_err(broken)?;
         // A search can do without.
-        if let Ok(reader) = self.open.index.reader() {
-            let _ = Lengths::keep(home.path(), &reader.searcher());
-        }
+        let reader = self.open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let _ = reader.map(|reader: IndexReader| Lengths::keep(home.path(), &reader.searcher()));
         home.trust_files()
     }
 

@@ -2,9 +2,11 @@
 //! end in a line with the BLAKE3 hash of what stands before it. Every reading verifies that line, so that a changed byte
 //! never names another segment. Lists without the line, as earlier versions wrote them, are taken as they are.
 
-use std::io;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::sync::Arc;
+use std::{fs, io};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, FileSlice, Lock, MmapDirectory, WatchCallback, WatchHandle,
@@ -58,9 +60,9 @@ impl SealedDirectory {
 /// Has the system fetch all stored articles, for who is about to read many of them in order. Never fails: it is a hint.
 pub fn read_ahead(folder: &Path) {
     #[cfg(target_os = "linux")]
-    for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         if file.path().extension().is_some_and(|end| end == "store")
-            && let Ok(file) = std::fs::File::open(file.path())
+            && let Ok(file) = fs::File::open(file.path())
         {
             let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::WillNeed);
         }
@@ -90,6 +92,27 @@ pub fn unseal(bytes: &[u8]) -> Option<&[u8]> {
         }
         Some(_) => None,
     }
+}
+
+/// What a sealed file of the index folder holds as JSON; nothing where it is not there or not whole.
+pub fn load<T: DeserializeOwned + Default>(home: &Path, name: &str) -> T {
+    let bytes = fs::read(home.join(name)).unwrap_or_default();
+    let body = unseal(&bytes).filter(|body| body.len() < bytes.len());
+    body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default()
+}
+
+/// Writes such a file, whole or not at all; not durably, for what it holds can be found out anew.
+pub fn save(home: &Path, name: &str, held: &impl Serialize) -> io::Result<()> {
+    let bytes = serde_json::to_vec(held).map(|mut json| {
+        json.push(b'\n');
+        seal(json)
+    })?;
+    let partial = home.join(format!("{name}-{}", std::process::id()));
+    let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, home.join(name)));
+    if written.is_err() {
+        let _ = fs::remove_file(&partial);
+    }
+    written
 }
 
 /// True for bytes that end in such a line.
@@ -168,8 +191,8 @@ mod tests {
     fn what_a_killed_run_left_does_not_stop_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let directory = SealedDirectory::open(folder.path()).unwrap();
-        std::fs::write(folder.path().join("a.7.del"), "left").unwrap();
-        std::fs::write(folder.path().join("a.idx"), "left").unwrap();
+        fs::write(folder.path().join("a.7.del"), "left").unwrap();
+        fs::write(folder.path().join("a.idx"), "left").unwrap();
         assert!(directory.open_write(Path::new("a.7.del")).is_ok());
         assert!(directory.open_write(Path::new("a.idx")).is_err());
     }
