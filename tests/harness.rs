@@ -238,7 +238,7 @@ fn drain(mut stream: impl Read + Send + 'static) -> std::thread::JoinHandle<Stri
 
 /// Copies a folder; the copies are old enough for their times to be trusted.
 pub fn copy_tree(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
+    for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(|entry| !is_index_of_sample(entry)) {
         let entry = entry.unwrap();
         let target = to.join(entry.path().strip_prefix(from).unwrap());
         if entry.file_type().is_dir() {
@@ -250,6 +250,11 @@ pub fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
+/// The first command of the README leaves an index in the sample corpus, which is none of it.
+fn is_index_of_sample(entry: &walkdir::DirEntry) -> bool {
+    entry.path() == sample().join(".morgue")
+}
+
 /// Sets a file's modification time to this many seconds ago.
 pub fn age(path: &Path, seconds: u64) {
     let file = fs::File::options().write(true).open(path).unwrap();
@@ -258,7 +263,8 @@ pub fn age(path: &Path, seconds: u64) {
 
 /// All files below a folder with their bytes.
 pub fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let files = files.filter_entry(|entry| !is_index_of_sample(entry)).map(Result::unwrap);
     let files = files.filter(|entry| entry.file_type().is_file());
     files.map(|entry| (entry.path().to_owned(), fs::read(entry.path()).unwrap())).collect()
 }
