@@ -81,8 +81,12 @@ impl IndexError {
     }
 }
 
+const FULL_HINT: &str =
+    "\nhint: see whether the disk is full or may not be written to, then run the same command again";
+
 fn is_out_of_space(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 /// What the engine says of bytes that it cannot make sense of.
@@ -141,7 +145,10 @@ impl fmt::Display for IndexError {
                 "another morgue is writing the index at `{}`\nhint: try again when it has finished; searching goes on meanwhile",
                 path.display()
             ),
-            IndexError::Io(path, error) => write!(formatter, "`{}`: {error}", path.display()),
+            IndexError::Io(path, error) => {
+                write!(formatter, "`{}`: {error}", path.display())?;
+                if is_out_of_space(error) { formatter.write_str(FULL_HINT) } else { Ok(()) }
+            }
             IndexError::ArchiveEmptied(path, articles) => write!(
                 formatter,
                 "`{}` is empty, but its index knows {articles} files\nhint: is the disk mounted? `morgue index --allow-empty DIR` empties the index",
@@ -152,7 +159,7 @@ impl fmt::Display for IndexError {
             // The engine's threads keep their reasons to themselves.
             IndexError::Engine(path, TantivyError::ErrorInThread(_)) => write!(
                 formatter,
-                "the index at `{}` could not be written any further; what was committed before stands\nhint: see whether the disk is full or may not be written to, then run the same command again",
+                "the index at `{}` could not be written any further; what was committed before stands{FULL_HINT}",
                 path.display()
             ),
             IndexError::Refused(reason) => write!(formatter, "{reason}"),
