@@ -442,7 +442,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = plain.first().ok_or("usage: copies_bench FOLDER [EDITED] [--pairs]")?;
     let edited: usize = plain.get(1).map_or(Ok(2000), |number| number.parse())?;
     let (fields, names) = (schema::build().1, Vec::new());
-    let maker = DocumentMaker::new(fields, false);
+    let maker = DocumentMaker::new(fields, false, None);
     let mut pool = Pool { maker, names, origin: Vec::new(), kind: Vec::new(), sketches: Vec::new() };
     let mut stories = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {

@@ -11,6 +11,7 @@ mod copies;
 #[cfg(unix)]
 mod crash;
 mod determinism;
+mod dictionary;
 mod gold;
 mod gold_compare;
 #[cfg(debug_assertions)]

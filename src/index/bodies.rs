@@ -1,12 +1,13 @@
-//! Texts that an index made with `--no-store` leaves in their files. They are read again when a result needs them, by the
-//! reader that indexing uses, and count only when file and text are those that were indexed: what was changed or taken away
-//! since is left out of results and told, never shown as if it had been found.
+//! Stored articles, given back whole. Texts that an index made with `--no-store` leaves in their files are read again when a
+//! result needs them, by the reader that indexing uses, and count only when file and text are those that were indexed: what
+//! was changed or taken away since is left out of results and told, never shown as if it had been found.
 
 use crate::crawl::manifest::{content_hash, stream_hash};
 use crate::crawl::{Contents, SourceFile, read_file};
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
-use crate::index::record::{Record, Stored};
+use crate::index::packing::{Dictionary, Packed, Unpacker};
+use crate::index::record::{Record, RecordError, Stored};
 use crate::model::{ArchivePath, Article, FailReason, Warning};
 use crate::read::{Input, Limits, MAX_BYTES, Part, ReadOptions, Shelf, read};
 use crate::settings::Maps;
@@ -21,36 +22,47 @@ const AT_ONCE: u64 = 64 << 20;
 /// command answers from one archive.
 static MISSED: Mutex<BTreeMap<ArchivePath, String>> = Mutex::new(BTreeMap::new());
 
-/// Gives stored articles the texts that stand in their files.
+/// Gives back stored articles.
 #[derive(Debug)]
 pub struct Bodies {
+    unpacker: Unpacker,
+    /// Where texts are that the index does not keep; `None` when it keeps them all.
+    left: Option<Left>,
+}
+
+#[derive(Debug)]
+struct Left {
     root: PathBuf,
     options: ReadOptions,
 }
 
 impl Bodies {
-    /// For the index of a commit; `None` when it keeps the texts itself.
-    pub fn of(home: &IndexHome, payload: &Payload) -> Result<Option<Bodies>, IndexError> {
+    /// For the index of a commit.
+    pub fn of(home: &IndexHome, payload: &Payload) -> Result<Bodies, IndexError> {
+        let unpacker = Unpacker::new(Dictionary::of_commit(home.path(), payload.dictionary)?);
         if payload.stored {
-            return Ok(None);
+            return Ok(Bodies { unpacker, left: None });
         }
         let root = home.archive_root(payload);
         let maps = Maps::load(&home.config_file(&root))?;
         let limits = Limits { document_bytes: MAX_BYTES as u64, ..Limits::default() };
         let options = ReadOptions { maps: maps.as_slice().to_vec(), limits, ..ReadOptions::default() };
-        Ok(Some(Bodies { root, options }))
+        Ok(Bodies { unpacker, left: Some(Left { root, options }) })
+    }
+
+    /// What the engine's store gave; without the text where the index does not keep it.
+    pub fn unpack(&self, packed: Packed) -> Result<Stored, RecordError> {
+        self.unpacker.unpack(packed)
     }
 
     /// Fills in the text where the index does not keep it. False when it is not to be had any more, which
     /// [`take_missed`] tells.
     pub fn complete(&self, stored: &mut Stored) -> bool {
-        if !stored.text.is_empty() {
-            return true;
-        }
+        let Some(left) = self.left.as_ref().filter(|_| stored.text.is_empty()) else { return true };
         // A record that cannot be decoded is damaged, and told by whoever decodes it next.
         let Ok(record) = Record::without_text(stored) else { return true };
         let mut found = FirstText { ordinal: record.id.ordinal, text: None };
-        let told = read_unchanged(&self.root, &record.id.path, record.hash, &self.options, &mut found).err();
+        let told = read_unchanged(&left.root, &record.id.path, record.hash, &left.options, &mut found).err();
         match (told, found.text) {
             (None, Some(text)) => {
                 stored.text = text;

@@ -9,7 +9,8 @@ use crate::index::documents::{file_number, file_term};
 use crate::index::engine_files::{self, Commit, FooterVersion};
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, OpenIndex, Payload};
-use crate::index::record::{Record, Stored};
+use crate::index::packing::Packed;
+use crate::index::record::{Record, RecordError, Stored};
 use crate::index::sealed;
 use crate::model::ArchivePath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,7 +219,7 @@ impl Part {
 struct Checking<'a> {
     open: &'a OpenIndex,
     searcher: Searcher,
-    bodies: Option<Bodies>,
+    bodies: Bodies,
     look: &'a LookAtFile<'a>,
 }
 
@@ -241,7 +242,7 @@ impl Checking<'_> {
             part.documents += 1;
             match (ordinal, quotes.last_mut()) {
                 (0, _) => {
-                    stored.push(self.searcher.doc(address).map_err(|error| self.broken(error))?);
+                    stored.push(self.stored(address)?);
                     quotes.push(0);
                 }
                 (ordinal, Some(before)) if ordinal == *before + 1 => *before = ordinal,
@@ -260,7 +261,7 @@ impl Checking<'_> {
         for (stored, quotes) in stored.iter_mut().zip(&quotes) {
             part.looked.articles += 1;
             part.looked.quotes += quotes;
-            if self.bodies.as_ref().is_some_and(|bodies| !bodies.complete(stored)) {
+            if !self.bodies.complete(stored) {
                 part.keys.extend(key_of(stored));
                 continue;
             }
@@ -273,6 +274,17 @@ impl Checking<'_> {
             part.looked.problems.extend((self.look)(path, entry, &stored));
         }
         Ok(())
+    }
+
+    /// An article as it was stored; an empty one, which its missing sum tells of, where it cannot be unpacked.
+    fn stored(&self, address: DocAddress) -> Result<Stored, IndexError> {
+        let packed: Packed = self.searcher.doc(address).map_err(|error| self.broken(error))?;
+        match self.bodies.unpack(packed) {
+            Err(error @ RecordError::NoDictionary) => {
+                Err(IndexError::Corrupt(self.open.home.path().to_owned(), error.to_string()))
+            }
+            unpacked => Ok(unpacked.unwrap_or_default()),
+        }
     }
 
     /// Documents of a file in order, each with its ordinal.
@@ -304,7 +316,7 @@ impl Checking<'_> {
             let ordinals = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
             for doc in segment.doc_ids_alive().filter(|doc| ordinals.first(*doc) == Some(0)) {
                 let address = DocAddress::new(segment_ord as u32, doc);
-                let stored: Stored = self.searcher.doc(address).map_err(|error| self.broken(error))?;
+                let stored = self.stored(address)?;
                 if let Ok(record) = Record::without_text(&stored)
                     && manifest.get(&record.id.path).is_none()
                 {

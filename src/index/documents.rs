@@ -4,6 +4,7 @@
 use crate::crawl::manifest::ContentHash;
 use crate::index::analysis::Preparer;
 use crate::index::copies::{Sketch, Sketcher};
+use crate::index::packing::{Dictionary, Packer};
 use crate::index::record::{Record, RecordError};
 use crate::index::schema::Fields;
 use crate::model::{
@@ -22,6 +23,7 @@ pub struct DocumentMaker {
     leaves_bodies: bool,
     preparer: Preparer,
     sketcher: Sketcher,
+    packer: Packer,
 }
 
 /// What the index keeps of one article.
@@ -53,10 +55,11 @@ pub fn file_number(path: &ArchivePath) -> u64 {
 }
 
 impl DocumentMaker {
-    /// For an index with these fields; `leaves_bodies` where texts that can be read from their files again are not stored.
-    pub fn new(fields: Fields, leaves_bodies: bool) -> DocumentMaker {
+    /// For an index with these fields and this dictionary; `leaves_bodies` where texts that can be read from their files
+    /// again are not stored.
+    pub fn new(fields: Fields, leaves_bodies: bool, dictionary: Option<Dictionary>) -> DocumentMaker {
         let (preparer, sketcher) = (Preparer::default(), Sketcher::default());
-        DocumentMaker { fields, leaves_bodies, preparer, sketcher }
+        DocumentMaker { fields, leaves_bodies, preparer, sketcher, packer: Packer::new(dictionary) }
     }
 
     /// Makes all that the index keeps of one article.
@@ -128,10 +131,9 @@ impl DocumentMaker {
             add_keys(&mut document, fields.author_name, [&author.value]);
         }
         add_keys(&mut document, fields.language, language.map(plain_key));
-        if !(self.leaves_bodies && may_stay(article)) {
-            document.add_text(fields.text, &article.text);
-        }
-        document.add_bytes(fields.record, &Record::encode(article, annotated, hash)?);
+        let kept = if self.leaves_bodies && may_stay(article) { "" } else { article.text.as_str() };
+        document
+            .add_bytes(fields.record, self.packer.pack(kept, &Record::encode(article, annotated, hash)?)?);
         Ok((document, sketch))
     }
 

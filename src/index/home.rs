@@ -12,6 +12,7 @@ use crate::index::damage;
 use crate::index::engine_files::{self, Commit};
 use crate::index::error::IndexError;
 use crate::index::lengths::LENGTHS_FILE;
+use crate::index::packing::DICTIONARY_FILE;
 use crate::index::schema::{self, Fields};
 use crate::index::sealed::SealedDirectory;
 use crate::settings::aliases::ALIAS_FILE;
@@ -23,7 +24,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::schema::Schema;
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings};
 
 const CACHE_TAG: &str =
@@ -40,11 +41,9 @@ const CACHE_TAG_FILE: &str = "CACHEDIR.TAG";
 /// Lists of copies up to this size are read in; mapping them costs more. Of larger ones only what is looked up is touched.
 const READ_AT_ONCE: usize = 1 << 20;
 
-/// How stored articles are compressed, in pieces of this many bytes. Measured on news of 1.1 KB a story, as share of the
-/// text and microseconds to read one piece: level 3 and 16 KiB .449 and 21; level 1, 16 KiB .465 and 20; level 1, 8 KiB
-/// .474 and 13; level 1, 4 KiB .493 and 9; LZ4, 16 KiB .671 and 6. Level 3 costs a third more to write than level 1.
-const STORE_LEVEL: i32 = 1;
-const STORE_BLOCK: usize = 8 << 10;
+/// Articles are packed one by one already (`index::packing`); the engine compresses what it adds to each document, in pieces
+/// of this many bytes.
+const STORE_BLOCK: usize = 4 << 10;
 
 /// Files that may lie in an index folder before there is an index.
 const WRITTEN_BY_HAND: [&str; 5] = [ALIAS_FILE, CONFIG_FILE, SAVED_FILE, ".gitignore", CACHE_TAG_FILE];
@@ -80,6 +79,9 @@ pub struct Payload {
     /// Version of the copies recognised, whose file has the number of the manifest; 0 when there is none.
     #[serde(default)]
     pub copies: u32,
+    /// Mark of the dictionary that articles are packed with; 0 for none.
+    #[serde(default)]
+    pub dictionary: u64,
     /// Inputs that could not be read in the run that made the commit.
     pub failed: u64,
 }
@@ -181,7 +183,10 @@ impl IndexHome {
         (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
         let front = front_bytes(&bytes, length).ok_or_else(damaged)?;
         let bytes = if front <= READ_AT_ONCE {
-            file.take((front - bytes.len()) as u64).read_to_end(&mut bytes).map_err(failed)?;
+            // At once: reading to the end would feel its way in a dozen steps.
+            let head = bytes.len();
+            bytes.resize(front, 0);
+            file.read_exact(&mut bytes[head..]).map_err(failed)?;
             OwnedBytes::new(bytes)
         } else {
             let broken = |error| IndexError::from_engine(&self.path, error);
@@ -315,8 +320,9 @@ impl IndexHome {
         let broken = |error| IndexError::from_engine(&self.path, error);
         let (schema, fields) = schema::build();
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) }),
+            docstore_compression: Compressor::Lz4,
             docstore_blocksize: STORE_BLOCK,
+            docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()
         };
         let index = Index::builder()
@@ -339,6 +345,7 @@ impl IndexHome {
         }
         let _ = fs::remove_file(self.path.join(engine_files::TRUSTED_FILE));
         let _ = fs::remove_file(self.path.join(LENGTHS_FILE));
+        let _ = fs::remove_file(self.path.join(DICTIONARY_FILE));
         self.drop_manifests_but(None)
     }
 

@@ -4,10 +4,6 @@
 use crate::crawl::manifest::ContentHash;
 use crate::model::{Annotated, Article, ArticleId, Basis, Located, OffsetMap, Published, Span};
 use serde::{Deserialize, Serialize};
-use tantivy::schema::document::{
-    DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize, ValueDeserializer,
-    ValueVisitor,
-};
 
 /// An article as the store keeps it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,47 +12,6 @@ pub struct Stored {
     pub text: String,
     /// The rest, encoded.
     pub record: Vec<u8>,
-}
-
-/// A value of a stored document; articles have one of each sort, quotes none.
-enum StoredValue {
-    Text(String),
-    Bytes(Vec<u8>),
-}
-
-struct StoredVisitor;
-
-impl ValueVisitor for StoredVisitor {
-    type Value = StoredValue;
-
-    fn visit_string(&self, value: String) -> Result<StoredValue, DeserializeError> {
-        Ok(StoredValue::Text(value))
-    }
-
-    fn visit_bytes(&self, value: Vec<u8>) -> Result<StoredValue, DeserializeError> {
-        Ok(StoredValue::Bytes(value))
-    }
-}
-
-impl ValueDeserialize for StoredValue {
-    fn deserialize<'de, D: ValueDeserializer<'de>>(deserializer: D) -> Result<StoredValue, DeserializeError> {
-        deserializer.deserialize_any(StoredVisitor)
-    }
-}
-
-impl DocumentDeserialize for Stored {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(
-        mut deserializer: D,
-    ) -> Result<Stored, DeserializeError> {
-        let mut stored = Stored::default();
-        while let Some((_, value)) = deserializer.next_field::<StoredValue>()? {
-            match value {
-                StoredValue::Text(text) => stored.text = text,
-                StoredValue::Bytes(record) => stored.record = record,
-            }
-        }
-        Ok(stored)
-    }
 }
 
 /// A stored article; borrows from what the store keeps of it.
@@ -107,6 +62,10 @@ pub enum RecordError {
     Encoding(postcard::Error),
     /// Text and record are not those that were stored.
     Sum,
+    /// They cannot be packed or unpacked.
+    Packing(std::io::Error),
+    /// They were packed with the index's dictionary, which is not there.
+    NoDictionary,
 }
 
 impl std::fmt::Display for RecordError {
@@ -114,6 +73,10 @@ impl std::fmt::Display for RecordError {
         match self {
             RecordError::Encoding(error) => write!(formatter, "a stored article is damaged: {error}"),
             RecordError::Sum => write!(formatter, "a stored article does not match its checksum"),
+            RecordError::Packing(error) => write!(formatter, "a stored article cannot be unpacked: {error}"),
+            RecordError::NoDictionary => {
+                write!(formatter, "the file `dictionary`, by which stored articles are unpacked, is missing")
+            }
         }
     }
 }

@@ -10,8 +10,10 @@ use crate::index::documents::{file_number, file_term};
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
 use crate::index::lengths::Lengths;
+use crate::index::packing::Dictionary;
 use crate::index::plan::{Basis, Extent, Plan, Walked};
 use crate::index::report::{FileReport, Reread, Summary};
+use crate::index::samples::Sampling;
 use crate::index::schema;
 use crate::index::worker::{Done, Shared, WORKER_NAME, silence_workers};
 use crate::model::{ArchivePath, Day, FailReason, Outcome};
@@ -187,6 +189,7 @@ pub fn update_extent(
         started: now_nanos(),
         read_all,
         is_whole: touched.everything,
+        dictionary: 0,
     };
     for settled in &plan.settled {
         run.count(settled);
@@ -278,6 +281,8 @@ struct Run<'a> {
     read_all: bool,
     /// The whole archive was walked.
     is_whole: bool,
+    /// Mark of the dictionary that articles are packed with.
+    dictionary: u64,
 }
 
 impl Run<'_> {
@@ -365,6 +370,9 @@ impl Run<'_> {
             limits: Limits { document_bytes: self.options.max_file_bytes, ..Limits::default() },
             maps: self.maps.as_slice().to_vec(),
         };
+        silence_workers();
+        let dictionary = self.find_dictionary(plan, &reading, &annotator)?;
+        self.dictionary = dictionary.as_ref().map_or(0, Dictionary::mark);
         let shared = Shared {
             root: self.root,
             reading: &reading,
@@ -375,11 +383,11 @@ impl Run<'_> {
             annotator: &annotator,
             read_all: self.read_all,
             leaves_bodies: !self.options.store,
+            dictionary,
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             failure: Mutex::new(None),
         };
-        silence_workers();
         let (sender, receiver) = unbounded();
         let home = self.open.home.path().to_owned();
         std::thread::scope(|scope| -> Result<(), IndexError> {
@@ -401,6 +409,26 @@ impl Run<'_> {
             Some(error) => Err(IndexError::from_engine(&home, error)),
             None => Ok(()),
         }
+    }
+
+    /// The dictionary that articles are packed with: the index's own, or one learned from what is about to be read.
+    fn find_dictionary(
+        &self,
+        plan: &Plan,
+        reading: &ReadOptions,
+        annotator: &Annotator,
+    ) -> Result<Option<Dictionary>, IndexError> {
+        let home = self.open.home.path();
+        let mark = self.open.payload.as_ref().map_or(0, |payload| payload.dictionary);
+        if let Some(known) = Dictionary::of_commit(home, mark)? {
+            return Ok(Some(known));
+        }
+        let (root, files, keeps_texts) = (self.root, &plan.to_read[..], self.options.store);
+        let learned = Sampling { root, reading, files, annotator, keeps_texts }.dictionary();
+        if let Some(learned) = &learned {
+            learned.save(home)?;
+        }
+        Ok(learned)
     }
 
     fn gather(
@@ -483,6 +511,7 @@ impl Run<'_> {
             homes: if self.options.extract { self.sources.fingerprint() } else { 0 },
             maps: self.maps.fingerprint(),
             copies: copies::VERSION,
+            dictionary: self.dictionary,
             failed: self.failures(),
         };
         let text = serde_json::to_string(&payload)

@@ -69,8 +69,6 @@ pub enum FieldKind {
     Bytes,
     /// Text kept in a column as written, to count by; never searched.
     Name,
-    /// Text that is given back and never searched.
-    Kept,
 }
 
 /// How text becomes terms.
@@ -94,7 +92,6 @@ pub struct Fields {
     pub kind: Field,
     pub file: Field,
     pub record: Field,
-    pub text: Field,
     pub title: Field,
     pub title_exact: Field,
     pub body: Field,
@@ -153,7 +150,6 @@ pub fn build() -> (Schema, Fields) {
             FieldKind::Number => builder.add_u64_field(&row.name, numeric_options(row)),
             FieldKind::Day => builder.add_i64_field(&row.name, numeric_options(row)),
             FieldKind::Bytes => builder.add_bytes_field(&row.name, tantivy::schema::STORED),
-            FieldKind::Kept => builder.add_text_field(&row.name, TextOptions::default().set_stored()),
             FieldKind::Name => builder.add_text_field(&row.name, TextOptions::default().set_fast("raw")),
         };
     }
@@ -206,7 +202,6 @@ impl Fields {
             kind: field("kind"),
             file: field("file"),
             record: field("record"),
-            text: field("text"),
             title: field("title"),
             title_exact: field("title_exact"),
             body: field("body"),

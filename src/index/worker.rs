@@ -6,6 +6,7 @@ use crate::crawl::{Contents, Entry, Manifest, SourceFile, State, read_file};
 use crate::index::annotator::Annotator;
 use crate::index::copies::Sketch;
 use crate::index::documents::{DocumentMaker, Made, file_term};
+use crate::index::packing::Dictionary;
 use crate::index::report::FileReport;
 use crate::index::schema;
 use crate::model::{ArchivePath, Article, FailReason, Outcome, SkipReason, Warning};
@@ -55,6 +56,8 @@ pub struct Shared<'a> {
     pub read_all: bool,
     /// Texts that can be read from their files again are not stored.
     pub leaves_bodies: bool,
+    /// By which articles are packed.
+    pub dictionary: Option<Dictionary>,
     /// The next of `files`.
     pub next: AtomicUsize,
     /// Set when the run has failed.
@@ -64,9 +67,13 @@ pub struct Shared<'a> {
 }
 
 impl Shared<'_> {
+    fn maker(&self) -> DocumentMaker {
+        DocumentMaker::new(self.fields, self.leaves_bodies, self.dictionary.clone())
+    }
+
     /// Works on files until there are none.
     pub fn work(&self, done: &Sender<Done>) {
-        let mut maker = DocumentMaker::new(self.fields, self.leaves_bodies);
+        let mut maker = self.maker();
         while !self.stop.load(Ordering::Relaxed) {
             let Some(source) = self.files.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
             if let Err(error) = self.file(source, &mut maker, done) {
@@ -320,7 +327,7 @@ impl Shelf for FileShelf<'_, '_> {
         self.report.warnings.extend(article.warnings.iter().map(named));
         let made = catch_unwind(AssertUnwindSafe(|| self.make(&article)));
         let made = made.unwrap_or_else(|_| {
-            *self.maker = DocumentMaker::new(self.shared.fields, self.shared.leaves_bodies);
+            *self.maker = self.shared.maker();
             Err("extraction stumbled over it; please report this file".to_owned())
         });
         match made {

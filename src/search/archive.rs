@@ -5,6 +5,7 @@ use crate::index::bodies::Bodies;
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, Payload};
 use crate::index::lengths::Lengths;
+use crate::index::packing::Packed;
 use crate::index::record::{Record, Stored};
 use crate::index::schema::Fields;
 use crate::model::{ArchivePath, DateRange, Day, Span};
@@ -49,7 +50,7 @@ pub struct Archive {
     /// The columns `ordinal` of the segments that were asked: opening one costs as much as a small search.
     ordinals: Vec<OnceLock<Column<u64>>>,
     /// Where texts are that the index does not keep.
-    bodies: Option<Arc<Bodies>>,
+    bodies: Arc<Bodies>,
     /// What people and places are called besides; applied to queries, never to what is indexed.
     pub aliases: Aliases,
     /// Searches find what scanners make of a word too, below the word itself.
@@ -100,7 +101,7 @@ impl Archive {
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
         let groups = home.copies(&payload)?.map(Arc::new);
-        let bodies = Bodies::of(home, &payload)?.map(Arc::new);
+        let bodies = Arc::new(Bodies::of(home, &payload)?);
         let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
         let widens = false;
         let ordinals = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
@@ -152,7 +153,7 @@ impl Archive {
 
     /// The words of the index, for patterns and operators.
     pub fn vocabulary(&self) -> Vocabulary<'_> {
-        let (searcher, fields, bodies) = (&self.searcher, &self.fields, self.bodies.as_ref());
+        let (searcher, fields, bodies) = (&self.searcher, &self.fields, &self.bodies);
         Vocabulary { searcher, fields, widens: self.widens, bodies }
     }
 
@@ -200,14 +201,13 @@ impl Archive {
     /// What the store keeps of an article, for [`Record::decode`]. `None` when its text was left in its file and does not
     /// stand there any more.
     pub fn stored(&self, address: DocAddress) -> Result<Option<Stored>, IndexError> {
-        let stored = self.searcher.doc(address).map_err(|error| self.broken(error))?;
-        Ok(self.completed(stored))
+        self.unpacked(self.searcher.doc(address).map_err(|error| self.broken(error))?)
     }
 
-    /// With the text from its file, if it was left there.
-    pub(super) fn completed(&self, mut stored: Stored) -> Option<Stored> {
-        let is_whole = self.bodies.as_ref().is_none_or(|bodies| bodies.complete(&mut stored));
-        is_whole.then_some(stored)
+    /// The same of what the engine's store gave.
+    pub(super) fn unpacked(&self, packed: Packed) -> Result<Option<Stored>, IndexError> {
+        let mut stored = self.bodies.unpack(packed).map_err(|error| self.damaged(&error))?;
+        Ok(self.bodies.complete(&mut stored).then_some(stored))
     }
 
     /// Where a query matches in a stored article, as bytes of its text: ascending, apart from each other. `language` is the

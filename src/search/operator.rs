@@ -38,8 +38,8 @@ pub struct Operator {
     pub(super) needs_text: bool,
     /// A headline that stands apart from the text counts.
     pub(super) reads_title: bool,
-    /// Where texts are that the index does not keep.
-    pub(super) bodies: Option<Arc<Bodies>>,
+    /// What gives back stored articles.
+    pub(super) bodies: Arc<Bodies>,
 }
 
 /// What must hold of an article.
@@ -212,7 +212,7 @@ impl Operator {
                 first_bytes[word.as_bytes().first().copied().unwrap_or(0) as usize] = true;
             }
         }
-        let bodies = vocabulary.bodies.cloned();
+        let bodies = vocabulary.bodies.clone();
         Ok(Some(Operator { condition, leaves, lookup, first_bytes, zone, needs_text, reads_title, bodies }))
     }
 

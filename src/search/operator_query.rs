@@ -4,7 +4,8 @@
 
 use crate::index::damage;
 use crate::index::documents::article_term;
-use crate::index::record::{Record, Stored};
+use crate::index::packing::Packed;
+use crate::index::record::Record;
 use crate::index::schema::Fields;
 use crate::search::expansion_query::ExpansionQuery;
 use crate::search::operator::{Condition, Operator, Places, Shape};
@@ -211,8 +212,10 @@ impl Check {
                 Some(visit(&self.operator, Places::new(&self.leaves, None)))
             }
             Source::Text(store) => {
-                let mut stored: Stored = store.get(doc).map_err(|_| damage::met()).ok()?;
-                if self.operator.bodies.as_ref().is_some_and(|bodies| !bodies.complete(&mut stored)) {
+                let (packed, bodies): (Packed, _) =
+                    (store.get(doc).map_err(|_| damage::met()).ok()?, &self.operator.bodies);
+                let mut stored = bodies.unpack(packed).map_err(|_| damage::met()).ok()?;
+                if !bodies.complete(&mut stored) {
                     return None;
                 }
                 let record = Record::decode(&stored).map_err(|_| damage::met()).ok()?;

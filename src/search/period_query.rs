@@ -102,8 +102,10 @@ mod tests {
         let quotes = vec![quote(Some(DateRange::on(day(11)))), quote(Some(range(1, 30))), quote(None)];
         let annotated = Annotated { quotes, ..Annotated::default() };
         let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
-        for document in
-            DocumentMaker::new(fields, false).make(&articles[0], &annotated, &[0; 16]).unwrap().documents
+        for document in DocumentMaker::new(fields, false, None)
+            .make(&articles[0], &annotated, &[0; 16])
+            .unwrap()
+            .documents
         {
             writer.add_document(document).unwrap();
         }

@@ -272,9 +272,8 @@ impl Archive {
             let numbers = (first..candidates.len()).step_by(step);
             numbers.map(|number| self.cut(&candidates[number], asked, spotter, number)).collect()
         };
-        if candidates.len() < WORTH_A_THREAD
-            || std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2)
-        {
+        // Asking how many cores there are reads more files than a needless thread costs.
+        if candidates.len() < WORTH_A_THREAD {
             return Ok(joined(every(0, 1, spotter)?, Vec::new()));
         }
         let mut twin = spotter.twin();

@@ -2,7 +2,8 @@
 //! the index and fills a vessel of its own; the caller pours these together, so nothing depends on their number.
 
 use crate::index::error::IndexError;
-use crate::index::record::{Record, Stored};
+use crate::index::packing::Packed;
+use crate::index::record::Record;
 use crate::index::sealed::read_ahead;
 use crate::model::Annotated;
 use crate::query::Query;
@@ -120,8 +121,8 @@ impl Archive {
                 store = Some((address.segment_ord, opened.map_err(|error| self.broken(error.into()))?));
             }
             let Some((_, reader)) = &store else { continue };
-            let stored: Stored = reader.get(address.doc_id).map_err(|error| self.broken(error))?;
-            let Some(stored) = self.completed(stored) else { continue };
+            let packed: Packed = reader.get(address.doc_id).map_err(|error| self.broken(error))?;
+            let Some(stored) = self.unpacked(packed)? else { continue };
             let record = Record::decode(&stored).map_err(|error| damaged(error.to_string()))?;
             visit(*address, &record)?;
         }

@@ -115,8 +115,8 @@ pub struct Vocabulary<'a> {
     pub fields: &'a Fields,
     /// Words are widened by what scanners make of them.
     pub widens: bool,
-    /// Where texts are that the index does not keep.
-    pub bodies: Option<&'a Arc<Bodies>>,
+    /// What gives back stored articles.
+    pub bodies: &'a Arc<Bodies>,
 }
 
 impl Vocabulary<'_> {

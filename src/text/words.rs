@@ -40,6 +40,8 @@ impl Word<'_> {
 }
 
 /// Calls `visit` with each word of `text` in order. The folded form lives only during the call.
+// Put into each caller: a call for each word took a seventh more instructions of preparing a text for the index.
+#[inline(always)]
 pub fn for_each_word(text: &str, mut visit: impl FnMut(Word<'_>)) {
     let mut scratch = String::with_capacity(MAX_WORD_BYTES);
     let mut at = 0;
