@@ -1,6 +1,7 @@
 //! Collects the best articles. Of equals the newer comes first, then an order that is the same in every
 //! build of the index; the columns that tell are read only for articles that are among the best so far.
 
+use crate::search::any_words::Floor;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub struct Best {
     pub limit: usize,
     /// Articles to put first.
     pub said: Said,
+    /// Raised to the score that an article needs at least.
+    pub floor: Floor,
 }
 
 impl Collector for Best {
@@ -66,6 +69,7 @@ impl Collector for Best {
             columns: TieColumns::of(segment),
             kept: Vec::new(),
             worst: None,
+            floor: self.floor.clone(),
         })
     }
 
@@ -91,6 +95,7 @@ pub struct BestOfSegment {
     kept: Vec<Matching>,
     /// Once the limit is reached: what must be matched at least.
     worst: Option<Matching>,
+    floor: Floor,
 }
 
 impl BestOfSegment {
@@ -98,6 +103,10 @@ impl BestOfSegment {
         self.kept.select_nth_unstable_by(self.limit - 1, Matching::order);
         self.kept.truncate(self.limit);
         self.worst = self.kept.last().copied();
+        // Where some come first whatever they score, no score is too low.
+        if let (Some(worst), None) = (&self.worst, &self.said) {
+            self.floor.raise(worst.score);
+        }
     }
 }
 

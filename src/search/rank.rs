@@ -6,6 +6,7 @@ use crate::index::error::IndexError;
 use crate::index::record::{Record, RecordError, Stored};
 use crate::model::{Annotated, ArchivePath, DateRange, Span};
 use crate::query::Query;
+use crate::search::any_words::{AnyWords, Floor};
 use crate::search::archive::Archive;
 use crate::search::best::{Best, Matching, Said, TieColumns};
 use crate::search::copies::{Count, Counted, Fold};
@@ -227,7 +228,10 @@ impl Archive {
     }
 
     fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {
-        let collector = (Best { limit, said }, Count(self.groups.clone()));
+        let floor = Floor::default();
+        let skipping = AnyWords::of(query, &floor);
+        let query = skipping.as_ref().map_or(query, |skipping| skipping as &dyn EngineQuery);
+        let collector = (Best { limit, said, floor }, Count(self.groups.clone()));
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
         let (top, count) = searched.map_err(|error| self.broken(error))?;
         let candidate = |found: Matching| {
