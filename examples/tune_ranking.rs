@@ -19,6 +19,7 @@
 //!
 //! `check` is no full ascent for each collection, which would take hours: every step of one weight is measured once, and
 //! of those that gain on the collections kept the best few are taken one on top of the other, as long as they gain there too.
+//! Of a collection's queries it takes one in so many that about a hundred are left.
 
 use morgue::index::IndexHome;
 use morgue::model::Day;
@@ -40,6 +41,14 @@ const PASSAGES: usize = 10;
 
 /// A step that gains less is not taken: it would be noise.
 const LEAST_GAIN: f64 = 0.0002;
+
+/// Queries of a collection that `check` makes do with.
+const CHECKED: usize = 100;
+
+/// Weights that the order of passages alone depends on, and those that the order of articles alone does.
+const OF_PASSAGES: [&str; 5] = ["lede", "passage_share", "further", "per_article", "candidates"];
+const OF_ARTICLES: [&str; 6] =
+    ["feedback", "feedback_kept", "feedback_words", "feedback_bytes", "compared", "reranked"];
 
 /// Steps that `check` tries on top of each other.
 const MOST_STEPS: usize = 6;
@@ -252,11 +261,11 @@ impl Collection {
     }
 }
 
-/// All collections, and what was measured of them already.
+/// All collections, and what was measured of them already: by the task's number and the weights it depends on.
 struct Bench {
     collections: Vec<Collection>,
     tasks: Vec<Task>,
-    measured: HashMap<String, Vec<[f64; 2]>>,
+    measured: HashMap<(usize, String), [f64; 2]>,
 }
 
 impl Bench {
@@ -287,18 +296,35 @@ impl Bench {
         Ok(Bench { collections, tasks, measured: HashMap::new() })
     }
 
+    /// Leaves about [`CHECKED`] queries of each collection, evenly taken.
+    fn thin(&mut self) {
+        for collection in &mut self.collections {
+            let mut turn = (0..(collection.queries.len() / CHECKED).max(1)).cycle();
+            collection.queries.retain(|_| turn.next() == Some(0));
+        }
+    }
+
+    /// A task and the weights it depends on.
+    fn key(&self, task: usize, weights: &Weights) -> (usize, String) {
+        let idle: &[&str] =
+            if self.tasks[task].measure == Measure::Passages { &OF_ARTICLES } else { &OF_PASSAGES };
+        let (mut relevant, mut settled) = (*weights, Weights::SETTLED);
+        for knob in KNOBS.iter().filter(|knob| idle.contains(&knob.name)) {
+            (knob.slot)(&mut relevant).set((knob.slot)(&mut settled).get());
+        }
+        (task, format!("{relevant:?}"))
+    }
+
     /// Figures of each task, means over its queries.
     fn measure(&mut self, weights: &Weights) -> Result<Vec<[f64; 2]>, Failed> {
-        let key = format!("{weights:?}");
-        if let Some(known) = self.measured.get(&key) {
-            return Ok(known.clone());
-        }
+        let keys: Vec<_> = (0..self.tasks.len()).map(|task| self.key(task, weights)).collect();
         for collection in &mut self.collections {
             collection.archive.weights = *weights;
         }
         let mut work = Vec::new();
-        for (task, Task { collection, .. }) in self.tasks.iter().enumerate() {
-            work.extend((0..self.collections[*collection].queries.len()).map(|query| (task, query)));
+        for (task, key) in keys.iter().enumerate().filter(|(_, key)| !self.measured.contains_key(key)) {
+            let queries = self.collections[self.tasks[task].collection].queries.len();
+            work.extend((0..queries).map(|query| (key.0, query)));
         }
         let (next, this) = (AtomicUsize::new(0), &*self);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -325,9 +351,9 @@ impl Bench {
                 *sum = [sum[0] + more[0], sum[1] + more[1], sum[2] + more[2]];
             }
         }
-        let means: Vec<[f64; 2]> = sums.iter().map(|sum| [sum[0] / sum[2], sum[1] / sum[2]]).collect();
-        self.measured.insert(key, means.clone());
-        Ok(means)
+        let new = sums.iter().zip(&keys).filter(|(sum, _)| sum[2] > 0.0);
+        self.measured.extend(new.map(|(sum, key)| (key.clone(), [sum[0] / sum[2], sum[1] / sum[2]])));
+        Ok(keys.iter().map(|key| self.measured.get(key).copied().unwrap_or_default()).collect())
     }
 
     /// Each collection counts once, whatever is measured of it and however many queries it has.
@@ -452,6 +478,7 @@ fn main() -> Result<(), Failed> {
             bench.print(&means);
         }
         Some("check") => {
+            bench.thin();
             let before = bench.measure(&weights)?;
             bench.print(&before);
             let steps = bench.steps(&weights)?;
