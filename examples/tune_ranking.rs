@@ -13,8 +13,13 @@
 //! ```
 //!
 //! `show` prints the figures with the weights as settled, or with those given; `tune` ascends one weight after the other as
-//! long as the mean over the collections grows; `check` does so with each collection left out in turn and prints what the
-//! one left out loses against being part of it. No weight belongs to a collection or to a query.
+//! long as the mean over the collections grows; `check` leaves each collection out in turn, takes the steps that the others
+//! gain by and prints what the one left out loses against being part of it. No weight belongs to a collection or to a
+//! query.
+//!
+//! `check` is no full ascent for each collection, which would take hours: every step of one weight is measured once, and
+//! of those that gain on the collections kept the best few are taken one on top of the other, as long as they gain there too.
+//! Of a collection's queries it takes one in so many that about a hundred are left.
 
 use morgue::index::IndexHome;
 use morgue::model::Day;
@@ -37,11 +42,29 @@ const PASSAGES: usize = 10;
 /// A step that gains less is not taken: it would be noise.
 const LEAST_GAIN: f64 = 0.0002;
 
+/// Queries of a collection that `check` makes do with.
+const CHECKED: usize = 100;
+
+/// Weights that the order of passages alone depends on, and those that the order of articles alone does.
+const OF_PASSAGES: [&str; 5] = ["lede", "passage_share", "further", "per_article", "candidates"];
+const OF_ARTICLES: [&str; 6] =
+    ["feedback", "feedback_kept", "feedback_words", "feedback_bytes", "compared", "reranked"];
+
+/// Steps that `check` tries on top of each other.
+const MOST_STEPS: usize = 6;
+
 /// One weight and the values it may have.
 struct Knob {
     name: &'static str,
     slot: fn(&mut Weights) -> Slot<'_>,
     values: &'static [f32],
+}
+
+/// One weight at another value, and what that gives.
+struct Step {
+    knob: &'static Knob,
+    value: f32,
+    means: Vec<[f64; 2]>,
 }
 
 enum Slot<'a> {
@@ -102,6 +125,7 @@ const KNOBS: &[Knob] = knobs! {
     Whole feedback_kept [2.0, 3.0, 4.0];
     Whole feedback_words [3.0, 4.0, 5.0];
     Whole feedback_bytes [800.0, 1000.0, 1200.0, 1500.0];
+    Whole compared [50.0, 100.0, 150.0];
     Whole candidates [20.0, 30.0, 40.0];
     Whole reranked [30.0, 50.0];
 };
@@ -237,11 +261,11 @@ impl Collection {
     }
 }
 
-/// All collections, and what was measured of them already.
+/// All collections, and what was measured of them already: by the task's number and the weights it depends on.
 struct Bench {
     collections: Vec<Collection>,
     tasks: Vec<Task>,
-    measured: HashMap<String, Vec<[f64; 2]>>,
+    measured: HashMap<(usize, String), [f64; 2]>,
 }
 
 impl Bench {
@@ -272,18 +296,35 @@ impl Bench {
         Ok(Bench { collections, tasks, measured: HashMap::new() })
     }
 
+    /// Leaves about [`CHECKED`] queries of each collection, evenly taken.
+    fn thin(&mut self) {
+        for collection in &mut self.collections {
+            let mut turn = (0..(collection.queries.len() / CHECKED).max(1)).cycle();
+            collection.queries.retain(|_| turn.next() == Some(0));
+        }
+    }
+
+    /// A task and the weights it depends on.
+    fn key(&self, task: usize, weights: &Weights) -> (usize, String) {
+        let idle: &[&str] =
+            if self.tasks[task].measure == Measure::Passages { &OF_ARTICLES } else { &OF_PASSAGES };
+        let (mut relevant, mut settled) = (*weights, Weights::SETTLED);
+        for knob in KNOBS.iter().filter(|knob| idle.contains(&knob.name)) {
+            (knob.slot)(&mut relevant).set((knob.slot)(&mut settled).get());
+        }
+        (task, format!("{relevant:?}"))
+    }
+
     /// Figures of each task, means over its queries.
     fn measure(&mut self, weights: &Weights) -> Result<Vec<[f64; 2]>, Failed> {
-        let key = format!("{weights:?}");
-        if let Some(known) = self.measured.get(&key) {
-            return Ok(known.clone());
-        }
+        let keys: Vec<_> = (0..self.tasks.len()).map(|task| self.key(task, weights)).collect();
         for collection in &mut self.collections {
             collection.archive.weights = *weights;
         }
         let mut work = Vec::new();
-        for (task, Task { collection, .. }) in self.tasks.iter().enumerate() {
-            work.extend((0..self.collections[*collection].queries.len()).map(|query| (task, query)));
+        for (task, key) in keys.iter().enumerate().filter(|(_, key)| !self.measured.contains_key(key)) {
+            let queries = self.collections[self.tasks[task].collection].queries.len();
+            work.extend((0..queries).map(|query| (key.0, query)));
         }
         let (next, this) = (AtomicUsize::new(0), &*self);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -310,9 +351,9 @@ impl Bench {
                 *sum = [sum[0] + more[0], sum[1] + more[1], sum[2] + more[2]];
             }
         }
-        let means: Vec<[f64; 2]> = sums.iter().map(|sum| [sum[0] / sum[2], sum[1] / sum[2]]).collect();
-        self.measured.insert(key, means.clone());
-        Ok(means)
+        let new = sums.iter().zip(&keys).filter(|(sum, _)| sum[2] > 0.0);
+        self.measured.extend(new.map(|(sum, key)| (key.clone(), [sum[0] / sum[2], sum[1] / sum[2]])));
+        Ok(keys.iter().map(|key| self.measured.get(key).copied().unwrap_or_default()).collect())
     }
 
     /// Each collection counts once, whatever is measured of it and however many queries it has.
@@ -338,12 +379,50 @@ impl Bench {
         println!("  {:18} {:.4}", "mean", self.mean(means, None));
     }
 
+    /// Every step of one weight to a value beside the one held.
+    fn steps(&mut self, start: &Weights) -> Result<Vec<Step>, Failed> {
+        let mut steps = Vec::new();
+        for knob in KNOBS {
+            let held = (knob.slot)(&mut { *start }).get();
+            for value in nearest(knob.values, held) {
+                let mut tried = *start;
+                (knob.slot)(&mut tried).set(value);
+                let means = self.measure(&tried)?;
+                println!("{:.4}  {} {held} -> {value}", self.mean(&means, None), knob.name);
+                steps.push(Step { knob, value, means });
+            }
+        }
+        Ok(steps)
+    }
+
+    /// The weights after the best of these steps, as the collections kept see it.
+    fn climb(&mut self, start: Weights, steps: &[Step], left_out: Option<usize>) -> Result<Weights, Failed> {
+        let before = self.measure(&start)?;
+        let (mut weights, mut best) = (start, self.mean(&before, left_out));
+        let gained = |step: &Step| self.mean(&step.means, left_out) - best;
+        let mut gains: Vec<(f64, &Step)> = steps.iter().map(|step| (gained(step), step)).collect();
+        gains.retain(|(gain, _)| *gain > LEAST_GAIN);
+        gains.sort_by(|one, two| two.0.total_cmp(&one.0));
+        let mut moved: HashSet<&str> = HashSet::new();
+        for (_, step) in gains.into_iter().take(MOST_STEPS) {
+            let mut tried = weights;
+            (step.knob.slot)(&mut tried).set(step.value);
+            let means = self.measure(&tried)?;
+            let mean = self.mean(&means, left_out);
+            if mean > best + LEAST_GAIN && moved.insert(step.knob.name) {
+                println!("  {:.4}  {} -> {}", mean, step.knob.name, step.value);
+                (weights, best) = (tried, mean);
+            }
+        }
+        Ok(weights)
+    }
+
     /// Ascends one weight after the other until none gains any more.
-    fn ascend(&mut self, start: Weights, left_out: Option<usize>, loud: bool) -> Result<Weights, Failed> {
+    fn ascend(&mut self, start: Weights) -> Result<Weights, Failed> {
         let mut weights = start;
         let mut best = {
             let means = self.measure(&weights)?;
-            self.mean(&means, left_out)
+            self.mean(&means, None)
         };
         loop {
             let before = best;
@@ -353,12 +432,10 @@ impl Bench {
                     let mut tried = weights;
                     (knob.slot)(&mut tried).set(value);
                     let means = self.measure(&tried)?;
-                    let mean = self.mean(&means, left_out);
+                    let mean = self.mean(&means, None);
                     if mean > best + LEAST_GAIN {
                         (leader, best) = (tried, mean);
-                        if loud {
-                            println!("{:.4}  {} {held} -> {value}", best, knob.name);
-                        }
+                        println!("{:.4}  {} {held} -> {value}", best, knob.name);
                     }
                 }
                 weights = leader;
@@ -395,17 +472,20 @@ fn main() -> Result<(), Failed> {
             bench.print(&means);
         }
         Some("tune") => {
-            let weights = bench.ascend(weights, None, true)?;
+            let weights = bench.ascend(weights)?;
             println!("{weights:#?}");
             let means = bench.measure(&weights)?;
             bench.print(&means);
         }
         Some("check") => {
-            let all = bench.ascend(weights, None, false)?;
-            let with = bench.measure(&all)?;
+            bench.thin();
             let before = bench.measure(&weights)?;
+            bench.print(&before);
+            let steps = bench.steps(&weights)?;
+            let all = bench.climb(weights, &steps, None)?;
+            let with = bench.measure(&all)?;
             for left_out in 0..bench.collections.len() {
-                let others = bench.ascend(weights, Some(left_out), false)?;
+                let others = bench.climb(weights, &steps, Some(left_out))?;
                 let without = bench.measure(&others)?;
                 println!(
                     "{:10} start {:.4}  settled with it {:.4}  without it {:.4}",

@@ -1,11 +1,12 @@
 //! Collects the best articles. Of equals the newer comes first, then an order that is the same in every
 //! build of the index; the columns that tell are read only for articles that are among the best so far.
 
-use crate::search::rank::TieColumns;
+use crate::search::any_words::Floor;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
@@ -48,6 +49,8 @@ pub struct Best {
     pub limit: usize,
     /// Articles to put first.
     pub said: Said,
+    /// Raised to the score that an article needs at least.
+    pub floor: Floor,
 }
 
 impl Collector for Best {
@@ -66,6 +69,7 @@ impl Collector for Best {
             columns: TieColumns::of(segment),
             kept: Vec::new(),
             worst: None,
+            floor: self.floor.clone(),
         })
     }
 
@@ -91,6 +95,7 @@ pub struct BestOfSegment {
     kept: Vec<Matching>,
     /// Once the limit is reached: what must be matched at least.
     worst: Option<Matching>,
+    floor: Floor,
 }
 
 impl BestOfSegment {
@@ -98,6 +103,10 @@ impl BestOfSegment {
         self.kept.select_nth_unstable_by(self.limit - 1, Matching::order);
         self.kept.truncate(self.limit);
         self.worst = self.kept.last().copied();
+        // Where some come first whatever they score, no score is too low.
+        if let (Some(worst), None) = (&self.worst, &self.said) {
+            self.floor.raise(worst.score);
+        }
     }
 }
 
@@ -123,5 +132,33 @@ impl SegmentCollector for BestOfSegment {
             self.cut();
         }
         self.kept
+    }
+}
+
+/// What puts equals in order; larger comes first.
+pub(super) struct TieColumns {
+    day: Option<Column<i64>>,
+    tie: Option<Column<u64>>,
+}
+
+impl TieColumns {
+    pub(super) fn of(segment: &SegmentReader) -> TieColumns {
+        TieColumns { day: segment.fast_fields().i64("date").ok(), tie: segment.fast_fields().u64("tie").ok() }
+    }
+
+    pub(super) fn newest_first(&self, doc: DocId) -> (i64, u64) {
+        (self.day_of(doc).unwrap_or(i64::MIN), self.tie_of(doc))
+    }
+
+    pub(super) fn oldest_first(&self, doc: DocId) -> (i64, u64) {
+        (self.day_of(doc).map_or(i64::MIN, |day| -day), self.tie_of(doc))
+    }
+
+    pub(super) fn day_of(&self, doc: DocId) -> Option<i64> {
+        self.day.as_ref().and_then(|column| column.first(doc))
+    }
+
+    pub(super) fn tie_of(&self, doc: DocId) -> u64 {
+        self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0)
     }
 }

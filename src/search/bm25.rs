@@ -36,6 +36,12 @@ impl Bm25 {
         Bm25 { weight: self.weight * factor, ..self.clone() }
     }
 
+    /// What no number of occurrences exceeds.
+    #[inline]
+    pub fn most(&self) -> f32 {
+        self.weight * (self.k1 + 1.0)
+    }
+
     /// The score of `occurrences` in a text whose length has this code.
     #[inline]
     pub fn score(&self, length_code: u8, occurrences: u32) -> f32 {

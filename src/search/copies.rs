@@ -7,7 +7,7 @@ use crate::index::documents::file_number;
 use crate::model::ArchivePath;
 use crate::search::archive::Archive;
 use crate::search::hit::Copies;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -139,7 +139,33 @@ pub(super) struct SegmentCount {
     tie: Option<Column<u64>>,
     articles: usize,
     in_groups: usize,
-    met: FxHashSet<u32>,
+    met: Met,
+}
+
+/// Groups of which an article was met: a bit each, since a search may meet them by the ten thousand.
+#[derive(Default)]
+pub(super) struct Met(Vec<u64>);
+
+impl Met {
+    fn insert(&mut self, group: u32) {
+        let word = group as usize / 64;
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (group % 64);
+    }
+
+    fn union(mut self, mut other: Met) -> Met {
+        if self.0.len() < other.0.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.0.iter_mut().zip(other.0).for_each(|(word, more)| *word |= more);
+        self
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
 }
 
 impl Collector for Count {
@@ -149,23 +175,23 @@ impl Collector for Count {
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCount> {
         let groups = self.0.clone().filter(|table| table.groups() > 0);
         let tie = if groups.is_some() { segment.fast_fields().u64("tie").ok() } else { None };
-        Ok(SegmentCount { groups, tie, articles: 0, in_groups: 0, met: FxHashSet::default() })
+        Ok(SegmentCount { groups, tie, articles: 0, in_groups: 0, met: Met::default() })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<(usize, usize, FxHashSet<u32>)>) -> tantivy::Result<Counted> {
+    fn merge_fruits(&self, segments: Vec<(usize, usize, Met)>) -> tantivy::Result<Counted> {
         let articles: usize = segments.iter().map(|(articles, ..)| articles).sum();
         let in_groups: usize = segments.iter().map(|(_, in_groups, _)| in_groups).sum();
-        let met: FxHashSet<u32> = segments.into_iter().flat_map(|(.., met)| met).collect();
-        Ok(Counted { articles, stories: articles - in_groups + met.len() })
+        let met = segments.into_iter().map(|(.., met)| met).fold(Met::default(), Met::union);
+        Ok(Counted { articles, stories: articles - in_groups + met.count() })
     }
 }
 
 impl SegmentCollector for SegmentCount {
-    type Fruit = (usize, usize, FxHashSet<u32>);
+    type Fruit = (usize, usize, Met);
 
     fn collect(&mut self, doc: DocId, _: Score) {
         self.articles += 1;

@@ -53,12 +53,13 @@ impl<K: Copy + Send + 'static> DocSet for Lists<K> {
         if doc == TERMINATED {
             return TERMINATED;
         }
+        let mut next = TERMINATED;
         for (list, _) in &mut self.lists {
-            if list.doc() == doc {
-                list.advance();
-            }
+            let at = list.doc();
+            next = next.min(if at == doc { list.advance() } else { at });
         }
-        self.settle()
+        self.doc = next;
+        next
     }
 
     fn seek(&mut self, target: DocId) -> DocId {

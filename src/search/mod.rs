@@ -1,6 +1,7 @@
 //! A query becomes articles, articles become ranked passages. Searching opens the index read-only, writes nothing
 //! and reads no file of the archive.
 
+mod any_words;
 pub mod archive;
 pub mod article_text;
 pub mod best;

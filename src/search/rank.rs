@@ -6,8 +6,9 @@ use crate::index::error::IndexError;
 use crate::index::record::{Record, RecordError, Stored};
 use crate::model::{Annotated, ArchivePath, DateRange, Span};
 use crate::query::Query;
+use crate::search::any_words::{AnyWords, Floor};
 use crate::search::archive::Archive;
-use crate::search::best::{Best, Matching, Said};
+use crate::search::best::{Best, Matching, Said, TieColumns};
 use crate::search::copies::{Count, Counted, Fold};
 use crate::search::feedback::{Beginning, Feedback};
 use crate::search::focus::{self, Focus, Met};
@@ -26,7 +27,6 @@ use crate::text::words::folded_words;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use tantivy::collector::{DocSetCollector, TopDocs};
-use tantivy::columnar::Column;
 use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, DocId, Order, SegmentReader};
 
@@ -115,6 +115,8 @@ impl Cut {
 /// A passage with what decides its rank.
 struct Ranked<'a> {
     article: &'a Cut,
+    /// The article's number among the candidates.
+    number: usize,
     window: Window,
     within_article: usize,
     score: f32,
@@ -140,19 +142,24 @@ impl Archive {
             .map_err(|error| self.not_looked_up(error))?;
         let speakers = wanted::speakers(&request.query);
         let focus = Focus::of(&request.query);
-        let (candidates, matching) = self.candidates(request, &spotter, &speakers)?;
+        let by_article = request.by == By::Article;
+        let is_long = spotter.units() >= self.weights.feedback_words;
+        let compares = by_article && is_long && request.sort == Sort::Score && question.is_none();
         let asked = Asked {
             quotes: request.quotes,
             speakers: &speakers,
             focus: &focus,
             question,
-            per_article: if request.by == By::Article { 1 } else { request.per_article },
-            in_full: if request.by == By::Article { self.weights.reranked } else { usize::MAX },
-            compares: request.by == By::Article
-                && request.sort == Sort::Score
-                && question.is_none()
-                && spotter.units() >= self.weights.feedback_words,
+            per_article: if by_article { 1 } else { request.per_article },
+            in_full: if by_article { self.weights.reranked } else { usize::MAX },
+            compared: match compares {
+                // What filters ask for is looked for where an article is cut, so none may rank that is not.
+                true if !speakers.is_empty() || !focus.is_empty() => self.weights.reranked,
+                true => self.weights.compared.max(self.weights.reranked),
+                false => 0,
+            },
         };
+        let (candidates, matching) = self.candidates(request, &spotter, &asked)?;
         let (cuts, chosen) = self.cut_all(&candidates, &asked, &mut spotter)?;
         let (mut hits, mut parts) = (Vec::new(), Vec::new());
         let lede = match question {
@@ -170,9 +177,12 @@ impl Archive {
                 break;
             }
             let Ok(copies) = fold.admit(self, &ranked.article.path, ranked.article.ordinal) else { continue };
-            let record = Record::decode(&ranked.article.record).map_err(|error| self.damaged(&error))?;
+            let cut_now = self.cut_to_show(&ranked, &candidates, &asked, &mut spotter)?;
+            let (article, window) =
+                cut_now.as_ref().map_or((ranked.article, ranked.window), |now| (&now.0, now.1));
+            let record = Record::decode(&article.record).map_err(|error| self.damaged(&error))?;
             let annotated = record.annotated().map_err(|error| self.damaged(&error))?;
-            let hit = hit::make(&record, &annotated, ranked.window.span, &ranked.article.spots, ranked.score);
+            let hit = hit::make(&record, &annotated, window.span, &article.spots, ranked.score);
             let canonical = hit::canonical_names(&hit, &self.aliases);
             hits.push(Hit { rank: hits.len() + 1, canonical, copies, ..hit });
             parts.push(ranked.parts);
@@ -184,15 +194,15 @@ impl Archive {
         &self,
         request: &Request,
         spotter: &Spotter,
-        speakers: &[Wanted],
+        asked: &Asked<'_>,
     ) -> Result<Ordered, IndexError> {
         let mut lowering = self.lowering().counting(request.quotes);
         let loosened = loosen::phrases(&request.query);
         let query = lowering.articles(&loosened).map_err(|error| self.not_looked_up(error))?;
-        let said_it = if speakers.is_empty() || spotter.is_empty() {
+        let said_it = if asked.speakers.is_empty() || spotter.is_empty() {
             Said::default()
         } else {
-            self.quoting(&*lowering.quotes(speakers, &spotter.stems()))?
+            self.quoting(&*lowering.quotes(asked.speakers, &spotter.stems()))?
         };
         let sort = if spotter.is_empty() && request.sort == Sort::Score {
             Sort::DateDescending
@@ -201,7 +211,7 @@ impl Archive {
         };
         let limit = match (sort, request.by) {
             (Sort::Score, By::Passage) => (request.limit * 2).max(self.weights.candidates),
-            (Sort::Score, By::Article) => request.limit.max(self.weights.reranked),
+            (Sort::Score, By::Article) => request.limit.max(self.weights.reranked).max(asked.compared),
             _ => request.limit,
         };
         let fetch = |limit| match sort {
@@ -218,7 +228,10 @@ impl Archive {
     }
 
     fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {
-        let collector = (Best { limit, said }, Count(self.groups.clone()));
+        let floor = Floor::default();
+        let skipping = AnyWords::of(query, &floor);
+        let query = skipping.as_ref().map_or(query, |skipping| skipping as &dyn EngineQuery);
+        let collector = (Best { limit, said, floor }, Count(self.groups.clone()));
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
         let (top, count) = searched.map_err(|error| self.broken(error))?;
         let candidate = |found: Matching| {
@@ -270,7 +283,11 @@ impl Archive {
     ) -> Result<(Vec<Cut>, Vec<Chosen>), IndexError> {
         let every = |first: usize, step: usize, spotter: &mut Spotter| -> Result<Vec<Passages>, IndexError> {
             let numbers = (first..candidates.len()).step_by(step);
-            numbers.map(|number| self.cut(&candidates[number], asked, spotter, number)).collect()
+            let passages = |number: usize| match asked.only_compares(number) {
+                true => self.read_beginning(&candidates[number], number),
+                false => self.cut(&candidates[number], asked, spotter, number),
+            };
+            numbers.map(passages).collect()
         };
         // Asking how many cores there are reads more files than a needless thread costs.
         if candidates.len() < WORTH_A_THREAD {
@@ -288,6 +305,39 @@ impl Archive {
             (even, odd)
         });
         Ok(joined(even?, odd?))
+    }
+
+    /// Reads what an article is compared by; it is cut into passages when it comes to be shown.
+    fn read_beginning(&self, candidate: &Candidate, number: usize) -> Result<Passages, IndexError> {
+        let Some(bytes) = self.stored(candidate.address)? else {
+            return Ok((Cut::of_nothing(), Vec::new()));
+        };
+        let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
+        let beginning = Some(Beginning::of_record(&record, self.weights.feedback_bytes));
+        let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
+        let day = record.published.map(|published| published.day.0);
+        let signs = Signs { engine: candidate.score, ..Signs::default() };
+        let window = Window { span: Span::new(0, 0), score: 0.0, sentences: (0, 0) };
+        let chosen = Chosen { article: number, window, said_it: false, within_article: 0 };
+        let cut = Cut { path, ordinal, day, spots: Vec::new(), signs, record: bytes, beginning };
+        Ok((cut, vec![chosen]))
+    }
+
+    /// The best passage of a result that was compared only, with its article.
+    fn cut_to_show(
+        &self,
+        ranked: &Ranked<'_>,
+        candidates: &[Candidate],
+        asked: &Asked<'_>,
+        spotter: &mut Spotter,
+    ) -> Result<Option<(Cut, Window)>, IndexError> {
+        if !asked.only_compares(ranked.number) {
+            return Ok(None);
+        }
+        let asked = Asked { in_full: usize::MAX, compared: 0, ..*asked };
+        let (cut, chosen) = self.cut(&candidates[ranked.number], &asked, spotter, ranked.number)?;
+        // Its text may be gone since it was compared.
+        Ok(chosen.first().map(|chosen| (cut, chosen.window)))
     }
 
     /// Chooses the passages of one article. Annotations are decoded only when the query asks for what they hold.
@@ -338,8 +388,8 @@ impl Archive {
             }));
         }
         mark_met(&mut spots, &met);
-        let beginning = (asked.compares && number < asked.in_full)
-            .then(|| Beginning::of_record(&record, self.weights.feedback_bytes));
+        let beginning =
+            (number < asked.compared).then(|| Beginning::of_record(&record, self.weights.feedback_bytes));
         let (path, ordinal) = (record.id.path.clone(), record.id.ordinal);
         let day = record.published.map(|published| published.day.0);
         Ok((Cut { path, ordinal, day, spots, signs, record: bytes, beginning }, chosen))
@@ -434,40 +484,19 @@ pub(super) struct Asked<'a> {
     pub(super) per_article: usize,
     /// Articles farther down keep the engine's order.
     pub(super) in_full: usize,
-    /// Whether articles are compared by their beginnings.
-    pub(super) compares: bool,
+    /// Articles that are compared by their beginnings; 0 when none are.
+    pub(super) compared: usize,
+}
+
+impl Asked<'_> {
+    /// True for an article that is compared with the first ones and not ranked in full.
+    fn only_compares(&self, number: usize) -> bool {
+        (self.in_full..self.compared).contains(&number)
+    }
 }
 
 /// Articles in order, and the number of all that match.
 type Ordered = (Vec<Candidate>, Counted);
-
-/// What puts equals in order; larger comes first.
-pub(super) struct TieColumns {
-    day: Option<Column<i64>>,
-    tie: Option<Column<u64>>,
-}
-
-impl TieColumns {
-    pub(super) fn of(segment: &SegmentReader) -> TieColumns {
-        TieColumns { day: segment.fast_fields().i64("date").ok(), tie: segment.fast_fields().u64("tie").ok() }
-    }
-
-    pub(super) fn newest_first(&self, doc: DocId) -> (i64, u64) {
-        (self.day_of(doc).unwrap_or(i64::MIN), self.tie_of(doc))
-    }
-
-    fn oldest_first(&self, doc: DocId) -> (i64, u64) {
-        (self.day_of(doc).map_or(i64::MIN, |day| -day), self.tie_of(doc))
-    }
-
-    pub(super) fn day_of(&self, doc: DocId) -> Option<i64> {
-        self.day.as_ref().and_then(|column| column.first(doc))
-    }
-
-    pub(super) fn tie_of(&self, doc: DocId) -> u64 {
-        self.tie.as_ref().and_then(|column| column.first(doc)).unwrap_or(0)
-    }
-}
 
 /// The words of the speakers asked for.
 pub(super) fn wanted_spans(
@@ -536,7 +565,7 @@ fn order<'a>(
             parts
         };
         let score = parts.iter().fold(0.0, |sum, (_, part)| sum + part);
-        Ranked { article, window, within_article, score, parts }
+        Ranked { article, number, window, within_article, score, parts }
     };
     let mut ranked: Vec<Ranked<'a>> = chosen.into_iter().map(rank).collect();
     match sort {

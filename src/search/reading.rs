@@ -207,7 +207,7 @@ impl Reading<'_> {
             question: None,
             per_article: 1,
             in_full: usize::MAX,
-            compares: false,
+            compared: 0,
         }
     }
 }

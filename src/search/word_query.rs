@@ -45,6 +45,16 @@ impl WordQuery {
         }
     }
 
+    pub(super) fn word_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordWeight> {
+        let scores = match scoring {
+            EnableScoring::Disabled { .. } => None,
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                Some(Scores::new(self, statistics_provider)?)
+            }
+        };
+        Ok(WordWeight { query: self.clone(), scores })
+    }
+
     /// The lists to walk and what they count as.
     fn lists(&self) -> impl Iterator<Item = (&Term, Kind)> {
         let (exact, inflected) = self.stem.terms();
@@ -57,13 +67,7 @@ impl WordQuery {
 
 impl Query for WordQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let scores = match scoring {
-            EnableScoring::Disabled { .. } => None,
-            EnableScoring::Enabled { statistics_provider, .. } => {
-                Some(Scores::new(self, statistics_provider)?)
-            }
-        };
-        Ok(Box::new(WordWeight { query: self.clone(), scores }))
+        Ok(Box::new(self.word_weight(scoring)?))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -94,16 +98,25 @@ impl Scores {
             title: bm25(title * idf(statistics.doc_freq(&query.title)?, articles), titles),
         })
     }
+
+    /// What occurrences in the text score at most.
+    fn in_text(&self) -> Score {
+        self.stem.most() + self.typed.most()
+    }
 }
 
-struct WordWeight {
+pub(super) struct WordWeight {
     query: WordQuery,
     /// `None` when nobody asks for scores.
     scores: Option<Scores>,
 }
 
 impl WordWeight {
-    fn word_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordScorer>> {
+    pub(super) fn word_scorer(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<WordScorer>> {
         let Some(lists) = Lists::open(reader, self.query.lists())? else { return Ok(None) };
         let text = reader.get_fieldnorms_reader(self.query.text)?;
         let titles = match lists.any(|kind| kind == Kind::Title) {
@@ -138,11 +151,25 @@ impl Weight for WordWeight {
 }
 
 /// Walks all lists at once.
-struct WordScorer {
+pub(super) struct WordScorer {
     lists: Lists<Kind>,
     scores: Option<Scores>,
     text: FieldNormReader,
     titles: Option<FieldNormReader>,
+}
+
+impl WordScorer {
+    /// What the word scores at most in any article.
+    pub(super) fn most(&self) -> Score {
+        self.scores.as_ref().map_or(1.0, |scores| scores.in_text() + scores.title.most())
+    }
+
+    /// What it scores at most in the article that the walk stands at, as far as its lists tell.
+    pub(super) fn most_here(&self) -> Score {
+        let Some(scores) = &self.scores else { return 1.0 };
+        let is_in_title = self.lists.here().any(|(_, kind)| kind == Kind::Title);
+        scores.in_text() + if is_in_title { scores.title.most() } else { 0.0 }
+    }
 }
 
 impl DocSet for WordScorer {
