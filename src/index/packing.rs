@@ -5,7 +5,6 @@
 
 use crate::index::error::IndexError;
 use crate::index::record::{RecordError, Stored};
-use crate::index::sealed::{is_sealed, seal, unseal};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -39,6 +38,9 @@ const MAGIC: [u8; 4] = 0xFD2F_B528_u32.to_le_bytes();
 const NEEDS_NOTHING: u8 = 0;
 const NEEDS_DICTIONARY: u8 = 1;
 
+/// Bytes at the end of the dictionary's file: the sum of what stands before them.
+const MARK_BYTES: usize = 8;
+
 /// Bytes after text and record that say how long the text is.
 const LENGTH_BYTES: usize = 4;
 
@@ -69,7 +71,7 @@ impl Dictionary {
         Dictionary { learned: Arc::new(learned), mark: u64::from_le_bytes(mark).max(1) }
     }
 
-    /// Tells it from every other one; never 0.
+    /// Its sum, which tells it from every other one; never 0.
     pub fn mark(&self) -> u64 {
         self.mark
     }
@@ -92,16 +94,14 @@ impl Dictionary {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             read => read.map_err(|error| IndexError::Io(home.join(DICTIONARY_FILE), error))?,
         };
-        match unseal(&bytes).filter(|_| is_sealed(&bytes)).map(<[u8]>::len) {
-            Some(length) => {
-                bytes.truncate(length);
-                Ok(Some(Dictionary::of(bytes)))
-            }
-            None => {
-                let detail = format!("the file `{DICTIONARY_FILE}` does not match its checksum");
-                Err(IndexError::Corrupt(home.to_owned(), detail))
-            }
+        let mark = bytes.last_chunk::<MARK_BYTES>().map_or(0, |mark| u64::from_le_bytes(*mark));
+        bytes.truncate(bytes.len().saturating_sub(MARK_BYTES));
+        let found = Dictionary::of(bytes);
+        if found.mark != mark {
+            let detail = format!("the file `{DICTIONARY_FILE}` does not match its checksum");
+            return Err(IndexError::Corrupt(home.to_owned(), detail));
         }
+        Ok(Some(found))
     }
 
     /// Writes it durably: what is packed with it can be read with it alone. It never changes while the index lasts.
@@ -109,7 +109,8 @@ impl Dictionary {
         let path = home.join(DICTIONARY_FILE);
         let partial = home.join(format!("{DICTIONARY_FILE}-partial"));
         let written = File::create(&partial).and_then(|mut file| {
-            file.write_all(&seal(self.learned.to_vec()))?;
+            file.write_all(&self.learned)?;
+            file.write_all(&self.mark.to_le_bytes())?;
             file.sync_all()?;
             fs::rename(&partial, &path)
         });
@@ -359,7 +360,7 @@ mod tests {
         assert!(told.contains("`dictionary`") && told.contains("of another index"), "{told}");
         let path = folder.path().join(DICTIONARY_FILE);
         let whole = fs::read(&path).unwrap();
-        for at in [0, 100, whole.len() - 60, whole.len() - 41, whole.len() - 2] {
+        for at in [0, 100, whole.len() - 60, whole.len() - 8, whole.len() - 1] {
             let mut bytes = whole.clone();
             bytes[at] ^= 4;
             fs::write(&path, &bytes).unwrap();

@@ -6,8 +6,16 @@ use std::fmt::Write;
 /// `text` with every dangerous character as `\u{..}`; line breaks become spaces.
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut after_space = true;
-    for letter in text.chars() {
+    let (mut after_space, mut rest) = (true, text);
+    while let Some(letter) = rest.chars().next() {
+        // Nearly all of a text are such letters; they are taken over in runs.
+        let plain = rest.bytes().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
+        if plain > 0 {
+            out.push_str(&rest[..plain]);
+            (after_space, rest) = (false, &rest[plain..]);
+            continue;
+        }
+        rest = &rest[letter.len_utf8()..];
         if letter.is_whitespace() {
             if !after_space {
                 out.push(' ');
@@ -50,6 +58,7 @@ mod tests {
     #[test]
     fn nothing_reaches_the_terminal_that_it_would_act_on() {
         assert_eq!(one_line("a\x1b[31mb\u{202E}c\n\n  d "), "a\\u{1b}[31mb\\u{202e}c d ");
+        assert_eq!(one_line("\tfür  die\u{a0}\u{7f}x — y"), "für die \\u{7f}x — y");
         assert_eq!(lines("a\r\nb\u{7}"), "a\nb\\u{7}");
     }
 }
