@@ -405,12 +405,17 @@ impl<'a> Lowering<'a> {
         Box::new(TermQuery::new(Term::from_field_text(field, key), IndexRecordOption::Basic))
     }
 
+    /// True for a closed-class word where others are asked for.
+    fn leaves_out(&self, query: &Query) -> bool {
+        matches!(query, Query::Word(word) if !self.stop_words_count && is_all_stop(word))
+    }
+
     /// True when whatever matches holds words of the text, which quotes' documents never do.
     fn asks_for_text(&self, query: &Query) -> bool {
         match query {
             Query::Everything => true,
             // Closed-class words among others are left out and narrow nothing.
-            Query::Word(word) => self.stop_words_count || !is_all_stop(word),
+            Query::Word(_) => !self.leaves_out(query),
             Query::Prefix(_) | Query::Wildcard(_) | Query::Fuzzy { .. } => true,
             Query::Phrase(_) | Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => true,
             Query::Case { .. } | Query::First { .. } | Query::Lead(_) | Query::Title(_) => true,
@@ -424,7 +429,12 @@ impl<'a> Lowering<'a> {
                 if of(Occur::Must).next().is_some() {
                     return of(Occur::Must).any(|query| self.asks_for_text(query));
                 }
-                of(Occur::Should).next().is_none() || of(Occur::Should).all(|query| self.asks_for_text(query))
+                // What is left out of several matches nothing, so the others alone decide.
+                let mut others = of(Occur::Should).filter(|query| !self.leaves_out(query)).peekable();
+                match others.peek() {
+                    Some(_) => others.all(|query| self.asks_for_text(query)),
+                    None => of(Occur::Should).next().is_none(),
+                }
             }
         }
     }
