@@ -1,6 +1,7 @@
 //! Copies of one story in several papers: one result, never a lost one.
 
 use crate::harness::{Site, age, json_lines, number, string};
+use morgue::index::copies::Ledger;
 use serde_json::Value;
 use std::fs;
 
@@ -87,6 +88,22 @@ fn copies_are_one_result_and_none_is_lost() {
     );
     let status = site.status();
     assert_eq!((number(&status, "articles"), number(&status, "copies")), (7, 4));
+}
+
+#[test]
+fn groups_that_a_run_did_not_come_to_are_made_by_the_next() {
+    let site = archive();
+    let copies = |number: u32| site.root().join(format!("archive/.morgue/copies-{number}"));
+    let ledger = Ledger::load(&copies(1)).unwrap();
+    ledger.save_ungrouped(&copies(1)).unwrap();
+    assert_eq!(number(&site.status(), "copies"), 0);
+    assert_eq!(site.hits(&["bridge", "--by", "article"]).len(), 7);
+    site.index(&[]);
+    assert_eq!(number(&site.status(), "copies"), 4);
+    assert_eq!(site.hits(&["bridge", "--by", "article"]).len(), 3);
+    assert!(copies(2).is_file());
+    site.index(&[]);
+    assert!(copies(2).is_file(), "nothing is left to do");
 }
 
 #[test]

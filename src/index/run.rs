@@ -182,6 +182,7 @@ pub fn update_extent(
         open,
         manifest,
         ledger: Ledger::default(),
+        has_groups: false,
         summary: Summary { reread, ..Summary::default() },
         sources,
         maps,
@@ -194,7 +195,12 @@ pub fn update_extent(
     for settled in &plan.settled {
         run.count(settled);
     }
-    let is_idle = plan.to_read.is_empty() && plan.gone.is_empty() && run.open.payload.is_some();
+    // A run that was ended half-way may have left its copies ungrouped.
+    let is_grouped = |payload: &Payload| {
+        knows_copies(home, payload) && copies::is_grouped(&home.copies_path(payload.manifest))
+    };
+    run.has_groups = run.open.payload.as_ref().is_some_and(is_grouped);
+    let is_idle = plan.to_read.is_empty() && plan.gone.is_empty() && run.has_groups;
     if !is_idle {
         progress.planned(plan.to_read.len(), plan.to_read.iter().map(|file| file.size).sum());
         run.write(&plan, progress)?;
@@ -272,6 +278,9 @@ struct Run<'a> {
     manifest: Manifest,
     /// What copies are recognised by.
     ledger: Ledger,
+    /// The index has groups of copies, which a search would miss if a commit on the way were without. Making them takes a
+    /// look at all articles, so a first run makes them once, for its last commit.
+    has_groups: bool,
     summary: Summary,
     sources: Sources,
     maps: Maps,
@@ -447,7 +456,7 @@ impl Run<'_> {
                 while let Ok(done) = receiver.try_recv() {
                     self.settle(done, progress);
                 }
-                self.commit_held(guard)?;
+                self.commit_held(guard, self.has_groups)?;
                 since_commit = 0;
             }
         }
@@ -485,22 +494,27 @@ impl Run<'_> {
     }
 
     fn commit(&mut self, writer: &RwLock<IndexWriter>) -> Result<(), IndexError> {
-        self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner))
+        self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner), true)
     }
 
     fn commit_held(
         &mut self,
         mut writer: std::sync::RwLockWriteGuard<'_, IndexWriter>,
+        groups_copies: bool,
     ) -> Result<(), IndexError> {
         let home = &self.open.home;
         let broken = |error| IndexError::from_engine(home.path(), error);
         let number = self.open.payload.as_ref().map_or(1, |payload| payload.manifest + 1);
         self.manifest.save(&home.manifest_path(number))?;
-        let manifest = &self.manifest;
-        self.ledger.save(&home.copies_path(number), |wanted| {
-            let numbered = manifest.iter().map(|(path, _)| (file_number(path), path));
-            numbered.filter(|(number, _)| wanted(*number)).collect()
-        })?;
+        let (copies, manifest) = (home.copies_path(number), &self.manifest);
+        if groups_copies {
+            self.ledger.save(&copies, |wanted| {
+                let numbered = manifest.iter().map(|(path, _)| (file_number(path), path));
+                numbered.filter(|(number, _)| wanted(*number)).collect()
+            })?;
+        } else {
+            self.ledger.save_ungrouped(&copies)?;
+        }
         let payload = Payload {
             schema: schema::version(),
             engine: ENGINE_VERSION,

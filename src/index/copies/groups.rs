@@ -2,8 +2,7 @@
 //! likenesses gathers all that are like it, as long as they are like each other too (star clustering: Aslam, Pelekhov and
 //! Rus, 2004). Depends on the set of articles alone, never on their order.
 
-use crate::index::copies::sketch::{Counted, Overlap, Sketch};
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::index::copies::sketch::{Counted, FEW_WORDS, Overlap, Sketch};
 use std::cmp::Reverse;
 
 /// Articles of those with a hash in common, longest first, that the others are compared with. A story that was printed
@@ -46,10 +45,8 @@ const PARTS_SHARE: f32 = 0.2;
 /// What is like a member of a group only, not like its middle, is let in when this share of the smaller stands in it.
 const SECOND_HAND: f32 = 0.6;
 
-/// Shorter bodies are copies only when their words are the same.
-const FEW_WORDS: u32 = 25;
-
-/// A shingle of so many articles that have little else in common is a paper's standing note, not part of a story.
+/// A shingle of so many articles that have little else in common is a paper's standing note, not part of a story. To this and
+/// to [`COMPARED_WITH`] come twice as many as have a hash in common by chance, which is one where the archive is large.
 const STANDING: usize = 5;
 const LITTLE_ELSE: f32 = 0.5;
 
@@ -78,17 +75,16 @@ pub fn kinship(one_counted: Counted<'_>, two_counted: Counted<'_>) -> (Kinship, 
         return (if is_same { Kinship::Same } else { Kinship::None }, overlap);
     }
     let overlap = one_counted.overlap(&two_counted);
-    let is_too_little = one.words.min(two.words) < FEW_WORDS || overlap.shared < FEWEST_SHARED;
-    if is_too_little || is_another_report(one, two, overlap) {
+    if one.words.min(two.words) < FEW_WORDS || overlap.shared < FEWEST_SHARED {
         return (Kinship::None, overlap);
     }
     let (smaller, larger) = (overlap.of_smaller(), overlap.of_larger());
     let kinship = match (larger >= MOSTLY, smaller >= PART && larger >= LEAST_OF_LARGER) {
         (true, _) => Kinship::Same,
         (false, true) => Kinship::Part,
-        (false, false) => Kinship::None,
+        (false, false) => return (Kinship::None, overlap),
     };
-    (kinship, overlap)
+    (if is_another_report(one, two, overlap) { Kinship::None } else { kinship }, overlap)
 }
 
 /// True for texts that are alike because both were written after one template, with other facts in it.
@@ -142,9 +138,8 @@ struct Likenesses<'a> {
 
 impl<'a> Likenesses<'a> {
     fn among(sketches: &[&'a Sketch]) -> Likenesses<'a> {
-        let (pairs, standing) = candidates(sketches);
-        let counted: Vec<Counted<'_>> =
-            sketches.iter().map(|sketch| sketch.counting(|hash| !standing.contains(&hash))).collect();
+        let mut counted: Vec<Counted<'_>> = sketches.iter().map(|sketch| sketch.whole()).collect();
+        let pairs = candidates(sketches, &mut counted);
         let mut rows = Vec::new();
         for (one, two) in pairs {
             let (kinship, overlap) = kinship(counted[one as usize], counted[two as usize]);
@@ -172,48 +167,157 @@ impl<'a> Likenesses<'a> {
     }
 }
 
-/// Pairs that have a hash in common, each once, the longer article first; and the shingles of standing notes.
-fn candidates(sketches: &[&Sketch]) -> (Vec<(u32, u32)>, FxHashSet<u32>) {
-    let mut places: Vec<u64> = Vec::new();
-    let mut prints: Vec<(u64, u32)> = Vec::new();
-    let shared = MaybeShared::among(sketches);
-    for (index, sketch) in sketches.iter().enumerate() {
-        let shared = sketch.shingles.iter().filter(|hash| shared.holds(**hash));
-        places.extend(shared.map(|hash| u64::from(*hash) << 32 | index as u64));
-        if sketch.words > 0 {
-            prints.push((sketch.print, index as u32));
+/// Pairs that may be copies, each once, the longer article first. Takes the shingles of standing notes out of what counts.
+fn candidates(sketches: &[&Sketch], counted: &mut [Counted<'_>]) -> Vec<(u32, u32)> {
+    let crowd = Crowd::among(sketches);
+    let mut places = Places::among(sketches);
+    places.retain(|hash, alike| {
+        if alike.len() < STANDING + crowd.at(hash) {
+            return alike.len() > 1;
         }
-    }
-    places.sort_unstable();
+        let stands = are_strangers(sketches, alike);
+        if stands {
+            alike.iter().for_each(|place| counted[*place as u32 as usize].leave_out(hash));
+        }
+        !stands
+    });
+    let mut pairs = places.pairs(sketches.len(), &crowd);
+    let with_words = sketches.iter().enumerate().filter(|(_, sketch)| sketch.words > 0);
+    let mut prints: Vec<(u64, u32)> =
+        with_words.map(|(index, sketch)| (sketch.print_of_all(), index as u32)).collect();
     prints.sort_unstable();
-    let (mut pairs, mut standing) = (Vec::new(), FxHashSet::default());
-    let mut strangers = Strangers { sketches, known: FxHashMap::default() };
-    let mut bucket = Vec::new();
-    for alike in places.chunk_by(|one, two| one >> 32 == two >> 32).filter(|alike| alike.len() > 1) {
-        bucket.clear();
-        bucket.extend(alike.iter().map(|place| *place as u32));
-        if bucket.len() >= STANDING && strangers.are_most(&bucket) {
-            standing.insert((alike[0] >> 32) as u32);
-        } else {
-            pair_up(&bucket, &mut pairs);
+    for alike in prints.chunk_by(|one, two| one.0 == two.0) {
+        for (place, (_, shorter)) in alike.iter().enumerate() {
+            let longer = &alike[..place.min(COMPARED_WITH)];
+            pairs.extend(longer.iter().map(|(_, longer)| (*longer, *shorter)));
         }
-    }
-    // One hash in common is chance, or a phrase.
-    pairs.sort_unstable();
-    let repeated = pairs.chunk_by(|one, two| one == two).filter(|same| same.len() > 1);
-    let mut pairs: Vec<u64> = repeated.map(|same| same[0]).collect();
-    for alike in prints.chunk_by(|one, two| one.0 == two.0).filter(|alike| alike.len() > 1) {
-        bucket.clear();
-        bucket.extend(alike.iter().map(|(_, index)| *index));
-        pair_up(&bucket, &mut pairs);
     }
     pairs.sort_unstable();
     pairs.dedup();
-    (pairs.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect(), standing)
+    pairs
 }
 
-/// Which hashes may stand in several sketches: one bit for each value of a hash's end. Most stand in one, and need then be
-/// neither kept nor sorted.
+/// How crowded the hashes are: twice as many articles as have one in common by chance, by stretches of hashes.
+struct Crowd(Vec<u32>);
+
+/// Bits of a hash's place in its stretch.
+const STRETCH_BITS: u32 = 13;
+
+impl Crowd {
+    fn among(sketches: &[&Sketch]) -> Crowd {
+        let largest = sketches.iter().filter_map(|sketch| sketch.shingles.last()).max();
+        let mut counts = vec![0; 1 + largest.map_or(0, |largest| *largest >> STRETCH_BITS) as usize];
+        for hash in sketches.iter().flat_map(|sketch| sketch.shingles.iter()) {
+            counts[(hash >> STRETCH_BITS) as usize] += 1;
+        }
+        Crowd(counts)
+    }
+
+    fn at(&self, hash: u32) -> usize {
+        (self.0[(hash >> STRETCH_BITS) as usize] >> (STRETCH_BITS - 1)) as usize
+    }
+}
+
+/// Where hashes stand that more than one article may have: the hash above, the article below, ascending, so that articles
+/// with a hash in common are one bucket.
+struct Places(Vec<u64>);
+
+impl Places {
+    fn among(sketches: &[&Sketch]) -> Places {
+        let shared = MaybeShared::among(sketches);
+        let mut places: Vec<u64> = Vec::new();
+        for (index, sketch) in sketches.iter().enumerate() {
+            let shared = sketch.shingles.iter().filter(|hash| shared.holds(**hash));
+            places.extend(shared.map(|hash| u64::from(*hash) << 32 | index as u64));
+        }
+        places.sort_unstable();
+        Places(places)
+    }
+
+    /// Leaves buckets that are kept.
+    fn retain(&mut self, mut keeps: impl FnMut(u32, &[u64]) -> bool) {
+        let places = &mut self.0;
+        let (mut start, mut kept) = (0, 0);
+        while start < places.len() {
+            let hash = places[start] >> 32;
+            let alike = places[start..].iter().take_while(|place| *place >> 32 == hash).count();
+            if keeps(hash as u32, &places[start..start + alike]) {
+                places.copy_within(start..start + alike, kept);
+                kept += alike;
+            }
+            start += alike;
+        }
+        places.truncate(kept);
+    }
+
+    fn buckets(&self) -> impl Iterator<Item = &[u64]> {
+        self.0.chunk_by(|one, two| one >> 32 == two >> 32)
+    }
+
+    /// Pairs, the longer first, of `articles` that have enough hashes in common to be copies. Counted for one article after
+    /// the other, because a list of all that have one in common would be long.
+    fn pairs(&self, articles: usize, crowd: &Crowd) -> Vec<(u32, u32)> {
+        let (ends, starts) = self.buckets_of_articles(articles);
+        let mut shared = vec![0u8; articles];
+        let (mut met, mut pairs) = (Vec::new(), Vec::new());
+        for article in 0..articles {
+            // Buckets of which some were not looked at, and may hold any.
+            let mut unseen = 0;
+            for start in &starts[ends[article] as usize..ends[article + 1] as usize] {
+                let bucket = &self.0[*start as usize..];
+                let most = COMPARED_WITH + crowd.at((bucket[0] >> 32) as u32);
+                let longer = bucket.iter().map(|place| *place as u32 as usize);
+                for (place, other) in longer.take_while(|other| *other != article).enumerate() {
+                    if place == most {
+                        unseen += 1;
+                        break;
+                    }
+                    if shared[other] == 0 {
+                        met.push(other as u32);
+                    }
+                    shared[other] += 1;
+                }
+            }
+            for other in met.drain(..) {
+                let count = u32::from(std::mem::take(&mut shared[other as usize]));
+                // One hash in common is chance, or a phrase.
+                if count > 1 && count + unseen >= FEWEST_SHARED {
+                    pairs.push((other, article as u32));
+                }
+            }
+        }
+        pairs
+    }
+
+    /// Where the buckets begin in which each article stands and is not the first, and where those of each article begin
+    /// among them, with one more for the end.
+    fn buckets_of_articles(&self, articles: usize) -> (Vec<u32>, Vec<u32>) {
+        let mut ends = vec![0u32; articles + 1];
+        let mut count = 0;
+        for place in self.buckets().flat_map(|bucket| &bucket[1..]) {
+            ends[*place as u32 as usize + 1] += 1;
+            count += 1;
+        }
+        for article in 0..articles {
+            ends[article + 1] += ends[article];
+        }
+        let mut free = ends.clone();
+        let mut starts = vec![0u32; count];
+        let mut start = 0;
+        for bucket in self.buckets() {
+            for place in &bucket[1..] {
+                let slot = &mut free[*place as u32 as usize];
+                starts[*slot as usize] = start;
+                *slot += 1;
+            }
+            start += bucket.len() as u32;
+        }
+        (ends, starts)
+    }
+}
+
+/// Which hashes may stand in several sketches: one bit for each value of a hash's end. Of a small archive most stand in one,
+/// and need then be neither kept nor sorted.
 struct MaybeShared {
     bits: Vec<u64>,
     mask: u32,
@@ -222,13 +326,16 @@ struct MaybeShared {
 /// Bits for each hash; with eight, one hash in eight that is alone is taken for one that is not.
 const BITS_PER_HASH: usize = 8;
 
+/// More bits than there are hashes.
+const MOST_BITS: usize = 1 << 25;
+
 impl MaybeShared {
     fn among(sketches: &[&Sketch]) -> MaybeShared {
         let hashes: usize = sketches.iter().map(|sketch| sketch.shingles.len()).sum();
-        let size = (hashes * BITS_PER_HASH).clamp(64, 1 << 32).next_power_of_two();
+        let size = (hashes * BITS_PER_HASH).clamp(64, MOST_BITS).next_power_of_two();
         let mask = (size - 1) as u32;
         let (mut once, mut twice) = (vec![0u64; size / 64], vec![0u64; size / 64]);
-        for hash in sketches.iter().flat_map(|sketch| &sketch.shingles) {
+        for hash in sketches.iter().flat_map(|sketch| sketch.shingles.iter()) {
             let (word, bit) = place_of(*hash, mask);
             twice[word] |= once[word] & bit;
             once[word] |= bit;
@@ -248,30 +355,25 @@ fn place_of(hash: u32, mask: u32) -> (usize, u64) {
     ((place >> 6) as usize, 1 << (place & 63))
 }
 
-fn pair_up(bucket: &[u32], pairs: &mut Vec<u64>) {
-    for (place, shorter) in bucket.iter().enumerate() {
-        let longer = &bucket[..place.min(COMPARED_WITH)];
-        pairs.extend(longer.iter().map(|longer| u64::from(*longer) << 32 | u64::from(*shorter)));
-    }
-}
+/// Neighbours that are looked at, spread over those that share a shingle.
+const LOOKED_AT: usize = 16;
 
-/// Which articles share little more than a shingle; the same pairs come up for every shingle of theirs.
-struct Strangers<'a> {
-    sketches: &'a [&'a Sketch],
-    known: FxHashMap<(u32, u32), bool>,
-}
-
-impl Strangers<'_> {
-    /// True when most neighbours among articles with one shingle in common, which come in order of length, are strangers.
-    fn are_most(&mut self, bucket: &[u32]) -> bool {
-        let mut count = 0;
-        for pair in bucket.windows(2) {
-            let (one, two) = (self.sketches[pair[0] as usize], self.sketches[pair[1] as usize]);
-            let look = || one.whole().overlap(&two.whole()).of_smaller() < LITTLE_ELSE;
-            count += usize::from(*self.known.entry((pair[0], pair[1])).or_insert_with(look));
+/// True when most neighbours among articles with one shingle in common, which come in order of length, share little more.
+fn are_strangers(sketches: &[&Sketch], bucket: &[u64]) -> bool {
+    let neighbours = bucket.len() - 1;
+    let looks = neighbours.min(LOOKED_AT);
+    let (mut strangers, mut others) = (0, 0);
+    for look in 0..looks {
+        let first = look * neighbours / looks;
+        let sketch = |place: usize| sketches[bucket[place] as u32 as usize].whole();
+        let is_strange = sketch(first).overlap(&sketch(first + 1)).of_smaller() < LITTLE_ELSE;
+        strangers += usize::from(is_strange);
+        others += usize::from(!is_strange);
+        if strangers * 2 > looks || others * 2 >= looks {
+            break;
         }
-        count * 2 > bucket.len() - 1
     }
+    strangers > others
 }
 
 /// The articles with most likenesses first, each gathers those like it that are still free.

@@ -2,25 +2,26 @@
 //! under a new name before the commit that names it, like the manifest. A search reads single rows of it; only a run reads
 //! all and checks the sum at its end.
 
-use crate::index::copies::groups::group;
-use crate::index::copies::sketch::{NUMBERS, SAMPLE, Sketch};
+use crate::index::copies::groups::{Group, group};
+use crate::index::copies::packed::{pack, unpack};
+use crate::index::copies::sketch::Sketch;
 use crate::index::error::IndexError;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// First bytes of the file; the digit is the format's version.
-const MAGIC: &[u8; 8] = b"MORGUEc1";
+const MAGIC: &[u8; 8] = b"MORGUEc2";
 
 /// Bytes of the head, and of the rows of the other parts: see [`Table`].
-pub const HEAD_BYTES: usize = 40;
-const MEMBER_BYTES: usize = 16;
+pub const HEAD_BYTES: usize = 44;
+const MEMBER_BYTES: usize = 12;
 const GROUP_BYTES: usize = 16;
 const SUM_BYTES: usize = 8;
 
-/// A day that no article has.
-const UNDATED: i32 = i32::MIN;
+/// An odd number, so that no two ordinals are spread to one: the golden ratio.
+const SPREAD: u32 = 0x9E37_79B9;
 
 /// Names an article in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +36,12 @@ impl ArticleKey {
     /// What stands in the column `tie` of the article's document; nearly always another one for another article.
     pub fn tie(self) -> u32 {
         (self.file >> 32) as u32 ^ self.ordinal
+    }
+
+    /// What tells it from articles with the same tie: the other half of the file's number, and the ordinal again, lest the
+    /// two halves be turned into those of another file's article alike.
+    fn check(self) -> u32 {
+        self.file as u32 ^ self.ordinal.wrapping_mul(SPREAD)
     }
 }
 
@@ -55,6 +62,8 @@ struct Layout {
     pub groups: u32,
     /// Articles with a sketch.
     pub articles: u32,
+    /// Groups were looked for.
+    pub is_grouped: bool,
     /// Size of the whole file in bytes.
     pub length: u64,
 }
@@ -78,7 +87,7 @@ impl Layout {
 
     fn write(self, out: &mut Vec<u8>) {
         out.extend_from_slice(MAGIC);
-        for number in [self.bits, self.members, self.groups, self.articles] {
+        for number in [self.bits, self.members, self.groups, self.articles, u32::from(self.is_grouped)] {
             out.extend_from_slice(&number.to_le_bytes());
         }
         out.extend_from_slice(&self.length.to_le_bytes());
@@ -98,6 +107,7 @@ impl Layout {
             members: reader.u32()?,
             groups: reader.u32()?,
             articles: reader.u32()?,
+            is_grouped: reader.u32()? != 0,
             length: reader.u64()?,
         };
         let is_whole = layout.length == length && layout.sketches() as u64 + SUM_BYTES as u64 <= length;
@@ -145,10 +155,9 @@ impl Ledger {
         let layout = Layout::read(&bytes, bytes.len() as u64)
             .filter(|_| checksum(payload) == sum)
             .ok_or_else(corrupt)?;
-        let mut reader = Reader { rest: payload.get(layout.sketches()..).ok_or_else(corrupt)? };
+        let packed = payload.get(layout.sketches()..).ok_or_else(corrupt)?;
         let mut ledger = Ledger::default();
-        for _ in 0..layout.articles {
-            let (key, sketch) = reader.sketch().ok_or_else(corrupt)?;
+        for (key, sketch) in unpack(packed, layout.articles).ok_or_else(corrupt)? {
             ledger.files.entry(key.file).or_default().push((key.ordinal, sketch));
         }
         Ok(ledger)
@@ -162,96 +171,115 @@ impl Ledger {
         path: &Path,
         paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>,
     ) -> Result<(), IndexError> {
-        let bytes = self.encode(paths);
-        let partial = path.with_extension("partial");
-        let written = File::create(&partial).and_then(|mut file| {
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            fs::rename(&partial, path)
-        });
-        written.map_err(|error: io::Error| IndexError::Io(path.to_owned(), error))
+        write_durably(path, &self.grouped(paths))
     }
 
-    fn encode<P: Ord>(&self, paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>) -> Vec<u8> {
+    /// Writes the file without groups, for a commit after which others follow: see [`is_grouped`].
+    pub fn save_ungrouped(&self, path: &Path) -> Result<(), IndexError> {
+        write_durably(path, &encode(&self.articles(), None::<&Grouped<()>>))
+    }
+
+    /// All articles in order of their keys.
+    fn articles(&self) -> Vec<(ArticleKey, &Sketch)> {
         let mut articles: Vec<(ArticleKey, &Sketch)> = Vec::with_capacity(self.len());
         for (file, sketches) in &self.files {
-            articles.extend(
-                sketches
-                    .iter()
-                    .map(|(ordinal, sketch)| (ArticleKey { file: *file, ordinal: *ordinal }, sketch)),
-            );
+            let key = |ordinal: u32| ArticleKey { file: *file, ordinal };
+            articles.extend(sketches.iter().map(|(ordinal, sketch)| (key(*ordinal), sketch)));
         }
         articles.sort_unstable_by_key(|(key, _)| *key);
+        articles
+    }
+
+    fn grouped<P: Ord>(&self, paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>) -> Vec<u8> {
+        let articles = self.articles();
         let groups = group(&articles);
-        let mut members: Vec<(ArticleKey, u32)> = Vec::new();
-        for (number, group) in groups.iter().enumerate() {
-            members.extend(group.iter().map(|member| (articles[*member as usize].0, number as u32)));
-        }
-        let mut files: Vec<u64> = members.iter().map(|(key, _)| key.file).collect();
+        let in_groups = groups.iter().flatten().map(|member| articles[*member as usize].0.file);
+        let mut files: Vec<u64> = in_groups.collect();
         files.sort_unstable();
         let paths = if files.is_empty() {
             BTreeMap::new()
         } else {
             paths(&|file| files.binary_search(&file).is_ok())
         };
-        members.sort_unstable_by_key(|(key, _)| (key.tie(), *key));
-
-        let mut layout = Layout {
-            bits: (members.len() as u32 * 2).max(1).ilog2(),
-            members: members.len() as u32,
-            groups: groups.len() as u32,
-            articles: articles.len() as u32,
-            length: 0,
-        };
-        let sizes =
-            articles.iter().map(|(_, sketch)| 44 + sketch.shingles.len() * 4 + sketch.numbers.len() * 2);
-        layout.length = (layout.sketches() + sizes.sum::<usize>() + SUM_BYTES) as u64;
-        let mut out = Vec::with_capacity(layout.length as usize);
-        layout.write(&mut out);
-        let mut member = 0;
-        for slot in 0..=1u64 << layout.bits {
-            while member < members.len() && (u64::from(members[member].0.tie()) >> (32 - layout.bits)) < slot
-            {
-                member += 1;
-            }
-            out.extend_from_slice(&(member as u32).to_le_bytes());
-        }
-        for (key, group) in &members {
-            for number in [key.tie(), key.file as u32, key.ordinal, *group] {
-                out.extend_from_slice(&number.to_le_bytes());
-            }
-        }
-        for group in &groups {
-            let first = |member: &&u32| {
-                let (key, sketch) = articles[**member as usize];
-                (sketch.day.unwrap_or(i32::MAX), paths.get(&key.file), key)
-            };
-            let head = group.iter().min_by(|one, two| first(one).cmp(&first(two)));
-            let head = head.map_or(ArticleKey { file: 0, ordinal: 0 }, |member| articles[*member as usize].0);
-            out.extend_from_slice(&head.file.to_le_bytes());
-            out.extend_from_slice(&head.ordinal.to_le_bytes());
-            out.extend_from_slice(&(group.len() as u32).to_le_bytes());
-        }
-        articles.iter().for_each(|(key, sketch)| write_sketch(&mut out, *key, sketch));
-        let sum = checksum(&out);
-        out.extend_from_slice(&sum);
-        out
+        encode(&articles, Some(&Grouped { groups, paths }))
     }
 }
 
-fn write_sketch(out: &mut Vec<u8>, key: ArticleKey, sketch: &Sketch) {
-    out.extend_from_slice(&key.file.to_le_bytes());
-    out.extend_from_slice(&key.ordinal.to_le_bytes());
-    out.extend_from_slice(&sketch.words.to_le_bytes());
-    out.extend_from_slice(&sketch.figures.to_le_bytes());
-    out.extend_from_slice(&sketch.day.unwrap_or(UNDATED).to_le_bytes());
-    out.extend_from_slice(&sketch.print.to_le_bytes());
-    out.extend_from_slice(&sketch.headline.to_le_bytes());
-    for count in [sketch.shingles.len(), sketch.numbers.len()] {
-        out.extend_from_slice(&(count as u16).to_le_bytes());
+/// Groups, and the paths of the files that their members are of.
+struct Grouped<P> {
+    groups: Vec<Group>,
+    paths: BTreeMap<u64, P>,
+}
+
+/// The bytes of the file; without groups where none were looked for.
+fn encode<P: Ord>(articles: &[(ArticleKey, &Sketch)], grouped: Option<&Grouped<P>>) -> Vec<u8> {
+    let groups = grouped.map_or(&[][..], |grouped| &grouped.groups);
+    let mut members: Vec<(ArticleKey, u32)> = Vec::new();
+    for (number, group) in groups.iter().enumerate() {
+        members.extend(group.iter().map(|member| (articles[*member as usize].0, number as u32)));
     }
-    sketch.shingles.iter().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
-    sketch.numbers.iter().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
+    members.sort_unstable_by_key(|(key, _)| (key.tie(), *key));
+
+    let mut layout = Layout {
+        bits: (members.len() as u32 * 2).max(1).ilog2(),
+        members: members.len() as u32,
+        groups: groups.len() as u32,
+        articles: articles.len() as u32,
+        is_grouped: grouped.is_some(),
+        length: 0,
+    };
+    let packed = pack(articles);
+    layout.length = (layout.sketches() + packed.len() + SUM_BYTES) as u64;
+    let mut out = Vec::with_capacity(layout.length as usize);
+    layout.write(&mut out);
+    let mut member = 0;
+    for slot in 0..=1u64 << layout.bits {
+        while member < members.len() && (u64::from(members[member].0.tie()) >> (32 - layout.bits)) < slot {
+            member += 1;
+        }
+        out.extend_from_slice(&(member as u32).to_le_bytes());
+    }
+    for (key, group) in &members {
+        for number in [key.tie(), key.check(), *group] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+    for group in groups {
+        let first = |member: &&u32| {
+            let (key, sketch) = articles[**member as usize];
+            let path = grouped.and_then(|grouped| grouped.paths.get(&key.file));
+            (sketch.day.unwrap_or(i32::MAX), path, key)
+        };
+        let head = group.iter().min_by(|one, two| first(one).cmp(&first(two)));
+        let head = head.map_or(ArticleKey { file: 0, ordinal: 0 }, |member| articles[*member as usize].0);
+        out.extend_from_slice(&head.file.to_le_bytes());
+        out.extend_from_slice(&head.ordinal.to_le_bytes());
+        out.extend_from_slice(&(group.len() as u32).to_le_bytes());
+    }
+    out.extend_from_slice(&packed);
+    let sum = checksum(&out);
+    out.extend_from_slice(&sum);
+    out
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    let partial = path.with_extension("partial");
+    let written = File::create(&partial).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&partial, path)
+    });
+    written.map_err(|error: io::Error| IndexError::Io(path.to_owned(), error))
+}
+
+/// True when copies were looked for in the file at `path`; false also when it is no such file.
+pub fn is_grouped(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| {
+        let length = file.metadata()?.len();
+        file.take(HEAD_BYTES as u64).read_to_end(&mut head).map(|_| length)
+    });
+    read.is_ok_and(|length| Layout::read(&head, length).is_some_and(|layout| layout.is_grouped))
 }
 
 /// Takes numbers, low byte first, off the front of bytes.
@@ -266,31 +294,12 @@ impl Reader<'_> {
         Some(*first)
     }
 
-    fn u16(&mut self) -> Option<u16> {
-        self.bytes().map(u16::from_le_bytes)
-    }
-
     fn u32(&mut self) -> Option<u32> {
         self.bytes().map(u32::from_le_bytes)
     }
 
     fn u64(&mut self) -> Option<u64> {
         self.bytes().map(u64::from_le_bytes)
-    }
-
-    fn sketch(&mut self) -> Option<(ArticleKey, Sketch)> {
-        let key = ArticleKey { file: self.u64()?, ordinal: self.u32()? };
-        let mut sketch = Sketch { words: self.u32()?, figures: self.u32()?, ..Sketch::default() };
-        let day = self.bytes().map(i32::from_le_bytes)?;
-        sketch.day = (day != UNDATED).then_some(day);
-        (sketch.print, sketch.headline) = (self.u64()?, self.u64()?);
-        let (shingles, numbers) = (usize::from(self.u16()?), usize::from(self.u16()?));
-        if shingles > SAMPLE || numbers > NUMBERS {
-            return None;
-        }
-        sketch.shingles = (0..shingles).map(|_| self.u32()).collect::<Option<_>>()?;
-        sketch.numbers = (0..numbers).map(|_| self.u16()).collect::<Option<_>>()?;
-        Some((key, sketch))
     }
 }
 
@@ -303,9 +312,9 @@ fn checksum(bytes: &[u8]) -> [u8; SUM_BYTES] {
 /// Groups of copies as a search reads them, row by row, out of the bytes of the file.
 ///
 /// ```text
-/// head       magic, bits, members, groups, articles, length, sum
+/// head       magic, bits, members, groups, articles, whether groups were looked for, length, sum
 /// directory  for each value of a tie's first `bits` bits, and one more: the first member from there on
-/// members    tie, low half of the file's number, ordinal, group; in order of ties
+/// members    tie and check of the article's key, group; in order of ties
 /// groups     the head's file number and ordinal, number of members
 /// sketches   of all articles; sum over everything
 /// ```
@@ -349,13 +358,12 @@ impl<B: std::ops::Deref<Target = [u8]>> Table<B> {
 
     /// The group of an article.
     pub fn group_of(&self, key: ArticleKey) -> Option<u32> {
-        let of_key = |row: &[u32; 4]| row[1] == key.file as u32 && row[2] == key.ordinal;
-        self.rows(key.tie()).find(of_key).map(|row| row[3])
+        self.rows(key.tie()).find(|(check, _)| *check == key.check()).map(|(_, group)| group)
     }
 
     /// The group of an article of which its tie alone is known. One in many millions has another's tie.
     pub fn group_of_tie(&self, tie: u32) -> Option<u32> {
-        self.rows(tie).next().map(|row| row[3])
+        self.rows(tie).next().map(|(_, group)| group)
     }
 
     /// The group with this number.
@@ -367,14 +375,15 @@ impl<B: std::ops::Deref<Target = [u8]>> Table<B> {
         Some(GroupRow { head, members: reader.u32()? })
     }
 
-    fn rows(&self, tie: u32) -> impl Iterator<Item = [u32; 4]> {
+    /// Check and group of the articles with a tie.
+    fn rows(&self, tie: u32) -> impl Iterator<Item = (u32, u32)> {
         let slot = (u64::from(tie) >> (32 - self.layout.bits)) as usize;
         let bound = |slot: usize| self.number(self.layout.directory() + slot * 4).unwrap_or(0);
         let rows = bound(slot)..bound(slot + 1).min(self.layout.members);
         rows.filter_map(move |row| {
             let at = self.layout.member_rows() + row as usize * MEMBER_BYTES;
             (self.number(at)? == tie).then_some(())?;
-            Some([tie, self.number(at + 4)?, self.number(at + 8)?, self.number(at + 12)?])
+            Some((self.number(at + 4)?, self.number(at + 8)?))
         })
     }
 
@@ -443,8 +452,22 @@ mod tests {
     }
 
     #[test]
+    fn groups_can_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("copies-1");
+        assert!(!is_grouped(&file));
+        ledger(40).save_ungrouped(&file).unwrap();
+        assert!(!is_grouped(&file));
+        assert_eq!(Ledger::load(&file).unwrap(), ledger(40));
+        let bytes = fs::read(&file).unwrap();
+        assert_eq!(Table::read(&bytes[..], bytes.len() as u64).unwrap().groups(), 0);
+        ledger(40).save(&file, paths(40)).unwrap();
+        assert!(is_grouped(&file));
+    }
+
+    #[test]
     fn members_find_their_group_and_its_oldest_article() {
-        let bytes = ledger(40).encode(paths(40));
+        let bytes = ledger(40).grouped(paths(40));
         let front = front_bytes(&bytes[..HEAD_BYTES], bytes.len() as u64).unwrap();
         assert!(Table::read(&bytes[..front - 1], bytes.len() as u64).is_none());
         let table = Table::read(&bytes[..front], bytes.len() as u64).unwrap();
@@ -468,7 +491,7 @@ mod tests {
         for (file, sketches) in ledger(40).files.into_iter().rev() {
             other.replace(file, sketches);
         }
-        assert_eq!(other.encode(paths(40)), ledger(40).encode(paths(40)));
+        assert_eq!(other.grouped(paths(40)), ledger(40).grouped(paths(40)));
         other.replace(spread(3), Vec::new());
         assert_eq!(other.len(), 78);
     }

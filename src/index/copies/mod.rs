@@ -3,11 +3,12 @@
 
 pub mod groups;
 pub mod ledger;
+mod packed;
 pub mod sketch;
 
 pub use groups::{Group, group};
-pub use ledger::{ArticleKey, GroupRow, Ledger, Table};
+pub use ledger::{ArticleKey, GroupRow, Ledger, Table, is_grouped};
 pub use sketch::{Sketch, Sketcher, WordPrint};
 
 /// Version of sketches and groups; another one makes the next run read every file again.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

@@ -8,28 +8,93 @@ use crate::text::words::Word;
 const SHINGLE_WORDS: usize = 5;
 
 /// Most hashes kept of an article.
-pub const SAMPLE: usize = 40;
+pub const SAMPLE: usize = 36;
 
 /// Most hashes kept of its numbers.
 pub const NUMBERS: usize = 16;
 
+/// How exactly hashes of shingles are kept: as exactly as it takes that of a million articles few share one by chance.
+pub const OF_SHINGLES: Precision = Precision { bits: 32, mantissa: 22 };
+
+/// How exactly hashes of numbers are kept. They are compared only where shingles are shared.
+pub const OF_NUMBERS: Precision = Precision { bits: 16, mantissa: 9 };
+
+/// Shorter bodies are copies only when their words are the same.
+pub const FEW_WORDS: u32 = 25;
+
+/// How exactly a hash is kept: to its first `mantissa` bits from the first that is set, as a floating point number. Of a long
+/// text the smallest hashes lie close together near 0, and must be told apart there; of a short one they lie anywhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Precision {
+    /// Bits of the hash, 32 at most.
+    pub bits: u32,
+    /// Bits that are kept, fewer.
+    pub mantissa: u32,
+}
+
+impl Precision {
+    /// The rounded hash as a number in the order of hashes, without gaps.
+    fn rounded(self, hash: u32) -> u32 {
+        let cut = (u32::BITS - hash.leading_zeros()).saturating_sub(self.mantissa);
+        (cut << (self.mantissa - 1)) + (hash >> cut)
+    }
+
+    /// Bits of the largest rounded hash.
+    pub fn largest_bits(self) -> u32 {
+        u32::BITS - self.rounded(u32::MAX >> (u32::BITS - self.bits)).leading_zeros()
+    }
+}
+
 /// What is kept of one article.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sketch {
     /// Words of the body.
     pub words: u32,
-    /// Hash of all of them in order.
+    /// Hash of all of them in order; 0 where there are [`FEW_WORDS`] or more, whose shingles tell as much.
     pub print: u64,
     /// Words that are numbers.
     pub figures: u32,
     /// Day of publication, or the first day of the month or year; `None` when nothing tells it.
     pub day: Option<i32>,
-    /// One of 64 bits for each word of the headline.
+    /// One of 64 bits for each word of the headline; 0 where the body has [`FEW_WORDS`] or more, which then decides alone.
     pub headline: u64,
-    /// The smallest hashes of its shingles, ascending, at most [`SAMPLE`]; all of them when there are fewer.
-    pub shingles: Vec<u32>,
-    /// The smallest hashes of its numbers, each with the word before it, ascending, at most [`NUMBERS`].
-    pub numbers: Vec<u16>,
+    /// The smallest hashes of its shingles.
+    pub shingles: Sample<SAMPLE>,
+    /// The smallest hashes of its numbers, each with the word before it.
+    pub numbers: Sample<NUMBERS>,
+}
+
+/// The smallest hashes of a text, ascending, each once, at most `MOST`; all of them when there are fewer. They lie in one
+/// place with the rest of the sketch, because millions of them are looked at in no order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample<const MOST: usize> {
+    count: u8,
+    hashes: [u32; MOST],
+}
+
+impl<const MOST: usize> Default for Sample<MOST> {
+    fn default() -> Sample<MOST> {
+        Sample { count: 0, hashes: [0; MOST] }
+    }
+}
+
+impl<const MOST: usize> Sample<MOST> {
+    /// The first of ascending hashes, as many as are kept.
+    pub fn of(ascending: &[u32]) -> Sample<MOST> {
+        let mut sample = Sample::default();
+        let kept = &ascending[..ascending.len().min(MOST)];
+        sample.hashes[..kept.len()].copy_from_slice(kept);
+        sample.count = kept.len() as u8;
+        sample
+    }
+}
+
+impl<const MOST: usize> std::ops::Deref for Sample<MOST> {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        &self.hashes[..usize::from(self.count)]
+    }
 }
 
 /// A word as sketches know it: a hash, whose lowest bit tells figures. The same on every machine and in every version, for
@@ -102,10 +167,10 @@ impl Sketch {
         Counted { sketch: self, bits: u64::MAX }
     }
 
-    /// What is left of it when only some shingles count.
-    pub fn counting(&self, counts: impl Fn(u32) -> bool) -> Counted<'_> {
-        let bits = self.shingles.iter().enumerate().filter(|(_, hash)| counts(**hash));
-        Counted { sketch: self, bits: bits.fold(0, |bits, (place, _)| bits | 1 << place) }
+    /// The same for texts of the same words, and by far most likely another number for any other text.
+    pub fn print_of_all(&self) -> u64 {
+        let hash = stirred(self.print, u128::from(self.words) << 32 | u128::from(self.figures));
+        self.shingles.iter().fold(hash, |hash, shingle| mixed(hash ^ u64::from(*shingle)))
     }
 
     /// How many numbers they have in common.
@@ -129,9 +194,11 @@ impl Sketch {
         self.day.zip(other.day).map_or(0, |(one, two)| one.abs_diff(two))
     }
 
-    /// The same words in the same order.
+    /// The same words in the same order, as far as is kept of them.
     pub fn same_words(&self, other: &Sketch) -> bool {
-        self.words == other.words && self.print == other.print
+        (self.words, self.print, self.figures) == (other.words, other.print, other.figures)
+            && self.shingles == other.shingles
+            && self.numbers == other.numbers
     }
 }
 
@@ -148,6 +215,13 @@ const _: () = assert!(SAMPLE <= u64::BITS as usize);
 const _: () = assert!(NUMBERS <= u64::BITS as usize);
 
 impl Counted<'_> {
+    /// Leaves a shingle out.
+    pub fn leave_out(&mut self, shingle: u32) {
+        if let Ok(place) = self.sketch.shingles.binary_search(&shingle) {
+            self.bits &= !(1 << place);
+        }
+    }
+
     /// How much of each text stands in the other.
     pub fn overlap(&self, other: &Counted<'_>) -> Overlap {
         overlap((&self.sketch.shingles, self.bits), (&other.sketch.shingles, other.bits), SAMPLE)
@@ -190,7 +264,7 @@ fn overlap<T: Copy + Ord>((first, bits): (&[T], u64), (second, other): (&[T], u6
 #[derive(Default)]
 pub struct Sketcher {
     sample: Vec<u32>,
-    numbers: Vec<u16>,
+    numbers: Vec<u32>,
 }
 
 /// Odd multipliers: the golden ratio and constants of MurmurHash3.
@@ -209,23 +283,24 @@ impl Sketcher {
         for word in body {
             print = print.wrapping_mul(PHI).wrapping_add(word.0);
             if word.is_figure() {
-                self.numbers.push((mixed(before.wrapping_mul(PHI).wrapping_add(word.0)) >> 48) as u16);
+                self.numbers.push((mixed(before.wrapping_mul(PHI).wrapping_add(word.0)) >> 48) as u32);
             }
             before = word.0;
         }
         let figures = self.numbers.len() as u32;
-        self.numbers.sort_unstable();
-        self.numbers.dedup();
-        self.numbers.truncate(NUMBERS);
+        round(&mut self.numbers, OF_NUMBERS);
         self.fill_sample(body);
+        let words = body.len() as u32;
+        let is_short = words < FEW_WORDS;
+        let headline = if is_short { headline } else { &[] };
         Sketch {
-            words: body.len() as u32,
-            print,
+            words,
+            print: if is_short { print } else { 0 },
             figures,
             day: None,
             headline: headline.iter().fold(0, |bits, word| bits | 1 << (mixed(word.0) >> 58)),
-            shingles: self.sample.clone(),
-            numbers: self.numbers.clone(),
+            shingles: Sample::of(&self.sample),
+            numbers: Sample::of(&self.numbers),
         }
     }
 
@@ -239,7 +314,6 @@ impl Sketcher {
         if self.sample.len() < SAMPLE && bound < u32::MAX {
             self.collect_below(words, u32::MAX);
         }
-        self.sample.truncate(SAMPLE);
     }
 
     fn collect_below(&mut self, words: &[WordPrint], bound: u32) {
@@ -255,9 +329,15 @@ impl Sketcher {
                 self.sample.push(hash);
             }
         }
-        self.sample.sort_unstable();
-        self.sample.dedup();
+        round(&mut self.sample, OF_SHINGLES);
     }
+}
+
+/// Rounds hashes, sorts them, and leaves one of each.
+fn round(hashes: &mut Vec<u32>, precision: Precision) {
+    hashes.iter_mut().for_each(|hash| *hash = precision.rounded(*hash));
+    hashes.sort_unstable();
+    hashes.dedup();
 }
 
 /// The finaliser of MurmurHash3: every bit depends on every other.
@@ -297,13 +377,22 @@ mod tests {
             let text = prints(&story(1, 0..words));
             let made = sketcher.sketch(&text, &[]);
             sketcher.collect_below(&text, u32::MAX);
-            sketcher.sample.truncate(SAMPLE);
-            assert_eq!(made.shingles, sketcher.sample, "{words}");
+            assert_eq!(made.shingles, Sample::of(&sketcher.sample), "{words}");
             assert_eq!(made.words as usize, words);
         }
         // One run of words over and over has few shingles however long it is.
         let same = sketch(&"round and round it goes and where it stops ".repeat(200));
         assert_eq!(same.shingles.len(), 9);
+    }
+
+    #[test]
+    fn rounded_hashes_keep_their_order() {
+        let precision = Precision { bits: 16, mantissa: 5 };
+        let rounded: Vec<u32> = (0..1 << 16).map(|hash| precision.rounded(hash)).collect();
+        assert!(rounded.windows(2).all(|pair| pair[1] == pair[0] || pair[1] == pair[0] + 1));
+        assert_eq!(rounded[..32], (0..32).collect::<Vec<_>>());
+        assert_eq!((rounded[32], rounded[33], rounded[34]), (32, 32, 33));
+        assert_eq!(precision.largest_bits(), rounded[65535].ilog2() + 1);
     }
 
     #[test]
