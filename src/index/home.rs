@@ -41,9 +41,9 @@ const CACHE_TAG_FILE: &str = "CACHEDIR.TAG";
 /// Lists of copies up to this size are read in; mapping them costs more. Of larger ones only what is looked up is touched.
 const READ_AT_ONCE: usize = 64 << 10;
 
-/// Articles are packed one by one already (`index::packing`); the engine packs what it adds to each document and what
-/// neighbours have in common, in pieces of this many bytes. In pieces of 4 KiB the store was a twentieth larger.
-const STORE_BLOCK: usize = 8 << 10;
+/// Articles are packed one by one already (`index::packing`); the engine packs what it adds to each document, in pieces of
+/// this many bytes. In pieces of 8 KiB the store is a five-hundredth smaller, and a search reads twice as much.
+const STORE_BLOCK: usize = 4 << 10;
 
 /// Files that may lie in an index folder before there is an index.
 const WRITTEN_BY_HAND: [&str; 5] = [ALIAS_FILE, CONFIG_FILE, SAVED_FILE, ".gitignore", CACHE_TAG_FILE];

@@ -7,6 +7,7 @@ pub mod bodies;
 pub mod check;
 pub mod copies;
 pub mod damage;
+pub mod distances;
 pub mod documents;
 pub mod engine_files;
 pub mod error;

@@ -2,6 +2,7 @@
 //! annotations encoded with postcard. The annotations are a blob of their own, decoded for the articles that are shown only.
 
 use crate::crawl::manifest::ContentHash;
+use crate::index::distances;
 use crate::model::{Annotated, Article, ArticleId, Basis, Located, OffsetMap, Published, Span};
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +91,9 @@ impl<'a> Record<'a> {
         annotated: &Annotated,
         hash: &ContentHash,
     ) -> Result<Vec<u8>, RecordError> {
-        let annotations = postcard::to_stdvec(annotated).map_err(RecordError::Encoding)?;
+        let mut annotated = annotated.clone();
+        distances::from_places(&mut annotated, article.published);
+        let annotations = postcard::to_stdvec(&annotated).map_err(RecordError::Encoding)?;
         let record = Record {
             id: article.id.clone(),
             hash,
@@ -134,7 +137,9 @@ impl<'a> Record<'a> {
 
     /// What extraction found.
     pub fn annotated(&self) -> Result<Annotated, RecordError> {
-        postcard::from_bytes(self.annotations).map_err(RecordError::Encoding)
+        let mut annotated = postcard::from_bytes(self.annotations).map_err(RecordError::Encoding)?;
+        distances::to_places(&mut annotated, self.published);
+        Ok(annotated)
     }
 }
 
