@@ -415,7 +415,7 @@ impl Pool {
     ) -> Option<usize> {
         let path = ArchivePath::from_bytes(name.as_bytes().to_vec());
         let article = read_bytes(&path, bytes, None).1.articles.into_iter().next()?;
-        let made = self.maker.make(&article, &Annotated::default(), &[0; 16]).ok()?;
+        let made = self.maker.make(&article, &mut Annotated::default(), &[0; 16]).ok()?;
         let place = self.sketches.len();
         self.names.push(name.to_owned());
         self.origin.push(origin.unwrap_or(place));

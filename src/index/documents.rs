@@ -62,11 +62,11 @@ impl DocumentMaker {
         DocumentMaker { fields, leaves_bodies, preparer, sketcher, packer: Packer::new(dictionary) }
     }
 
-    /// Makes all that the index keeps of one article.
+    /// Makes all that the index keeps of one article; the annotations are left as they were.
     pub fn make(
         &mut self,
         article: &Article,
-        annotated: &Annotated,
+        annotated: &mut Annotated,
         hash: &ContentHash,
     ) -> Result<Made, RecordError> {
         let mut documents = Vec::with_capacity(1 + annotated.quotes.len());
@@ -81,7 +81,7 @@ impl DocumentMaker {
     fn article_document(
         &mut self,
         article: &Article,
-        annotated: &Annotated,
+        annotated: &mut Annotated,
         hash: &ContentHash,
     ) -> Result<(TantivyDocument, Sketch), RecordError> {
         let fields = self.fields;

@@ -41,8 +41,8 @@ const CACHE_TAG_FILE: &str = "CACHEDIR.TAG";
 /// Lists of copies up to this size are read in; mapping them costs more. Of larger ones only what is looked up is touched.
 const READ_AT_ONCE: usize = 64 << 10;
 
-/// Articles are packed one by one already (`index::packing`); the engine packs what it adds to each document, in pieces of
-/// this many bytes. In pieces of 8 KiB the store is a five-hundredth smaller, and a search reads twice as much.
+/// Articles are packed one by one (`index::packing`), and the engine takes them as they are, so many bytes in a piece: a search
+/// copies one piece for each article. What LZ4 found to pack in them was nothing.
 const STORE_BLOCK: usize = 4 << 10;
 
 /// Files that may lie in an index folder before there is an index.
@@ -320,7 +320,7 @@ impl IndexHome {
         let broken = |error| IndexError::from_engine(&self.path, error);
         let (schema, fields) = schema::build();
         let settings = IndexSettings {
-            docstore_compression: Compressor::Lz4,
+            docstore_compression: Compressor::None,
             docstore_blocksize: STORE_BLOCK,
             docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()

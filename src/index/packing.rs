@@ -25,8 +25,9 @@ const LEVEL: i32 = 3;
 /// process that shows an article reads all of it.
 const DICTIONARY_BYTES: usize = 64 << 10;
 
-/// A dictionary is worth this many times its length in samples; fewer teach it single articles by heart.
-const SAMPLES_A_BYTE: usize = 8;
+/// A dictionary is worth this many times its length in samples. Of a dictionary of 64 KiB, twice as many made what is
+/// packed one hundredth shorter, half as many one hundredth longer.
+const SAMPLES_A_BYTE: usize = 4;
 
 /// The shortest dictionary worth having, in bytes.
 const DICTIONARY_LEAST: usize = 8 << 10;
@@ -62,7 +63,7 @@ impl Dictionary {
         if length < DICTIONARY_LEAST {
             return None;
         }
-        zstd::dict::from_samples(samples, length).ok().map(|learned| Dictionary::of(learned))
+        zstd::dict::from_samples(samples, length).ok().map(Dictionary::of)
     }
 
     fn of(learned: Vec<u8>) -> Dictionary {

@@ -1,5 +1,5 @@
 //! Articles picked evenly from what a run is about to read, for the dictionary they are packed with (`index::packing`).
-//! They are read and extracted as they will be once more, which is bounded to a fiftieth of the run.
+//! They are read and extracted as they will be once more, which is bounded to a hundredth of the run.
 
 use crate::crawl::manifest::ContentHash;
 use crate::crawl::{Contents, SourceFile, read_file};
@@ -18,7 +18,7 @@ const MOST: usize = 512;
 const MOST_BYTES: u64 = 1 << 20;
 
 /// One byte in so many of the run is read for samples.
-const SHARE: u64 = 50;
+const SHARE: u64 = 100;
 
 /// Most bytes of one article's text that count; news says the same things at its start.
 const TEXT_BYTES: usize = 4 << 10;
@@ -98,7 +98,7 @@ impl Shelf for SampleShelf<'_> {
         let annotated = catch_unwind(AssertUnwindSafe(|| self.sampling.annotator.annotate(&article)));
         let record = annotated
             .ok()
-            .and_then(|annotated| Record::encode(&article, &annotated, &ContentHash::default()).ok());
+            .and_then(|mut annotated| Record::encode(&article, &mut annotated, &ContentHash::default()).ok());
         if let Some(record) = record {
             let kept = if self.sampling.keeps_texts { article.text.as_str() } else { "" };
             let text = &kept[..kept.floor_char_boundary(TEXT_BYTES)];

@@ -309,8 +309,8 @@ impl<'s, 'm> FileShelf<'s, 'm> {
     }
 
     fn make(&mut self, article: &Article) -> Result<Made, String> {
-        let annotated = self.shared.annotator.annotate(article);
-        let made = self.maker.make(article, &annotated, &self.hash).map_err(|error| error.to_string())?;
+        let mut annotated = self.shared.annotator.annotate(article);
+        let made = self.maker.make(article, &mut annotated, &self.hash).map_err(|error| error.to_string())?;
         self.report.undated += u32::from(article.published.is_none());
         self.report.quotes += annotated.quotes.len() as u32;
         Ok(made)

@@ -277,8 +277,11 @@ mod tests {
             let text = format!("Title: {}\n\n{}.\n", words(2).trim(), words(3 + number % 50).trim());
             let path = format!("{number}.txt");
             let articles = read_bytes(&path.as_str().into(), text.into(), None).1.articles;
-            let made =
-                DocumentMaker::new(fields, false, None).make(&articles[0], &Annotated::default(), &[0; 16]);
+            let made = DocumentMaker::new(fields, false, None).make(
+                &articles[0],
+                &mut Annotated::default(),
+                &[0; 16],
+            );
             made.unwrap().documents.into_iter().for_each(|document| {
                 writer.add_document(document).unwrap();
             });

@@ -103,7 +103,7 @@ mod tests {
         let annotated = Annotated { quotes, ..Annotated::default() };
         let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
         for document in DocumentMaker::new(fields, false, None)
-            .make(&articles[0], &annotated, &[0; 16])
+            .make(&articles[0], &mut annotated.clone(), &[0; 16])
             .unwrap()
             .documents
         {

@@ -561,7 +561,7 @@ mod tests {
         let person = Person { name: "Ada Marek".to_owned(), ..Person::default() };
         let annotated = Annotated { persons: vec![person], quotes: vec![quote], ..Annotated::default() };
         let hash = crate::crawl::manifest::ContentHash::default();
-        let record = crate::index::Record::encode(&article, &annotated, &hash).unwrap();
+        let record = crate::index::Record::encode(&article, &mut annotated.clone(), &hash).unwrap();
         let stored = crate::index::Stored { text: article.text, record };
         let record = crate::index::Record::decode(&stored).unwrap();
         let second = TEXT.rfind("bridge").unwrap();

@@ -471,7 +471,7 @@ mod tests {
     fn a_digest_does_not_make_its_stories_copies_of_each_other() {
         let digest = sketch(&[1, 2, 3].map(|number| story(number, 0..150)).join(" "), 1);
         let stories = [1, 2, 3].map(|number| sketch(&story(number, 0..150), 1));
-        let groups = grouped(&[digest, stories[0].clone(), stories[1].clone(), stories[2].clone()]);
+        let groups = grouped(&[digest, stories[0], stories[1], stories[2]]);
         assert!(groups.len() == 1 && groups[0].len() == 2, "{groups:?}");
     }
 
