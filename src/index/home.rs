@@ -362,7 +362,11 @@ impl IndexHome {
             }
             if is_named("manifest-") {
                 fs::remove_file(&path).map_err(failed)?;
-            } else if is_named("copies-") || is_named("trusted-") || is_named("lengths-") {
+            } else if is_named("copies-")
+                || is_named("trusted-")
+                || is_named("lengths-")
+                || is_named("dictionary.")
+            {
                 // Where a file that somebody searches cannot be deleted, a later run does it.
                 let _ = fs::remove_file(&path);
             }

@@ -2,11 +2,13 @@
 //! end in a line with the BLAKE3 hash of what stands before it. Every reading verifies that line, so that a changed byte
 //! never names another segment. Lists without the line, as earlier versions wrote them, are taken as they are.
 
+use crate::index::error::IndexError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::{fs, io};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, FileSlice, Lock, MmapDirectory, WatchCallback, WatchHandle,
@@ -113,6 +115,17 @@ pub fn save(home: &Path, name: &str, held: &impl Serialize) -> io::Result<()> {
         let _ = fs::remove_file(&partial);
     }
     written
+}
+
+/// Writes a file of the index folder from its parts, durably: whole or not at all.
+pub fn write_durably(path: &Path, parts: &[&[u8]]) -> Result<(), IndexError> {
+    let partial = path.with_extension("partial");
+    let written = fs::File::create(&partial).and_then(|mut file| {
+        parts.iter().try_for_each(|part| file.write_all(part))?;
+        file.sync_all()?;
+        fs::rename(&partial, path)
+    });
+    written.map_err(|error| IndexError::Io(path.to_owned(), error))
 }
 
 /// True for bytes that end in such a line.

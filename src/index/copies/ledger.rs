@@ -6,9 +6,10 @@ use crate::index::copies::groups::{Group, group};
 use crate::index::copies::packed::{pack, unpack};
 use crate::index::copies::sketch::Sketch;
 use crate::index::error::IndexError;
+use crate::index::sealed::write_durably;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// First bytes of the file; the digit is the format's version.
@@ -171,12 +172,14 @@ impl Ledger {
         path: &Path,
         paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>,
     ) -> Result<(), IndexError> {
-        write_durably(path, &self.grouped(paths))
+        let bytes = self.grouped(paths).map_err(|error| IndexError::Io(path.to_owned(), error))?;
+        write_durably(path, &[&bytes])
     }
 
     /// Writes the file without groups, for a commit after which others follow: see [`is_grouped`].
     pub fn save_ungrouped(&self, path: &Path) -> Result<(), IndexError> {
-        write_durably(path, &encode(&self.articles(), None::<&Grouped<()>>))
+        let bytes = encode(&self.articles(), None::<&Grouped<()>>);
+        write_durably(path, &[&bytes.map_err(|error| IndexError::Io(path.to_owned(), error))?])
     }
 
     /// All articles in order of their keys.
@@ -190,7 +193,10 @@ impl Ledger {
         articles
     }
 
-    fn grouped<P: Ord>(&self, paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>) -> Vec<u8> {
+    fn grouped<P: Ord>(
+        &self,
+        paths: impl FnOnce(&dyn Fn(u64) -> bool) -> BTreeMap<u64, P>,
+    ) -> io::Result<Vec<u8>> {
         let articles = self.articles();
         let groups = group(&articles);
         let in_groups = groups.iter().flatten().map(|member| articles[*member as usize].0.file);
@@ -212,7 +218,7 @@ struct Grouped<P> {
 }
 
 /// The bytes of the file; without groups where none were looked for.
-fn encode<P: Ord>(articles: &[(ArticleKey, &Sketch)], grouped: Option<&Grouped<P>>) -> Vec<u8> {
+fn encode<P: Ord>(articles: &[(ArticleKey, &Sketch)], grouped: Option<&Grouped<P>>) -> io::Result<Vec<u8>> {
     let groups = grouped.map_or(&[][..], |grouped| &grouped.groups);
     let mut members: Vec<(ArticleKey, u32)> = Vec::new();
     for (number, group) in groups.iter().enumerate() {
@@ -228,7 +234,7 @@ fn encode<P: Ord>(articles: &[(ArticleKey, &Sketch)], grouped: Option<&Grouped<P
         is_grouped: grouped.is_some(),
         length: 0,
     };
-    let packed = pack(articles);
+    let packed = pack(articles)?;
     layout.length = (layout.sketches() + packed.len() + SUM_BYTES) as u64;
     let mut out = Vec::with_capacity(layout.length as usize);
     layout.write(&mut out);
@@ -259,17 +265,7 @@ fn encode<P: Ord>(articles: &[(ArticleKey, &Sketch)], grouped: Option<&Grouped<P
     out.extend_from_slice(&packed);
     let sum = checksum(&out);
     out.extend_from_slice(&sum);
-    out
-}
-
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
-    let partial = path.with_extension("partial");
-    let written = File::create(&partial).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&partial, path)
-    });
-    written.map_err(|error: io::Error| IndexError::Io(path.to_owned(), error))
+    Ok(out)
 }
 
 /// True when copies were looked for in the file at `path`; false also when it is no such file.
@@ -467,7 +463,7 @@ mod tests {
 
     #[test]
     fn members_find_their_group_and_its_oldest_article() {
-        let bytes = ledger(40).grouped(paths(40));
+        let bytes = ledger(40).grouped(paths(40)).unwrap();
         let front = front_bytes(&bytes[..HEAD_BYTES], bytes.len() as u64).unwrap();
         assert!(Table::read(&bytes[..front - 1], bytes.len() as u64).is_none());
         let table = Table::read(&bytes[..front], bytes.len() as u64).unwrap();
@@ -491,7 +487,7 @@ mod tests {
         for (file, sketches) in ledger(40).files.into_iter().rev() {
             other.replace(file, sketches);
         }
-        assert_eq!(other.grouped(paths(40)), ledger(40).grouped(paths(40)));
+        assert_eq!(other.grouped(paths(40)).unwrap(), ledger(40).grouped(paths(40)).unwrap());
         other.replace(spread(3), Vec::new());
         assert_eq!(other.len(), 78);
     }
