@@ -10,7 +10,7 @@ use crate::index::engine_files::{self, Commit, FooterVersion};
 use crate::index::error::IndexError;
 use crate::index::home::{IndexHome, OpenIndex, Payload};
 use crate::index::packing::Packed;
-use crate::index::record::{Record, RecordError, Stored};
+use crate::index::record::{Record, Stored};
 use crate::index::sealed;
 use crate::model::ArchivePath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -279,12 +279,7 @@ impl Checking<'_> {
     /// An article as it was stored; an empty one, which its missing sum tells of, where it cannot be unpacked.
     fn stored(&self, address: DocAddress) -> Result<Stored, IndexError> {
         let packed: Packed = self.searcher.doc(address).map_err(|error| self.broken(error))?;
-        match self.bodies.unpack(packed) {
-            Err(error @ RecordError::NoDictionary) => {
-                Err(IndexError::Corrupt(self.open.home.path().to_owned(), error.to_string()))
-            }
-            unpacked => Ok(unpacked.unwrap_or_default()),
-        }
+        Ok(self.bodies.unpack(packed).unwrap_or_default())
     }
 
     /// Documents of a file in order, each with its ordinal.
