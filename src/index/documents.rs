@@ -34,6 +34,17 @@ pub struct Made {
     pub sketch: Sketch,
 }
 
+/// Bytes that a document of an article or quote takes beside the words of an article, and how many times the length of its
+/// text these take, about: words as written, stems and the record.
+const ARTICLE_BYTES: usize = 1024;
+const QUOTE_BYTES: usize = 512;
+const TEXTS: usize = 3;
+
+/// About how many bytes so many documents take that are made of articles with so many bytes of text.
+pub fn bytes_of(text: usize, documents: usize) -> usize {
+    TEXTS * text + QUOTE_BYTES * documents
+}
+
 /// Value of the `kind` field of articles.
 const ARTICLE: &str = "article";
 
@@ -86,7 +97,7 @@ impl DocumentMaker {
     ) -> Result<(TantivyDocument, Sketch), RecordError> {
         let fields = self.fields;
         // Word texts and record are each about as long as the article; growing there step by step would copy them.
-        let mut document = self.base(article, 0, 1024 + 3 * article.text.len());
+        let mut document = self.base(article, 0, ARTICLE_BYTES + TEXTS * article.text.len());
         document.add_text(fields.kind, ARTICLE);
         // Half the hash keeps the column small; a collision costs nothing but the order of two equals.
         document.add_u64(fields.tie, (file_number(&article.id.path) >> 32) ^ u64::from(article.id.ordinal));
@@ -156,7 +167,7 @@ impl DocumentMaker {
         ordinal: u64,
     ) -> TantivyDocument {
         let fields = self.fields;
-        let mut document = self.base(article, ordinal, 512);
+        let mut document = self.base(article, ordinal, QUOTE_BYTES);
         self.preparer.prepare_stems(quote.content.iter().map(|span| span.of(&article.text)));
         document.add_text(fields.quote, &self.preparer.stemmed);
         document.add_u64(fields.quote_kind, kind_number(quote.kind));

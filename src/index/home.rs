@@ -13,6 +13,7 @@ use crate::index::engine_files::{self, Commit};
 use crate::index::error::IndexError;
 use crate::index::lengths::LENGTHS_FILE;
 use crate::index::packing::DICTIONARY_FILE;
+use crate::index::pages::Pages;
 use crate::index::schema::{self, Fields};
 use crate::index::sealed::SealedDirectory;
 use crate::settings::aliases::ALIAS_FILE;
@@ -99,6 +100,8 @@ pub struct OpenIndex {
     pub fields: Fields,
     /// What the last commit says; `None` before the first.
     pub payload: Option<Payload>,
+    /// Of the files that a run has open.
+    pub pages: Pages,
 }
 
 /// Holds the right to write an index until dropped.
@@ -300,7 +303,8 @@ impl IndexHome {
                 IndexError::Missing(self.path.clone())
             });
         }
-        let opened = self.open_engine(&folder, SealedDirectory::open_to_search)?;
+        let pages = Pages::default();
+        let opened = self.open_engine(&folder, SealedDirectory::open_to_search, pages)?;
         match opened.payload.clone() {
             Some(payload) => Ok((opened, payload)),
             None => Err(IndexError::Missing(self.path.clone())),
@@ -311,13 +315,16 @@ impl IndexHome {
     pub fn open_or_create(&self) -> Result<OpenIndex, IndexError> {
         let folder = self.engine_folder();
         if folder.join("meta.json").is_file() {
-            return self.open_engine(&folder, SealedDirectory::open);
+            let pages = Pages::default();
+            let directory = |folder: &Path| SealedDirectory::open_to_write(folder, pages.clone());
+            return self.open_engine(&folder, directory, pages.clone());
         }
         self.clear()?;
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(folder.join(CACHE_TAG_FILE), CACHE_TAG))
             .map_err(|error| IndexError::Io(folder.clone(), error))?;
         let broken = |error| IndexError::from_engine(&self.path, error);
+        let pages = Pages::default();
         let (schema, fields) = schema::build();
         let settings = IndexSettings {
             docstore_compression: Compressor::None,
@@ -328,10 +335,10 @@ impl IndexHome {
         let index = Index::builder()
             .schema(schema)
             .settings(settings)
-            .open_or_create(SealedDirectory::open(&folder).map_err(broken)?)
+            .open_or_create(SealedDirectory::open_to_write(&folder, pages.clone()).map_err(broken)?)
             .map_err(broken)?;
         analysis::register(&index);
-        Ok(OpenIndex { home: self.clone(), index, fields, payload: None })
+        Ok(OpenIndex { home: self.clone(), index, fields, payload: None, pages })
     }
 
     /// Deletes the engine's files and manifests, for a rebuild; call it under the lock.
@@ -403,6 +410,7 @@ impl IndexHome {
         &self,
         folder: &Path,
         directory: impl FnOnce(&Path) -> tantivy::Result<SealedDirectory>,
+        pages: Pages,
     ) -> Result<OpenIndex, IndexError> {
         let broken = |error| IndexError::from_engine(&self.path, error);
         damage::opened(self);
@@ -421,7 +429,7 @@ impl IndexHome {
             return Err(IndexError::Foreign(self.path.clone()));
         }
         analysis::register(&index);
-        Ok(OpenIndex { home: self.clone(), index, fields, payload })
+        Ok(OpenIndex { home: self.clone(), index, fields, payload, pages })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
 use crate::index::lengths::Lengths;
 use crate::index::packing::Dictionary;
 use crate::index::plan::{Basis, Extent, Plan, Walked};
+use crate::index::queue::{Room, Writer};
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::index::samples::Sampling;
 use crate::index::schema;
@@ -26,10 +27,13 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
+use tantivy::{FutureResult, IndexReader, ReloadPolicy};
 
 /// Memory in which each writer thread gathers postings before it writes a segment.
 const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
+
+/// Bytes of documents that wait for a writer at most: as many as are made while it puts a segment on the disk.
+const WAITING_BYTES: usize = 16 << 20;
 
 /// Writing costs about as much as reading and preparing words, and less than half of what extraction adds to that,
 /// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.
@@ -42,6 +46,10 @@ const WORTH_JOINING: usize = 3;
 /// Most bytes of files whose segments are joined so. Joining reads all of them through the page cache; segments of larger
 /// archives are joined by the engine's own policy, a few at a time.
 const JOINED_AT_MOST: u64 = 320 << 20;
+
+/// Bytes of files from which on joining begins before copies are grouped, so that the two go on side by side; for that it takes
+/// a commit of its own. Less is written in one or two segments.
+const JOINED_FIRST: u64 = 64 << 20;
 
 /// A file younger than this may change again without its time changing; the next run compares its hash.
 const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
@@ -203,7 +211,8 @@ pub fn update_extent(
     let is_idle = plan.to_read.is_empty() && plan.gone.is_empty() && run.has_groups;
     if !is_idle {
         progress.planned(plan.to_read.len(), plan.to_read.iter().map(|file| file.size).sum());
-        run.write(&plan, progress)?;
+        let pages = run.open.pages.clone();
+        pages.give_back_during(|| run.write(&plan, progress))?;
     }
     debug_assert!(run.summary.adds_up());
     if let Some(payload) = &run.open.payload {
@@ -308,7 +317,7 @@ impl Run<'_> {
         }
         let writers = self.threads(plan).div_ceil(READERS_PER_WRITER).clamp(1, 8);
         let opened = self.open.index.writer_with_num_threads(writers, writers * WRITER_BYTES_PER_THREAD);
-        let writer: IndexWriter = opened.map_err(broken)?;
+        let writer: Writer = opened.map_err(broken)?;
         let before = self.open.index.searchable_segment_ids().map_err(broken)?;
         let bytes: u64 = plan.to_read.iter().map(|file| file.size).sum();
         let is_joined = plan.to_read.len() > self.manifest.len() / 2 && bytes <= JOINED_AT_MOST;
@@ -324,10 +333,20 @@ impl Run<'_> {
             plan.to_read.iter().for_each(|file| self.manifest.doubt(&file.path));
         }
         self.read_and_add(plan, &writer, progress)?;
-        self.commit(&writer)?;
-        let mut writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if is_joined {
-            self.join_new_segments(&mut writer, &before).map_err(broken)?;
+        let mut joining = None;
+        if is_joined && bytes > JOINED_FIRST && !self.has_groups {
+            self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner), false)?;
+            joining = self.join_new_segments(&writer, &before).map_err(broken)?;
+        }
+        self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner), true)?;
+        if is_joined && joining.is_none() {
+            joining = self.join_new_segments(&writer, &before).map_err(broken)?;
+        }
+        self.ledger = Ledger::default();
+        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(joining) = joining {
+            joining.wait().map_err(broken)?;
+            writer.garbage_collect_files().wait().map_err(broken)?;
         }
         writer.wait_merging_threads().map_err(broken)?;
         // A search can do without.
@@ -336,19 +355,21 @@ impl Run<'_> {
         home.trust_files()
     }
 
-    /// Each segment is opened at each search, which costs more than all that is done in it.
-    fn join_new_segments(&self, writer: &mut IndexWriter, before: &[SegmentId]) -> tantivy::Result<()> {
+    /// Begins to join what the run wrote, when it is worth it: each segment is opened at each search, which costs more than
+    /// all that is done in it.
+    fn join_new_segments(
+        &self,
+        writer: &RwLock<Writer>,
+        before: &[SegmentId],
+    ) -> tantivy::Result<Option<FutureResult<Option<SegmentMeta>>>> {
         let is_new = |segment: &SegmentMeta| !before.contains(&segment.id());
         let segments = self.open.index.searchable_segment_metas()?;
         let new: Vec<SegmentId> =
             segments.iter().filter(|segment| is_new(segment)).map(SegmentMeta::id).collect();
         // The engine keeps the files of every segment that somebody knows of.
         drop(segments);
-        if new.len() >= WORTH_JOINING {
-            writer.merge(&new).wait()?;
-            writer.garbage_collect_files().wait()?;
-        }
-        Ok(())
+        let mut writer = writer.write().unwrap_or_else(PoisonError::into_inner);
+        Ok((new.len() >= WORTH_JOINING).then(|| writer.merge(&new)))
     }
 
     /// More threads than files would only leave more segments to search.
@@ -356,7 +377,7 @@ impl Run<'_> {
         self.options.threads.min(plan.to_read.len()).max(1)
     }
 
-    fn take_out(&mut self, gone: &[ArchivePath], writer: &RwLock<IndexWriter>) {
+    fn take_out(&mut self, gone: &[ArchivePath], writer: &RwLock<Writer>) {
         let writer = writer.read().unwrap_or_else(PoisonError::into_inner);
         for path in gone {
             writer.delete_term(file_term(&self.open.fields, path));
@@ -369,7 +390,7 @@ impl Run<'_> {
     fn read_and_add(
         &mut self,
         plan: &Plan,
-        writer: &RwLock<IndexWriter>,
+        writer: &RwLock<Writer>,
         progress: &dyn Progress,
     ) -> Result<(), IndexError> {
         let annotator = Annotator::new(self.options.extract, self.sources.clone());
@@ -388,6 +409,7 @@ impl Run<'_> {
             files: &plan.to_read,
             known: &known,
             writer,
+            room: Room::new(WAITING_BYTES),
             fields: self.open.fields,
             annotator: &annotator,
             read_all: self.read_all,
@@ -443,7 +465,7 @@ impl Run<'_> {
     fn gather(
         &mut self,
         receiver: &Receiver<Done>,
-        writer: &RwLock<IndexWriter>,
+        writer: &RwLock<Writer>,
         progress: &dyn Progress,
     ) -> Result<(), IndexError> {
         let mut since_commit = 0;
@@ -493,13 +515,9 @@ impl Run<'_> {
         entry
     }
 
-    fn commit(&mut self, writer: &RwLock<IndexWriter>) -> Result<(), IndexError> {
-        self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner), true)
-    }
-
     fn commit_held(
         &mut self,
-        mut writer: std::sync::RwLockWriteGuard<'_, IndexWriter>,
+        mut writer: std::sync::RwLockWriteGuard<'_, Writer>,
         groups_copies: bool,
     ) -> Result<(), IndexError> {
         let home = &self.open.home;

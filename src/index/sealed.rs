@@ -3,6 +3,7 @@
 //! never names another segment. Lists without the line, as earlier versions wrote them, are taken as they are.
 
 use crate::index::error::IndexError;
+use crate::index::pages::Pages;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs;
@@ -11,8 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, FileSlice, Lock, MmapDirectory, WatchCallback, WatchHandle,
-    WritePtr,
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
 /// What stands before the hash.
@@ -34,13 +34,15 @@ pub struct SealedDirectory {
     files: MmapDirectory,
     /// The same folder, for [`SCATTERED`].
     scattered: MmapDirectory,
+    /// Of the files that a run has open.
+    pages: Option<Pages>,
 }
 
 impl SealedDirectory {
-    /// Opens a folder that is there, to write or to read whole files.
-    pub fn open(folder: &Path) -> tantivy::Result<SealedDirectory> {
+    /// Opens a folder that is there, to write; of what is read meanwhile `pages` are given back.
+    pub fn open_to_write(folder: &Path, pages: Pages) -> tantivy::Result<SealedDirectory> {
         let files = MmapDirectory::open(folder)?;
-        Ok(SealedDirectory { scattered: files.clone(), files })
+        Ok(SealedDirectory { scattered: files.clone(), files, pages: Some(pages) })
     }
 
     /// The same for a search. Who reads much of such an index asks for it with [`read_ahead`].
@@ -50,7 +52,7 @@ impl SealedDirectory {
         let scattered = MmapDirectory::open_with_madvice(folder, tantivy::directory::Advice::Random)?;
         #[cfg(not(unix))]
         let scattered = files.clone();
-        Ok(SealedDirectory { files, scattered })
+        Ok(SealedDirectory { files, scattered, pages: None })
     }
 
     fn holding(&self, path: &Path) -> &MmapDirectory {
@@ -135,11 +137,8 @@ pub fn is_sealed(bytes: &[u8]) -> bool {
 
 impl Directory for SealedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.holding(path).get_file_handle(path)
-    }
-
-    fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
-        self.holding(path).open_read(path)
+        let handle = self.holding(path).get_file_handle(path)?;
+        Ok(self.pages.as_ref().map_or_else(|| handle.clone(), |pages| pages.watched(handle.clone())))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -203,7 +202,7 @@ mod tests {
     #[test]
     fn what_a_killed_run_left_does_not_stop_the_next() {
         let folder = tempfile::tempdir().unwrap();
-        let directory = SealedDirectory::open(folder.path()).unwrap();
+        let directory = SealedDirectory::open_to_write(folder.path(), Pages::default()).unwrap();
         fs::write(folder.path().join("a.7.del"), "left").unwrap();
         fs::write(folder.path().join("a.idx"), "left").unwrap();
         assert!(directory.open_write(Path::new("a.7.del")).is_ok());

@@ -5,8 +5,9 @@ use crate::crawl::manifest::{ContentHash, content_hash, stream_hash};
 use crate::crawl::{Contents, Entry, Manifest, SourceFile, State, read_file};
 use crate::index::annotator::Annotator;
 use crate::index::copies::Sketch;
-use crate::index::documents::{DocumentMaker, Made, file_term};
+use crate::index::documents::{DocumentMaker, Made, bytes_of, file_term};
 use crate::index::packing::Dictionary;
+use crate::index::queue::{Queued, Room, Writer};
 use crate::index::report::FileReport;
 use crate::index::schema;
 use crate::model::{ArchivePath, Article, FailReason, Outcome, SkipReason, Warning};
@@ -16,9 +17,9 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use tantivy::TantivyDocument;
 use tantivy::indexer::UserOperation;
-use tantivy::{IndexWriter, TantivyDocument};
 
 /// Thread name under which panics stay silent: they are reported as the file's failure.
 pub const WORKER_NAME: &str = "morgue-worker";
@@ -47,7 +48,9 @@ pub struct Shared<'a> {
     /// What is indexed.
     pub known: &'a Manifest,
     /// Shared for adding, exclusive for committing.
-    pub writer: &'a RwLock<IndexWriter>,
+    pub writer: &'a RwLock<Writer>,
+    /// For documents that the writer has not taken yet.
+    pub room: Arc<Room>,
     /// Of the index.
     pub fields: schema::Fields,
     /// Extraction.
@@ -228,13 +231,14 @@ struct FileShelf<'s, 'm> {
     maker: &'m mut DocumentMaker,
     report: FileReport,
     documents: Vec<TantivyDocument>,
+    /// Text of the articles that these are of.
     waiting_bytes: usize,
     /// Of all articles so far, those that wait included.
     sketches: Vec<(u32, Sketch)>,
     /// How many of them the writer has.
     written: usize,
     /// Held from the first flush on.
-    writer: Option<RwLockReadGuard<'s, IndexWriter>>,
+    writer: Option<RwLockReadGuard<'s, Writer>>,
     failure: Option<tantivy::TantivyError>,
 }
 
@@ -276,7 +280,7 @@ impl<'s, 'm> FileShelf<'s, 'm> {
 
     /// Hands what waits to the writer; the first time it takes the file's old documents out.
     fn flush(&mut self) {
-        self.waiting_bytes = 0;
+        let text = std::mem::take(&mut self.waiting_bytes);
         if self.failure.is_some() {
             return;
         }
@@ -292,8 +296,16 @@ impl<'s, 'm> FileShelf<'s, 'm> {
             }
         };
         if !self.documents.is_empty() {
-            let added: Vec<_> = self.documents.drain(..).map(UserOperation::Add).collect();
-            self.failure = writer.run(added).err();
+            let bytes = bytes_of(text, self.documents.len());
+            let goes_on = || !self.shared.stop.load(Ordering::Relaxed);
+            let mut place = Some(self.shared.room.enter(bytes, goes_on));
+            let mut batch: Vec<UserOperation<Queued>> = Vec::with_capacity(self.documents.len());
+            let last = self.documents.len() - 1;
+            for (at, document) in self.documents.drain(..).enumerate() {
+                let place = if at == last { place.take() } else { None };
+                batch.push(UserOperation::Add(Queued { document, place }));
+            }
+            self.failure = writer.run(batch).err();
         }
         self.written = self.sketches.len();
         self.writer = Some(writer);

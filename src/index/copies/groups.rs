@@ -170,10 +170,9 @@ impl<'a> Likenesses<'a> {
 /// Pairs that may be copies, each once, the longer article first. Takes the shingles of standing notes out of what counts.
 fn candidates(sketches: &[&Sketch], counted: &mut [Counted<'_>]) -> Vec<(u32, u32)> {
     let crowd = Crowd::among(sketches);
-    let mut places = Places::among(sketches);
-    places.retain(|hash, alike| {
+    let places = Places::among(sketches, |hash, alike| {
         if alike.len() < STANDING + crowd.at(hash) {
-            return alike.len() > 1;
+            return true;
         }
         let stands = are_strangers(sketches, alike);
         if stands {
@@ -218,36 +217,35 @@ impl Crowd {
     }
 }
 
-/// Where hashes stand that more than one article may have: the hash above, the article below, ascending, so that articles
-/// with a hash in common are one bucket.
+/// Where hashes stand that more than one article has: the hash above, the article below, so that articles with a hash in
+/// common are one bucket, in order of length.
 struct Places(Vec<u64>);
 
-impl Places {
-    fn among(sketches: &[&Sketch]) -> Places {
-        let shared = MaybeShared::among(sketches);
-        let mut places: Vec<u64> = Vec::new();
-        for (index, sketch) in sketches.iter().enumerate() {
-            let shared = sketch.shingles.iter().filter(|hash| shared.holds(**hash));
-            places.extend(shared.map(|hash| u64::from(*hash) << 32 | index as u64));
-        }
-        places.sort_unstable();
-        Places(places)
-    }
+/// Hashes that are sorted at once, so that those of all articles, most of which stand in one alone, never lie in memory.
+const SORTED_AT_ONCE: usize = 1 << 21;
 
-    /// Leaves buckets that are kept.
-    fn retain(&mut self, mut keeps: impl FnMut(u32, &[u64]) -> bool) {
-        let places = &mut self.0;
-        let (mut start, mut kept) = (0, 0);
-        while start < places.len() {
-            let hash = places[start] >> 32;
-            let alike = places[start..].iter().take_while(|place| *place >> 32 == hash).count();
-            if keeps(hash as u32, &places[start..start + alike]) {
-                places.copy_within(start..start + alike, kept);
-                kept += alike;
+impl Places {
+    /// Of hashes that two articles or more have, those that `keeps` lets in when it sees their bucket.
+    fn among(sketches: &[&Sketch], mut keeps: impl FnMut(u32, &[u64]) -> bool) -> Places {
+        let shared = MaybeShared::among(sketches);
+        let hashes: usize = sketches.iter().map(|sketch| sketch.shingles.len()).sum();
+        let parts = hashes.div_ceil(SORTED_AT_ONCE).next_power_of_two() as u32;
+        let (mut places, mut kept) = (Vec::new(), Vec::new());
+        for part in 0..parts {
+            places.clear();
+            for (index, sketch) in sketches.iter().enumerate() {
+                let of_part = sketch.shingles.iter().filter(|hash| **hash & (parts - 1) == part);
+                let of_part = of_part.filter(|hash| shared.holds(**hash));
+                places.extend(of_part.map(|hash| u64::from(*hash) << 32 | index as u64));
             }
-            start += alike;
+            places.sort_unstable();
+            for alike in places.chunk_by(|one, two| one >> 32 == two >> 32) {
+                if alike.len() > 1 && keeps((alike[0] >> 32) as u32, alike) {
+                    kept.extend_from_slice(alike);
+                }
+            }
         }
-        places.truncate(kept);
+        Places(kept)
     }
 
     fn buckets(&self) -> impl Iterator<Item = &[u64]> {

@@ -7,6 +7,7 @@ use crate::index::copies::packed::{pack, unpack};
 use crate::index::copies::sketch::Sketch;
 use crate::index::error::IndexError;
 use crate::index::sealed::write_durably;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -46,11 +47,19 @@ impl ArticleKey {
     }
 }
 
-/// The sketches of all articles of an index.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// The sketches of all articles of an index. Rows are only ever added; those of a file that was read again or is gone are left
+/// out when they are looked at.
+#[derive(Debug, Default)]
 pub struct Ledger {
-    files: BTreeMap<u64, Vec<(u32, Sketch)>>,
+    /// In pieces, because a list that grows as a whole holds everything twice at times.
+    rows: Vec<Vec<(ArticleKey, Sketch)>>,
+    count: u32,
+    /// For a file that was replaced, the number of the first row that it has now.
+    newest: FxHashMap<u64, u32>,
 }
+
+/// Rows of a piece.
+const PIECE: usize = 256;
 
 /// Where the parts of the file stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,30 +128,29 @@ impl Layout {
 impl Ledger {
     /// Puts the articles of a file, each with its place in it, in the stead of those it had.
     pub fn replace(&mut self, file: u64, sketches: Vec<(u32, Sketch)>) {
-        if sketches.is_empty() {
-            self.files.remove(&file);
-        } else {
-            self.files.insert(file, sketches);
+        self.newest.insert(file, self.count);
+        self.count += sketches.len() as u32;
+        for (ordinal, sketch) in sketches {
+            if self.rows.last().is_none_or(|piece| piece.len() >= PIECE) {
+                self.rows.push(Vec::with_capacity(PIECE));
+            }
+            self.rows
+                .last_mut()
+                .into_iter()
+                .for_each(|piece| piece.push((ArticleKey { file, ordinal }, sketch)));
         }
     }
 
-    /// All articles that it knows.
-    pub fn keys(&self) -> impl Iterator<Item = ArticleKey> {
-        let of_file = |(file, sketches): (&u64, &Vec<(u32, Sketch)>)| {
-            let file = *file;
-            sketches.iter().map(|(ordinal, _)| ArticleKey { file, ordinal: *ordinal }).collect::<Vec<_>>()
+    fn standing(&self) -> impl Iterator<Item = &(ArticleKey, Sketch)> {
+        let stands = |(number, row): &(u32, &(ArticleKey, Sketch))| {
+            self.newest.get(&row.0.file).is_none_or(|first| number >= first)
         };
-        self.files.iter().flat_map(of_file)
+        (0..).zip(self.rows.iter().flatten()).filter(stands).map(|(_, row)| row)
     }
 
-    /// Number of articles.
-    pub fn len(&self) -> usize {
-        self.files.values().map(Vec::len).sum()
-    }
-
-    /// True when there are none.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+    /// All articles that it knows, in no fixed order.
+    pub fn keys(&self) -> impl Iterator<Item = ArticleKey> {
+        self.standing().map(|(key, _)| *key)
     }
 
     /// Reads the file that an earlier run wrote.
@@ -157,11 +165,8 @@ impl Ledger {
             .filter(|_| checksum(payload) == sum)
             .ok_or_else(corrupt)?;
         let packed = payload.get(layout.sketches()..).ok_or_else(corrupt)?;
-        let mut ledger = Ledger::default();
-        for (key, sketch) in unpack(packed, layout.articles).ok_or_else(corrupt)? {
-            ledger.files.entry(key.file).or_default().push((key.ordinal, sketch));
-        }
-        Ok(ledger)
+        let rows = vec![unpack(packed, layout.articles).ok_or_else(corrupt)?];
+        Ok(Ledger { rows, count: layout.articles, newest: FxHashMap::default() })
     }
 
     /// Sorts the articles into groups and writes the file, durably: whole or not at all. The first member of a group, its
@@ -184,11 +189,8 @@ impl Ledger {
 
     /// All articles in order of their keys.
     fn articles(&self) -> Vec<(ArticleKey, &Sketch)> {
-        let mut articles: Vec<(ArticleKey, &Sketch)> = Vec::with_capacity(self.len());
-        for (file, sketches) in &self.files {
-            let key = |ordinal: u32| ArticleKey { file: *file, ordinal };
-            articles.extend(sketches.iter().map(|(ordinal, sketch)| (key(*ordinal), sketch)));
-        }
+        let mut articles = Vec::with_capacity(self.count as usize);
+        articles.extend(self.standing().map(|(key, sketch)| (*key, sketch)));
         articles.sort_unstable_by_key(|(key, _)| *key);
         articles
     }
@@ -430,7 +432,7 @@ mod tests {
         let file = folder.path().join("copies-1");
         for count in [0, 1, 40] {
             ledger(count).save(&file, paths(count)).unwrap();
-            assert_eq!(Ledger::load(&file).unwrap(), ledger(count));
+            assert_eq!(Ledger::load(&file).unwrap().articles(), ledger(count).articles());
         }
         let whole = fs::read(&file).unwrap();
         for at in [0, 9, HEAD_BYTES + 3, whole.len() / 2, whole.len() - 1] {
@@ -454,7 +456,7 @@ mod tests {
         assert!(!is_grouped(&file));
         ledger(40).save_ungrouped(&file).unwrap();
         assert!(!is_grouped(&file));
-        assert_eq!(Ledger::load(&file).unwrap(), ledger(40));
+        assert_eq!(Ledger::load(&file).unwrap().articles(), ledger(40).articles());
         let bytes = fs::read(&file).unwrap();
         assert_eq!(Table::read(&bytes[..], bytes.len() as u64).unwrap().groups(), 0);
         ledger(40).save(&file, paths(40)).unwrap();
@@ -484,11 +486,21 @@ mod tests {
     #[test]
     fn the_order_of_the_files_does_not_matter() {
         let mut other = Ledger::default();
-        for (file, sketches) in ledger(40).files.into_iter().rev() {
-            other.replace(file, sketches);
+        for (key, sketch) in ledger(40).articles().into_iter().rev().filter(|(key, _)| key.ordinal == 0) {
+            other.replace(key.file, Vec::new());
+            let second = (
+                1,
+                *ledger(40)
+                    .articles()
+                    .iter()
+                    .find(|row| row.0 == ArticleKey { ordinal: 1, ..key })
+                    .unwrap()
+                    .1,
+            );
+            other.replace(key.file, vec![(0, *sketch), second]);
         }
         assert_eq!(other.grouped(paths(40)).unwrap(), ledger(40).grouped(paths(40)).unwrap());
         other.replace(spread(3), Vec::new());
-        assert_eq!(other.len(), 78);
+        assert_eq!(other.articles().len(), 78);
     }
 }

@@ -1,0 +1,117 @@
+//! Room for documents on their way to the engine's writers. The engine's own queue counts batches, ten thousand of them, which
+//! are 45 MB of articles while a writer puts a segment on the disk; here bytes are counted, and who brings more waits.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tantivy::schema::document::Document;
+use tantivy::{IndexWriter, TantivyDocument};
+
+/// The engine's writer of such documents.
+pub type Writer = IndexWriter<Queued>;
+
+/// How long who waits sleeps at most before it asks whether the run goes on.
+const NAP: Duration = Duration::from_millis(100);
+
+/// Bytes of documents that may wait.
+#[derive(Debug)]
+pub struct Room {
+    most: usize,
+    taken: Mutex<usize>,
+    left: Condvar,
+}
+
+impl Room {
+    /// For so many bytes.
+    pub fn new(most: usize) -> Arc<Room> {
+        Arc::new(Room { most, taken: Mutex::new(0), left: Condvar::new() })
+    }
+
+    /// Waits until there is room for so many bytes, which a single document that is larger than all of it finds when
+    /// nothing else waits; not any longer than `goes_on` says so.
+    pub fn enter(self: &Arc<Room>, bytes: usize, goes_on: impl Fn() -> bool) -> Place {
+        let mut taken = self.taken();
+        while *taken > 0 && *taken + bytes > self.most && goes_on() {
+            taken = self.left.wait_timeout(taken, NAP).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *taken += bytes;
+        Place { room: Arc::clone(self), bytes }
+    }
+
+    fn taken(&self) -> MutexGuard<'_, usize> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a document takes up until it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    room: Arc<Room>,
+    bytes: usize,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *self.room.taken() -= self.bytes;
+        self.room.left.notify_all();
+    }
+}
+
+/// A document in the queue. It gives its place up when a writer takes it out, and when the queue ends with the run.
+pub struct Queued {
+    /// What is to be written.
+    pub document: TantivyDocument,
+    /// The last document of a batch holds the place of all of them.
+    #[allow(dead_code, reason = "it is given up when it is dropped")]
+    pub place: Option<Place>,
+}
+
+impl Document for Queued {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document.iter_fields_and_values()
+    }
+
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[test]
+    fn who_brings_too_much_waits_until_something_left() {
+        let room = Room::new(100);
+        let first = room.enter(60, || true);
+        let small = room.enter(40, || true);
+        let is_in = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let place = room.enter(50, || true);
+                is_in.store(true, Ordering::SeqCst);
+                drop(place);
+            });
+            std::thread::sleep(NAP / 2);
+            drop(small);
+            std::thread::sleep(NAP / 2);
+            assert!(!is_in.load(Ordering::SeqCst), "40 bytes left, 50 are brought");
+            drop(first);
+        });
+        assert!(is_in.load(Ordering::SeqCst));
+        assert_eq!(*room.taken(), 0);
+    }
+
+    #[test]
+    fn what_is_larger_than_all_room_goes_alone_and_a_run_that_ended_keeps_nobody() {
+        let room = Room::new(100);
+        let large = room.enter(1000, || true);
+        let late = room.enter(1, || false);
+        assert_eq!(*room.taken(), 1001);
+        drop((large, late));
+        assert_eq!(*room.taken(), 0);
+    }
+}
