@@ -150,13 +150,22 @@ impl DocumentMaker {
 
     /// Of the words of the text that was prepared last, so that they are cut and folded once.
     fn sketch(&mut self, article: &Article) -> Sketch {
-        let words = |span: Span| {
+        let (prints, starts) = (&self.preparer.prints, &self.preparer.starts);
+        let places = |span: Span| {
             let [first, end] = self.preparer.words_of(span);
-            self.preparer.prints.get(first as usize..end as usize).unwrap_or_default()
+            first as usize..end as usize
         };
+        let words = |span: Span| prints.get(places(span)).unwrap_or_default();
         let headline = article.title.as_ref().and_then(|title| title.span).map_or(&[][..], words);
-        let sketch = self.sketcher.sketch(words(article.body), headline);
-        Sketch { day: article.published.map(|published| published.day.0), ..sketch }
+        let first = places(article.body).start;
+        let is_capital = |place: usize| {
+            let rest = starts.get(first + place).and_then(|start| article.text.get(*start as usize..));
+            rest.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+        };
+        let body = words(article.body);
+        let names = self.sketcher.names(body, is_capital);
+        let sketch = self.sketcher.sketch(body, headline);
+        Sketch { day: article.published.map(|published| published.day.0), names, ..sketch }
     }
 
     fn quote_document(

@@ -250,7 +250,7 @@ fn strip_possessive(written: &str) -> &str {
 }
 
 /// Closed-class English words. Sorted, so that a binary search finds them.
-const STOP_WORDS: &[&str] = &[
+pub const STOP_WORDS: &[&str] = &[
     "a",
     "about",
     "after",

@@ -9,9 +9,9 @@ use std::cmp::Reverse;
 /// more often is joined through them.
 const COMPARED_WITH: usize = 16;
 
-/// Both texts are mostly one: this share of the longer stands in the shorter. Two copies of which each has two thirds of a
-/// story, in other words here and there, have about this much in common.
-const MOSTLY: f32 = 0.36;
+/// Both texts are mostly one: this share of the longer stands in the shorter. Reports on two days of one affair share their
+/// background, which is nearly this much.
+const MOSTLY: f32 = 0.42;
 
 /// A text is part of a longer one: this share of it stands there, the rest is another paper's introduction or notes.
 const PART: f32 = 0.42;
@@ -23,16 +23,19 @@ const LEAST_OF_LARGER: f32 = 0.12;
 const FEWEST_SHARED: u32 = 5;
 
 /// Numbers stay as they are when a story is edited, and change when a report is written after yesterday's: less in common
-/// makes another story, when at least [`NUMBERS_THAT_TELL`] differ. Where there are [`FEW_NUMBERS`], texts that are all but
-/// the same outweigh them.
+/// makes another story, when at least [`NUMBERS_THAT_TELL`] differ, or one between short reports of different days. Where there
+/// are [`FEW_NUMBERS`], longer texts that are all but the same outweigh them.
 const NUMBERS_SHARE: f32 = 0.72;
 const NUMBERS_THAT_TELL: u32 = 2;
 const FEW_NUMBERS: u32 = 3;
 
-/// Tables, and short reports that are more than [`DAYS_OF_A_STORY`] apart, look like each other from day to day: here so
-/// much must stand in both, and almost no number may differ.
+/// Tables look like each other from day to day and from hour to hour: here so much must stand in both, almost no number may
+/// differ, and not each headline have a number of its own.
 const ALMOST_ALL: f32 = 0.8;
 const ALMOST_ALL_NUMBERS: f32 = 0.9;
+
+/// Reports that are shorter look like each other too, and often have the same figures. An agency's story is printed within a
+/// few days, so where more lie between them, nothing but the same words makes them copies.
 const SHORT_REPORT: u32 = 120;
 const DAYS_OF_A_STORY: u32 = 3;
 
@@ -93,11 +96,17 @@ fn is_another_report(one: &Sketch, two: &Sketch, overlap: Overlap) -> bool {
     let (fewer, in_both) = (numbers.first.min(numbers.second), numbers.shared as f32);
     let is_alike = overlap.of_larger() >= ALMOST_ALL;
     let is_short = one.words.min(two.words) < SHORT_REPORT;
-    if (one.is_table() && two.is_table()) || (is_short && one.days_apart(two) > DAYS_OF_A_STORY) {
-        return !is_alike || in_both < ALMOST_ALL_NUMBERS * fewer as f32;
+    let days = one.days_apart(two);
+    // Reports on two firms may have all figures in common, but hardly whom they are about.
+    if (is_short && days > DAYS_OF_A_STORY) || one.names.are_others(&two.names) {
+        return true;
     }
-    let differ = fewer - numbers.shared >= NUMBERS_THAT_TELL && in_both < NUMBERS_SHARE * fewer as f32;
-    differ && !(is_alike && fewer <= FEW_NUMBERS)
+    if one.is_table() && two.is_table() {
+        return !is_alike || in_both < ALMOST_ALL_NUMBERS * fewer as f32 || one.headlines_differ(two);
+    }
+    let that_tell = if is_short && days > 0 { 1 } else { NUMBERS_THAT_TELL };
+    let differ = fewer - numbers.shared >= that_tell && in_both < NUMBERS_SHARE * fewer as f32;
+    differ && !(is_alike && fewer <= FEW_NUMBERS && !is_short)
 }
 
 /// Sorts articles into groups of copies. Articles that are nobody's copy are in none. `key` must tell all articles apart;
@@ -430,11 +439,10 @@ fn stars(likenesses: &Likenesses<'_>) -> Vec<Group> {
 mod tests {
     use super::*;
     use crate::index::copies::Sketcher;
-    use crate::index::copies::sketch::prints;
+    use crate::index::copies::sketch::{prints, sketch_with_names};
 
     fn sketch(text: &str, day: i32) -> Sketch {
-        let sketch = Sketcher::default().sketch(&prints(text), &[]);
-        Sketch { day: Some(day), ..sketch }
+        Sketch { day: Some(day), ..sketch_with_names(text) }
     }
 
     /// Words that no other number gives.
@@ -498,6 +506,59 @@ mod tests {
             .enumerate()
             .map(|(part, words)| format!("{words} {} points", 37 + part as i32 + 2));
         assert_eq!(grouped(&[report(1), sketch(&shorter.collect::<Vec<_>>().join(" "), 2)]), [[0, 1]]);
+    }
+
+    #[test]
+    fn reports_on_others_with_the_same_figures_are_stories_of_their_own() {
+        let report = |firm: &str| {
+            format!(
+                "{firm} said its board declared a first dividend of 10 cents a share, payable in April to holders of record \
+                 in March. The mill was rebuilt after the flood, and the firm expects to pay as much again when the books \
+                 of the year are closed and the bank has been paid. Sales rose with the price of cloth."
+            )
+        };
+        let looms = report("Harrow Looms Inc");
+        assert_eq!(
+            grouped(&[sketch(&looms, 1), sketch(&report("Castle Pulp Corp"), 1)]),
+            Vec::<Group>::new()
+        );
+        // An introduction, a slip in a name, and a sentence that was taken out.
+        let local =
+            format!("People in Marrow Falls will read this with care, as many of them work there. {looms}");
+        let slip = report("Harow Looms Inc");
+        let cut = looms.split(" Sales").next().unwrap();
+        let all = [looms.as_str(), &local, &slip, cut].map(|text| sketch(text, 1));
+        assert_eq!(grouped(&all), [[0, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn short_reports_of_other_days_are_copies_when_nothing_tells_them_apart() {
+        let report = |rate: &str, trade: &str| {
+            format!(
+                "the bank lent two billion crowns to the market for {rate} days today, its spokesman said, and dealers \
+                 said that money was {trade} when the bank came in. it had been expected to lend for a week because the \
+                 taxes of the quarter were due, and some had bid for more than they were given at 7 in the morning"
+            )
+        };
+        let (first, edited) = (report("3", "dear"), report("3", "scarce"));
+        assert_eq!(grouped(&[sketch(&first, 1), sketch(&edited, 4)]), [[0, 1]]);
+        assert_eq!(grouped(&[sketch(&first, 1), sketch(&edited, 5)]), Vec::<Group>::new());
+        assert_eq!(grouped(&[sketch(&first, 1), sketch(&first, 5)]), [[0, 1]]);
+        // One of two figures may be a slip on the same day, and is another rate on the next.
+        let other = report("4", "dear");
+        assert_eq!(grouped(&[sketch(&first, 1), sketch(&other, 1)]), [[0, 1]]);
+        assert_eq!(grouped(&[sketch(&first, 1), sketch(&other, 2)]), Vec::<Group>::new());
+    }
+
+    #[test]
+    fn tables_of_other_hours_are_stories_of_their_own() {
+        let rows: String = (1..12).map(|row| format!("town {row} rate {} ", row * 7)).collect();
+        let table = |headline: &str, end: &str| {
+            Sketcher::default().sketch(&prints(&format!("{rows}{end}")), &prints(headline))
+        };
+        let early = table("Rates at 0900", "firm");
+        assert_eq!(grouped(&[early, table("Rates at 1130", "calm")]), Vec::<Group>::new());
+        assert_eq!(grouped(&[early, table("Morning rates", "calm")]), [[0, 1]]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// First bytes of the file; the digit is the format's version.
-const MAGIC: &[u8; 8] = b"MORGUEc2";
+const MAGIC: &[u8; 8] = b"MORGUEc3";
 
 /// Bytes of the head, and of the rows of the other parts: see [`Table`].
 pub const HEAD_BYTES: usize = 44;

@@ -11,4 +11,4 @@ pub use ledger::{ArticleKey, GroupRow, Ledger, Table, is_grouped};
 pub use sketch::{Sketch, Sketcher, WordPrint};
 
 /// Version of sketches and groups; another one makes the next run read every file again.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;

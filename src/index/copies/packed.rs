@@ -4,7 +4,8 @@
 
 use crate::index::copies::ledger::ArticleKey;
 use crate::index::copies::sketch::{
-    FEW_WORDS, NUMBERS, OF_NUMBERS, OF_SHINGLES, Precision, SAMPLE, Sample, Sketch,
+    FEW_WORDS, NAME_BITS, NAMES, NUMBERS, Names, OF_NUMBERS, OF_SHINGLES, Precision, SAMPLE, Sample, Sketch,
+    is_table, may_have_names,
 };
 use bitstream_io::{BitRead, BitReader, BitWrite, BitWriter, LittleEndian};
 use std::io;
@@ -81,42 +82,75 @@ fn put_sketch(bits: &mut CodeWriter, sketch: &Sketch) -> io::Result<()> {
     bits.put_golomb(u64::from(sketch.figures), FIGURES_ORDER)?;
     if sketch.words < FEW_WORDS {
         bits.put(sketch.print, 64)?;
+    }
+    if has_headline(sketch.words, sketch.figures) {
         bits.put(sketch.headline, 64)?;
     }
     put_sample(bits, &sketch.shingles, OF_SHINGLES, SAMPLE)?;
-    put_sample(bits, &sketch.numbers, OF_NUMBERS, NUMBERS)
+    put_sample(bits, &sketch.numbers, OF_NUMBERS, NUMBERS)?;
+    if may_have_names(sketch.words) {
+        bits.put(sketch.names.len() as u64, bits_of_a_count(NAMES))?;
+        for name in sketch.names.iter() {
+            bits.put(u64::from(*name), NAME_BITS)?;
+        }
+    }
+    Ok(())
+}
+
+fn has_headline(words: u32, figures: u32) -> bool {
+    words < FEW_WORDS || is_table(words, figures)
 }
 
 fn take_sketch(bits: &mut CodeReader<'_>) -> Option<Sketch> {
     let words = u32::try_from(bits.take_golomb(WORDS_ORDER)?).ok()?;
     let figures = u32::try_from(bits.take_golomb(FIGURES_ORDER)?).ok()?;
-    let is_short = words < FEW_WORDS;
-    let (print, headline) = if is_short { (bits.take(64)?, bits.take(64)?) } else { (0, 0) };
+    let print = if words < FEW_WORDS { bits.take(64)? } else { 0 };
+    let headline = if has_headline(words, figures) { bits.take(64)? } else { 0 };
     let shingles = take_sample(bits, OF_SHINGLES)?;
     let numbers = take_sample(bits, OF_NUMBERS)?;
-    Some(Sketch { words, print, figures, day: None, headline, shingles, numbers })
+    let names = if may_have_names(words) { take_names(bits)? } else { Names::default() };
+    Some(Sketch { words, print, figures, day: None, headline, shingles, numbers, names })
+}
+
+fn take_names(bits: &mut CodeReader<'_>) -> Option<Names> {
+    let count = bits.take(bits_of_a_count(NAMES))? as usize;
+    let mut hashes = [0; NAMES];
+    let names = hashes.get_mut(..count)?;
+    for name in names.iter_mut() {
+        *name = bits.take(NAME_BITS)? as u16;
+    }
+    Some(Names::of(names))
 }
 
 /// The largest value, then the steps down to the smallest. Below the n-th smallest hash the others lie as chance has it, so
 /// that the next one is about the n-th part of an octave away.
-fn put_sample(bits: &mut CodeWriter, sample: &[u32], precision: Precision, most: usize) -> io::Result<()> {
+fn put_sample<Hash: Copy + Into<u32>>(
+    bits: &mut CodeWriter,
+    sample: &[Hash],
+    precision: Precision,
+    most: usize,
+) -> io::Result<()> {
     bits.put(u64::from(sample.len() == most), 1)?;
     if sample.len() < most {
         bits.put(sample.len() as u64, bits_of_a_count(most))?;
     }
     if let Some(largest) = sample.last() {
-        bits.put(u64::from(*largest), precision.largest_bits())?;
+        bits.put(u64::from((*largest).into()), precision.largest_bits())?;
     }
     for (place, pair) in sample.windows(2).enumerate().rev() {
-        bits.put_rice(u64::from(pair[1] - pair[0]), bits_of_a_value(place, precision))?;
+        let step: u32 = pair[1].into() - pair[0].into();
+        bits.put_rice(u64::from(step), bits_of_a_value(place, precision))?;
     }
     Ok(())
 }
 
-fn take_sample<const MOST: usize>(bits: &mut CodeReader<'_>, precision: Precision) -> Option<Sample<MOST>> {
+fn take_sample<Hash: Copy + Default + TryFrom<u32>, const MOST: usize>(
+    bits: &mut CodeReader<'_>,
+    precision: Precision,
+) -> Option<Sample<Hash, MOST>> {
     let is_full = bits.take(1)? == 1;
     let count = if is_full { MOST } else { bits.take(bits_of_a_count(MOST))? as usize };
-    let mut hashes = [0; MOST];
+    let mut hashes = [0u32; MOST];
     let sample = hashes.get_mut(..count)?;
     let Some(largest) = sample.last_mut() else { return Some(Sample::default()) };
     *largest = bits.take(precision.largest_bits())? as u32;
@@ -124,7 +158,11 @@ fn take_sample<const MOST: usize>(bits: &mut CodeReader<'_>, precision: Precisio
         let step = u32::try_from(bits.take_rice(bits_of_a_value(place, precision))?).ok()?;
         sample[place] = sample[place + 1].checked_sub(step)?;
     }
-    Some(Sample::of(sample))
+    let mut kept = [Hash::default(); MOST];
+    for (slot, hash) in kept.iter_mut().zip(&*sample) {
+        *slot = Hash::try_from(*hash).ok()?;
+    }
+    Some(Sample::of(kept.into_iter().take(count)))
 }
 
 fn bits_of_a_count(most: usize) -> u32 {
@@ -196,10 +234,11 @@ impl CodeReader<'_> {
 mod tests {
     use super::*;
     use crate::index::copies::Sketcher;
-    use crate::index::copies::sketch::prints;
+    use crate::index::copies::sketch::{prints, sketch_with_names};
 
     fn sketch(text: &str, headline: &str, day: Option<i32>) -> Sketch {
-        Sketch { day, ..Sketcher::default().sketch(&prints(text), &prints(headline)) }
+        let names = sketch_with_names(text).names;
+        Sketch { day, names, ..Sketcher::default().sketch(&prints(text), &prints(headline)) }
     }
 
     fn articles() -> Vec<(ArticleKey, Sketch)> {
@@ -215,6 +254,8 @@ mod tests {
             story(5000),
             table(9),
             table(900),
+            format!("Harrow Looms {} Castle", story(60)),
+            (0..30).map(|word| format!("of N{word}")).collect::<Vec<_>>().join(" "),
         ];
         let days = [None, Some(i32::MIN), Some(0), Some(i32::MAX), Some(-7)];
         let keys = [
@@ -226,10 +267,13 @@ mod tests {
             (u64::MAX / 3, 0),
             (u64::MAX - 1, 5),
             (u64::MAX, 0),
+            (u64::MAX, 1),
+            (u64::MAX, 2),
+            (u64::MAX, 3),
         ];
         let keys = keys.map(|(file, ordinal)| ArticleKey { file, ordinal });
         let sketches =
-            texts.iter().zip(days.iter().cycle()).map(|(text, day)| sketch(text, "Bridge falls", *day));
+            texts.iter().zip(days.iter().cycle()).map(|(text, day)| sketch(text, "Bridge falls at 7", *day));
         keys.into_iter().zip(sketches).collect()
     }
 

@@ -1,8 +1,8 @@
 //! What is kept of an article to recognise its copies: the smallest hashes of its runs of five words (a bottom-k sketch:
 //! Broder, "On the resemblance and containment of documents", 1997), which tell how much of one text stands in another,
-//! and marks of its headline and numbers. Knows words, not articles; nothing here depends on the machine.
+//! and marks of its headline, numbers and names. Knows words, not articles; nothing here depends on the machine.
 
-use crate::text::words::Word;
+use crate::text::words::{STOP_WORDS, Word, word_key};
 
 /// Words in a shingle: long enough that two stories hardly share one by chance.
 const SHINGLE_WORDS: usize = 5;
@@ -12,6 +12,20 @@ pub const SAMPLE: usize = 36;
 
 /// Most hashes kept of its numbers.
 pub const NUMBERS: usize = 16;
+
+/// Most names kept of a short report: whom it is about stands among them also behind an introduction.
+pub const NAMES: usize = 12;
+
+/// Bits kept of the hash of a name, so that of [`NAMES`] in one report and three in another hardly two are alike by chance.
+pub const NAME_BITS: u32 = 12;
+
+/// Longer articles keep no names. Reports after one template are short.
+const NAMED_REPORT: u32 = 160;
+
+/// A report begins with whom it is about: so many of its first names are looked for in another one, and so many must be
+/// missing there, because one is a slip, another spelling or a word that begins a sentence.
+const FIRST_NAMES: usize = 3;
+const NAMES_THAT_TELL: usize = 2;
 
 /// How exactly hashes of shingles are kept: as exactly as it takes that of a million articles few share one by chance.
 pub const OF_SHINGLES: Precision = Precision { bits: 32, mantissa: 22 };
@@ -56,45 +70,89 @@ pub struct Sketch {
     pub figures: u32,
     /// Day of publication, or the first day of the month or year; `None` when nothing tells it.
     pub day: Option<i32>,
-    /// One of 64 bits for each word of the headline; 0 where the body has [`FEW_WORDS`] or more, which then decides alone.
+    /// One of 64 bits for each word of the headline where the body has less than [`FEW_WORDS`], and for each number of it
+    /// where the body is a table; 0 where the body decides alone.
     pub headline: u64,
     /// The smallest hashes of its shingles.
-    pub shingles: Sample<SAMPLE>,
+    pub shingles: Sample<u32, SAMPLE>,
     /// The smallest hashes of its numbers, each with the word before it.
-    pub numbers: Sample<NUMBERS>,
+    pub numbers: Sample<u16, NUMBERS>,
+    /// The first names of a body that [`may_have_names`].
+    pub names: Names,
 }
 
 /// The smallest hashes of a text, ascending, each once, at most `MOST`; all of them when there are fewer. They lie in one
 /// place with the rest of the sketch, because millions of them are looked at in no order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sample<const MOST: usize> {
+pub struct Sample<Hash, const MOST: usize> {
     count: u8,
-    hashes: [u32; MOST],
+    hashes: [Hash; MOST],
 }
 
-impl<const MOST: usize> Default for Sample<MOST> {
-    fn default() -> Sample<MOST> {
-        Sample { count: 0, hashes: [0; MOST] }
+impl<Hash: Copy + Default, const MOST: usize> Default for Sample<Hash, MOST> {
+    fn default() -> Sample<Hash, MOST> {
+        Sample { count: 0, hashes: [Hash::default(); MOST] }
     }
 }
 
-impl<const MOST: usize> Sample<MOST> {
+impl<Hash: Copy + Default, const MOST: usize> Sample<Hash, MOST> {
     /// The first of ascending hashes, as many as are kept.
-    pub fn of(ascending: &[u32]) -> Sample<MOST> {
+    pub fn of(ascending: impl IntoIterator<Item = Hash>) -> Sample<Hash, MOST> {
         let mut sample = Sample::default();
-        let kept = &ascending[..ascending.len().min(MOST)];
-        sample.hashes[..kept.len()].copy_from_slice(kept);
-        sample.count = kept.len() as u8;
+        for (slot, hash) in sample.hashes.iter_mut().zip(ascending) {
+            *slot = hash;
+            sample.count += 1;
+        }
         sample
     }
 }
 
-impl<const MOST: usize> std::ops::Deref for Sample<MOST> {
-    type Target = [u32];
+impl<Hash, const MOST: usize> std::ops::Deref for Sample<Hash, MOST> {
+    type Target = [Hash];
 
-    fn deref(&self) -> &[u32] {
+    fn deref(&self) -> &[Hash] {
         &self.hashes[..usize::from(self.count)]
     }
+}
+
+/// The first names of a text in their order, each once: [`NAME_BITS`] of the hash of each, at most [`NAMES`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    count: u8,
+    hashes: [u16; NAMES],
+}
+
+impl Names {
+    /// The first of hashes, as many as are kept.
+    pub fn of(hashes: &[u16]) -> Names {
+        let mut names = Names::default();
+        let kept = &hashes[..hashes.len().min(NAMES)];
+        names.hashes[..kept.len()].copy_from_slice(kept);
+        names.count = kept.len() as u8;
+        names
+    }
+
+    /// True when either text speaks first of those whom the other does not name. A text that was cut, or has an
+    /// introduction before it, lacks names of the other, but the other has those with which it goes on.
+    pub fn are_others(&self, other: &Names) -> bool {
+        let missing = |first: &Names, second: &Names| {
+            first.iter().take(FIRST_NAMES).filter(|name| !second.contains(name)).count()
+        };
+        missing(self, other).min(missing(other, self)) >= NAMES_THAT_TELL
+    }
+}
+
+impl std::ops::Deref for Names {
+    type Target = [u16];
+
+    fn deref(&self) -> &[u16] {
+        &self.hashes[..usize::from(self.count)]
+    }
+}
+
+/// True for bodies of so many words that names are kept of them: neither a few, whose words must be the same, nor many.
+pub fn may_have_names(words: u32) -> bool {
+    (FEW_WORDS..NAMED_REPORT).contains(&words)
 }
 
 /// A word as sketches know it: a hash, whose lowest bit tells figures. The same on every machine and in every version, for
@@ -106,9 +164,13 @@ impl WordPrint {
     /// Of a word of a text.
     pub fn of(word: &Word<'_>) -> WordPrint {
         match word.key {
-            Some(key) => WordPrint::marked(stirred(0, key), key as u8),
+            Some(key) => WordPrint::of_key(key),
             None => WordPrint::of_long(word.folded.as_bytes()),
         }
+    }
+
+    fn of_key(key: u128) -> WordPrint {
+        WordPrint::marked(stirred(0, key), key as u8)
     }
 
     fn of_long(bytes: &[u8]) -> WordPrint {
@@ -184,9 +246,14 @@ impl Sketch {
         if fewer == 0 { 1.0 } else { (self.headline & other.headline).count_ones() as f32 / fewer as f32 }
     }
 
+    /// True when either headline has what the other lacks.
+    pub fn headlines_differ(&self, other: &Sketch) -> bool {
+        self.headline & !other.headline != 0 && other.headline & !self.headline != 0
+    }
+
     /// True when more than a quarter of the words are numbers, as in tables of prices and results.
     pub fn is_table(&self) -> bool {
-        self.figures * 4 > self.words
+        is_table(self.words, self.figures)
     }
 
     /// Days between the two; 0 when one of them has no date.
@@ -200,6 +267,11 @@ impl Sketch {
             && self.shingles == other.shingles
             && self.numbers == other.numbers
     }
+}
+
+/// See [`Sketch::is_table`].
+pub fn is_table(words: u32, figures: u32) -> bool {
+    u64::from(figures) * 4 > u64::from(words)
 }
 
 /// A sketch of which some shingles do not count. Millions of pairs are compared, so this is found out once of each.
@@ -261,10 +333,20 @@ fn overlap<T: Copy + Ord>((first, bits): (&[T], u64), (second, other): (&[T], u6
 }
 
 /// Makes sketches; one per thread.
-#[derive(Default)]
 pub struct Sketcher {
     sample: Vec<u32>,
     numbers: Vec<u32>,
+    /// Closed-class words, which have a capital only because a sentence begins with them; ascending.
+    common: Vec<u64>,
+}
+
+impl Default for Sketcher {
+    fn default() -> Sketcher {
+        let print = |word: &&str| word_key(word).map(|key| WordPrint::of_key(key).0);
+        let mut common: Vec<u64> = STOP_WORDS.iter().filter_map(print).collect();
+        common.sort_unstable();
+        Sketcher { sample: Vec::new(), numbers: Vec::new(), common }
+    }
 }
 
 /// Odd multipliers: the golden ratio and constants of MurmurHash3.
@@ -276,7 +358,7 @@ const MIX_TWO: u64 = 0xC4CE_B9FE_1A85_EC53;
 const FIRST_WEIGHT: u64 = PHI.wrapping_mul(PHI).wrapping_mul(PHI).wrapping_mul(PHI);
 
 impl Sketcher {
-    /// The sketch of a body and a headline; the day is left to the caller.
+    /// The sketch of a body and a headline; day and names are left to the caller.
     pub fn sketch(&mut self, body: &[WordPrint], headline: &[WordPrint]) -> Sketch {
         self.numbers.clear();
         let (mut print, mut before) = (0u64, 0u64);
@@ -292,16 +374,46 @@ impl Sketcher {
         self.fill_sample(body);
         let words = body.len() as u32;
         let is_short = words < FEW_WORDS;
-        let headline = if is_short { headline } else { &[] };
+        // The hour that a table is of stands in its headline alone.
+        let says_more = |word: &&WordPrint| is_short || (is_table(words, figures) && word.is_figure());
+        let headline = headline.iter().filter(says_more);
         Sketch {
             words,
             print: if is_short { print } else { 0 },
             figures,
             day: None,
-            headline: headline.iter().fold(0, |bits, word| bits | 1 << (mixed(word.0) >> 58)),
-            shingles: Sample::of(&self.sample),
-            numbers: Sample::of(&self.numbers),
+            headline: headline.fold(0, |bits, word| bits | 1 << (mixed(word.0) >> 58)),
+            shingles: Sample::of(self.sample.iter().copied()),
+            numbers: Sample::of(self.numbers.iter().map(|hash| *hash as u16)),
+            names: Names::default(),
         }
+    }
+
+    /// The first names of a body: words that begin with a capital and are not of a closed class. `is_capital` says of the
+    /// place of a word whether it does. Where more than four in five do, as in texts all in capitals, they are no names.
+    pub fn names(&self, body: &[WordPrint], is_capital: impl Fn(usize) -> bool) -> Names {
+        if !may_have_names(body.len() as u32) {
+            return Names::default();
+        }
+        let (mut hashes, mut count) = ([0; NAMES], 0);
+        let (mut words, mut capitals) = (0, 0);
+        for (place, word) in body.iter().enumerate().filter(|(_, word)| !word.is_figure()) {
+            words += 1;
+            if !is_capital(place) {
+                continue;
+            }
+            capitals += 1;
+            let hash = (mixed(word.0) >> (u64::BITS - NAME_BITS)) as u16;
+            if self.common.binary_search(&word.0).is_ok() || hashes[..count].contains(&hash) {
+                continue;
+            }
+            hashes[count] = hash;
+            count += 1;
+            if count == NAMES {
+                break;
+            }
+        }
+        if capitals * 5 > words * 4 { Names::default() } else { Names::of(&hashes[..count]) }
     }
 
     /// The smallest hashes of shingles. Of a long text only hashes are looked at that lie below a bound which lets
@@ -349,6 +461,18 @@ fn mixed(mut hash: u64) -> u64 {
     hash ^ (hash >> 33)
 }
 
+/// The sketch of a text without headline, names and all.
+#[cfg(test)]
+pub fn sketch_with_names(text: &str) -> Sketch {
+    let (mut words, mut capitals) = (Vec::new(), Vec::new());
+    crate::text::words::for_each_word(text, |word| {
+        words.push(WordPrint::of(&word));
+        capitals.push(word.written.starts_with(char::is_uppercase));
+    });
+    let mut sketcher = Sketcher::default();
+    Sketch { names: sketcher.names(&words, |place| capitals[place]), ..sketcher.sketch(&words, &[]) }
+}
+
 /// The words of a text.
 #[cfg(test)]
 pub fn prints(text: &str) -> Vec<WordPrint> {
@@ -377,7 +501,7 @@ mod tests {
             let text = prints(&story(1, 0..words));
             let made = sketcher.sketch(&text, &[]);
             sketcher.collect_below(&text, u32::MAX);
-            assert_eq!(made.shingles, Sample::of(&sketcher.sample), "{words}");
+            assert_eq!(made.shingles, Sample::of(sketcher.sample.iter().copied()), "{words}");
             assert_eq!(made.words as usize, words);
         }
         // One run of words over and over has few shingles however long it is.
@@ -410,11 +534,47 @@ mod tests {
     }
 
     #[test]
+    fn names_are_the_first_words_with_a_capital() {
+        let rest = "and so the old mill by the river was sold to a buyer whom nobody in the valley had met before that day, and \
+                    who has not been seen there since ";
+        let names = |text: &str| sketch_with_names(&format!("{text} {rest}")).names;
+        // Neither "The" nor a figure is a name, and a name counts once.
+        assert_eq!(names("The Harrow of 1911 said Harrow"), names("Harrow"));
+        assert_eq!(names("Castle Pulp, Harrow Looms").len(), 4);
+        assert_ne!(names("Castle Pulp"), names("Pulp Castle"));
+        assert_eq!(names("nobody").len(), 0);
+        let many =
+            |count: u8| (0..count).map(|word| format!("N{}", char::from(b'a' + word))).collect::<Vec<_>>();
+        assert_eq!(names(&many(20).join(" of ")).len(), NAMES);
+        // Capitals tell nothing where all words have one, and neither few words nor many keep names.
+        assert_eq!(sketch_with_names(&rest.repeat(2).to_uppercase()).names.len(), 0);
+        assert_eq!(sketch_with_names("Harrow Looms closed").names.len(), 0);
+        assert_eq!(names(&format!("Harrow Looms {}", rest.repeat(6))).len(), 0);
+    }
+
+    #[test]
+    fn others_are_named_first_on_either_side() {
+        let names = Names::of;
+        assert!(names(&[1, 2, 3, 9]).are_others(&names(&[4, 5, 6, 9])));
+        // One name may be a slip, and what the other names later was pushed back by an introduction.
+        assert!(!names(&[1, 2, 3]).are_others(&names(&[4, 2, 3])));
+        assert!(!names(&[1, 2, 3]).are_others(&names(&[4, 5, 6, 7, 1, 2, 3])));
+        assert!(!names(&[1, 2, 3]).are_others(&names(&[])));
+    }
+
+    #[test]
     fn numbers_and_headlines_are_told_apart() {
         let price =
             |number: usize| sketch(&format!("gold closed at {number} dollars on {} trades", number * 7));
         assert_eq!(price(40).numbers_overlap(&price(41)), Overlap { shared: 0, first: 2, second: 2 });
         assert_eq!(price(40).numbers_overlap(&price(40)).shared, 2);
+        let table =
+            |title: &str| Sketcher::default().sketch(&prints(&"bid 7 ask 8 ".repeat(9)), &prints(title));
+        let early = table("Rates at 0900 on day 7");
+        assert!(early.headlines_differ(&table("Rates at 1130 on day 7")));
+        assert!(!early.headlines_differ(&table("Early rates on day 7")));
+        assert_eq!(early.headline, table("All rates at 0900 of day 7").headline);
+        assert_eq!(Sketcher::default().sketch(&prints(&story(1, 0..90)), &prints("At 0900")).headline, 0);
         let titled = |title: &str| Sketcher::default().sketch(&[], &prints(title));
         assert_eq!(titled("bridge falls in storm").headlines_share(&titled("bridge falls")), 1.0);
         assert!(
