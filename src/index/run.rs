@@ -33,7 +33,7 @@ use tantivy::{FutureResult, IndexReader, ReloadPolicy};
 const WRITER_BYTES_PER_THREAD: usize = 64 << 20;
 
 /// Bytes of documents that wait for a writer at most: as many as are made while it puts a segment on the disk.
-const WAITING_BYTES: usize = 16 << 20;
+const WAITING_BYTES: usize = 8 << 20;
 
 /// Writing costs about as much as reading and preparing words, and less than half of what extraction adds to that,
 /// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.

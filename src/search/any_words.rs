@@ -3,6 +3,7 @@
 //! add up to less at their best is handed on unscored. Scores are summed in the order of the engine's own union, so
 //! they are the same to the last bit.
 
+use crate::search::windows::Windows;
 use crate::search::word_query::{WordQuery, WordScorer, WordWeight};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,7 +11,7 @@ use tantivy::query::{BooleanQuery, EnableScoring, Explanation, Occur, Query, Sco
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 /// Sums of bounds may be rounded down where sums of scores are rounded up; this is more than both together.
-const ROUNDING: f32 = 1.0001;
+pub(super) const ROUNDING: f32 = 1.0001;
 
 /// The score below which no article comes among the best any more; it only rises.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +74,8 @@ impl Query for AnyWords {
     }
 }
 
-enum PartWeight {
+/// What makes a part's scorer.
+pub(super) enum PartWeight {
     Word(Box<WordWeight>),
     Other(Box<dyn Weight>),
 }
@@ -86,12 +88,12 @@ impl PartWeight {
         })
     }
 
-    fn part(&self, reader: &SegmentReader, sum: usize) -> tantivy::Result<Option<Part>> {
-        let scores = match self {
+    /// `None` where the segment has no such word.
+    pub(super) fn scorer(&self, reader: &SegmentReader) -> tantivy::Result<Option<PartScorer>> {
+        Ok(match self {
             PartWeight::Word(weight) => weight.word_scorer(reader, 1.0)?.map(PartScorer::Word),
             PartWeight::Other(weight) => Some(PartScorer::Other(weight.scorer(reader, 1.0)?)),
-        };
-        Ok(scores.map(|scorer| Part { sum, scorer }))
+        })
     }
 }
 
@@ -116,9 +118,13 @@ impl Weight for AnyWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
+        if let Some(windows) = Windows::open(reader, &self.parts)? {
+            windows.for_each(&self.floor, callback);
+            return Ok(());
+        }
         let mut walk = Walk::default();
         for (sum, weight) in &self.parts {
-            walk.extend(weight.part(reader, *sum)?);
+            walk.extend(weight.scorer(reader)?.map(|scorer| Part { sum: *sum, scorer }));
         }
         let mut doc = walk.doc();
         while doc != TERMINATED {
@@ -138,7 +144,8 @@ struct Part {
     scorer: PartScorer,
 }
 
-enum PartScorer {
+/// Scores a part where it stands.
+pub(super) enum PartScorer {
     Word(WordScorer),
     Other(Box<dyn Scorer>),
 }
@@ -159,25 +166,43 @@ impl Part {
             PartScorer::Other(_) => Score::INFINITY,
         }
     }
+}
 
-    fn score(&mut self) -> Score {
-        match &mut self.scorer {
-            PartScorer::Word(word) => word.score(),
-            PartScorer::Other(other) => other.score(),
+impl DocSet for PartScorer {
+    fn advance(&mut self) -> DocId {
+        match self {
+            PartScorer::Word(word) => word.advance(),
+            PartScorer::Other(other) => other.advance(),
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            PartScorer::Word(word) => word.seek(target),
+            PartScorer::Other(other) => other.seek(target),
         }
     }
 
     fn doc(&self) -> DocId {
-        match &self.scorer {
+        match self {
             PartScorer::Word(word) => word.doc(),
             PartScorer::Other(other) => other.doc(),
         }
     }
 
-    fn advance(&mut self) -> DocId {
-        match &mut self.scorer {
-            PartScorer::Word(word) => word.advance(),
-            PartScorer::Other(other) => other.advance(),
+    fn size_hint(&self) -> u32 {
+        match self {
+            PartScorer::Word(word) => word.size_hint(),
+            PartScorer::Other(other) => other.size_hint(),
+        }
+    }
+}
+
+impl Scorer for PartScorer {
+    fn score(&mut self) -> Score {
+        match self {
+            PartScorer::Word(word) => word.score(),
+            PartScorer::Other(other) => other.score(),
         }
     }
 }
@@ -192,7 +217,7 @@ struct Walk {
 
 impl Walk {
     fn extend(&mut self, part: Option<Part>) {
-        self.at.extend(part.as_ref().map(|part| (part.doc(), part.most())));
+        self.at.extend(part.as_ref().map(|part| (part.scorer.doc(), part.most())));
         self.parts.extend(part);
     }
 
@@ -206,7 +231,7 @@ impl Walk {
         let mut next = TERMINATED;
         for ((at, _), part) in self.at.iter_mut().zip(&mut self.parts) {
             if *at == doc {
-                *at = part.advance();
+                *at = part.scorer.advance();
             }
             next = next.min(*at);
         }
@@ -234,7 +259,7 @@ impl Walk {
                 all += sum;
                 (sum, number) = (0.0, part.sum);
             }
-            sum += part.score();
+            sum += part.scorer.score();
         }
         all + sum
     }

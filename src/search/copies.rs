@@ -140,7 +140,13 @@ pub(super) struct SegmentCount {
     articles: usize,
     in_groups: usize,
     met: Met,
+    /// Not yet looked up: the column gives several at once for less.
+    waiting: Vec<DocId>,
+    ties: [Option<u64>; LOOKED_UP_AT_ONCE],
 }
+
+/// Articles whose ties are looked up at once.
+const LOOKED_UP_AT_ONCE: usize = 64;
 
 /// Groups of which an article was met: a bit each, since a search may meet them by the ten thousand.
 #[derive(Default)]
@@ -175,7 +181,15 @@ impl Collector for Count {
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCount> {
         let groups = self.0.clone().filter(|table| table.groups() > 0);
         let tie = if groups.is_some() { segment.fast_fields().u64("tie").ok() } else { None };
-        Ok(SegmentCount { groups, tie, articles: 0, in_groups: 0, met: Met::default() })
+        Ok(SegmentCount {
+            groups,
+            tie,
+            articles: 0,
+            in_groups: 0,
+            met: Met::default(),
+            waiting: Vec::new(),
+            ties: [None; LOOKED_UP_AT_ONCE],
+        })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -190,19 +204,36 @@ impl Collector for Count {
     }
 }
 
+impl SegmentCount {
+    /// Of those that wait finds the groups.
+    fn look_up(&mut self) {
+        let (Some(table), Some(tie)) = (&self.groups, &self.tie) else { return };
+        let ties = &mut self.ties[..self.waiting.len()];
+        ties.fill(None);
+        tie.first_vals(&self.waiting, ties);
+        self.waiting.clear();
+        for group in ties.iter().flatten().filter_map(|tie| table.group_of_tie(*tie as u32)) {
+            self.in_groups += 1;
+            self.met.insert(group);
+        }
+    }
+}
+
 impl SegmentCollector for SegmentCount {
     type Fruit = (usize, usize, Met);
 
     fn collect(&mut self, doc: DocId, _: Score) {
         self.articles += 1;
-        let (Some(table), Some(tie)) = (&self.groups, &self.tie) else { return };
-        if let Some(group) = tie.first(doc).and_then(|tie| table.group_of_tie(tie as u32)) {
-            self.in_groups += 1;
-            self.met.insert(group);
+        if self.tie.is_some() {
+            self.waiting.push(doc);
+            if self.waiting.len() == LOOKED_UP_AT_ONCE {
+                self.look_up();
+            }
         }
     }
 
-    fn harvest(self) -> Self::Fruit {
+    fn harvest(mut self) -> Self::Fruit {
+        self.look_up();
         (self.articles, self.in_groups, self.met)
     }
 }

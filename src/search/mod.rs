@@ -48,6 +48,7 @@ pub mod unknown;
 pub mod vocabulary;
 pub mod wanted;
 pub mod weights;
+mod windows;
 pub mod word_query;
 
 pub use archive::{Archive, Coverage};

@@ -7,10 +7,11 @@ use crate::search::lists::Lists;
 use crate::search::stem_query::StemQuery;
 use crate::search::weights::Weights;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::SegmentPostings;
 use tantivy::query::{
     Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
-use tantivy::schema::Field;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
 
 /// Articles that hold a word or an inflection of it.
@@ -132,6 +133,24 @@ impl WordWeight {
             },
         });
         Ok(Some(WordScorer { lists, scores, text, titles }))
+    }
+}
+
+impl WordWeight {
+    /// The lists of the text and of the headline, without frequencies.
+    pub(super) fn places(&self, reader: &SegmentReader) -> tantivy::Result<[Vec<SegmentPostings>; 2]> {
+        let [mut text, mut title] = [const { Vec::new() }; 2];
+        for (term, kind) in self.query.lists() {
+            let index = reader.inverted_index(term.field())?;
+            let list = index.read_postings(term, IndexRecordOption::Basic)?;
+            if kind == Kind::Title { title.extend(list) } else { text.extend(list) }
+        }
+        Ok([text, title])
+    }
+
+    /// What standing in the text, and standing in the headline, scores at most.
+    pub(super) fn most_by_place(&self) -> [Score; 2] {
+        self.scores.as_ref().map_or([1.0, 1.0], |scores| [scores.in_text(), scores.title.most()])
     }
 }
 

@@ -373,21 +373,24 @@ impl<B: std::ops::Deref<Target = [u8]>> Table<B> {
         Some(GroupRow { head, members: reader.u32()? })
     }
 
-    /// Check and group of the articles with a tie.
+    /// Check and group of the articles with a tie. A search asks for each article that matches, of which most have none.
     fn rows(&self, tie: u32) -> impl Iterator<Item = (u32, u32)> {
         let slot = (u64::from(tie) >> (32 - self.layout.bits)) as usize;
-        let bound = |slot: usize| self.number(self.layout.directory() + slot * 4).unwrap_or(0);
-        let rows = bound(slot)..bound(slot + 1).min(self.layout.members);
-        rows.filter_map(move |row| {
-            let at = self.layout.member_rows() + row as usize * MEMBER_BYTES;
-            (self.number(at)? == tie).then_some(())?;
-            Some((self.number(at + 4)?, self.number(at + 8)?))
-        })
+        let directory = self.bytes.get(self.layout.directory()..).unwrap_or_default();
+        let bounds = directory.get(slot * 4..).and_then(|rest| rest.first_chunk());
+        let [from, to] = bounds.map_or([0, 0], numbers::<8, 2>);
+        let place =
+            |row: u32| self.layout.member_rows() + row.min(self.layout.members) as usize * MEMBER_BYTES;
+        let rows = if from < to { self.bytes.get(place(from)..place(to)).unwrap_or_default() } else { &[] };
+        let rows = rows.as_chunks::<MEMBER_BYTES>().0.iter().map(numbers::<MEMBER_BYTES, 3>);
+        rows.filter(move |[of, ..]| *of == tie).map(|[_, check, group]| (check, group))
     }
+}
 
-    fn number(&self, at: usize) -> Option<u32> {
-        self.bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
-    }
+/// The numbers that bytes hold, low byte first.
+fn numbers<const BYTES: usize, const COUNT: usize>(bytes: &[u8; BYTES]) -> [u32; COUNT] {
+    let (fours, _) = bytes.as_chunks::<4>();
+    std::array::from_fn(|at| u32::from_le_bytes(fours[at]))
 }
 
 #[cfg(test)]
