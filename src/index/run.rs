@@ -39,9 +39,9 @@ const WAITING_BYTES: usize = 8 << 20;
 /// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.
 const READERS_PER_WRITER: usize = 2;
 
-/// Segments of one run from which on they are joined when it ends. Joining eight of 32 MB of text each took a tenth of the
-/// time of making them, and a search of 100,000 articles then a third less.
-const WORTH_JOINING: usize = 3;
+/// Segments of one run from which on they are joined when it ends. Joining two took a 25th of the time of making them, joining
+/// eight a tenth; a search of one segment then took a tenth less than of two, and a third less than of eight.
+const WORTH_JOINING: usize = 2;
 
 /// Most bytes of files whose segments are joined so. Joining reads all of them through the page cache; segments of larger
 /// archives are joined by the engine's own policy, a few at a time.
