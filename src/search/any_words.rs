@@ -3,7 +3,7 @@
 //! add up to less at their best is handed on unscored. Scores are summed in the order of the engine's own union, so
 //! they are the same to the last bit.
 
-use crate::search::windows::Windows;
+use crate::search::windows::{self, Windows};
 use crate::search::word_query::{WordQuery, WordScorer, WordWeight};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -118,14 +118,16 @@ impl Weight for AnyWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
-        if let Some(windows) = Windows::open(reader, &self.parts)? {
-            windows.for_each(&self.floor, callback);
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for (sum, weight) in &self.parts {
+            parts.extend(weight.scorer(reader)?.map(|scorer| (weight, Part { sum: *sum, scorer })));
+        }
+        if windows::are_worth_it(parts.iter().map(|(_, part)| part)) {
+            Windows::open(reader, parts)?.for_each(&self.floor, callback);
             return Ok(());
         }
         let mut walk = Walk::default();
-        for (sum, weight) in &self.parts {
-            walk.extend(weight.scorer(reader)?.map(|scorer| Part { sum: *sum, scorer }));
-        }
+        parts.into_iter().for_each(|(_, part)| walk.add(part));
         let mut doc = walk.doc();
         while doc != TERMINATED {
             let floor = self.floor.get();
@@ -138,10 +140,23 @@ impl Weight for AnyWeight {
 }
 
 /// A part in one segment.
-struct Part {
+pub(super) struct Part {
     /// The number of the sum that its score is part of.
-    sum: usize,
-    scorer: PartScorer,
+    pub(super) sum: usize,
+    pub(super) scorer: PartScorer,
+}
+
+/// What parts score together where they stand. A word's parts are added up before words are, as the engine does.
+pub(super) fn sum_of<'p>(parts: impl Iterator<Item = &'p mut Part>) -> Score {
+    let (mut all, mut sum, mut number) = (0.0, 0.0, usize::MAX);
+    for part in parts {
+        if part.sum != number {
+            all += sum;
+            (sum, number) = (0.0, part.sum);
+        }
+        sum += part.scorer.score();
+    }
+    all + sum
 }
 
 /// Scores a part where it stands.
@@ -216,9 +231,9 @@ struct Walk {
 }
 
 impl Walk {
-    fn extend(&mut self, part: Option<Part>) {
-        self.at.extend(part.as_ref().map(|part| (part.scorer.doc(), part.most())));
-        self.parts.extend(part);
+    fn add(&mut self, part: Part) {
+        self.at.push((part.scorer.doc(), part.most()));
+        self.parts.push(part);
     }
 
     /// The first article that any part stands at.
@@ -253,15 +268,8 @@ impl Walk {
     }
 
     fn score(&mut self, doc: DocId) -> Score {
-        let (mut all, mut sum, mut number) = (0.0, 0.0, usize::MAX);
-        for (_, part) in self.at.iter().zip(&mut self.parts).filter(|((at, _), _)| *at == doc) {
-            if part.sum != number {
-                all += sum;
-                (sum, number) = (0.0, part.sum);
-            }
-            sum += part.scorer.score();
-        }
-        all + sum
+        let here = self.at.iter().zip(&mut self.parts).filter(|((at, _), _)| *at == doc);
+        sum_of(here.map(|(_, part)| part))
     }
 }
 
@@ -283,7 +291,7 @@ mod tests {
 
     const WORDS: [&str; 8] = ["rate", "rates", "bank", "banks", "harbour", "strike", "of", "vote"];
 
-    /// 600 articles in two segments, of words that are the rarer the later they stand in the list.
+    /// 6,000 articles in two segments, of words that are the rarer the later they stand in the list.
     fn archive() -> (Searcher, Fields) {
         let (layout, fields) = schema::build();
         let index = Index::create_in_ram(layout);
@@ -294,7 +302,7 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 16) % below
         };
-        for number in 0..600 {
+        for number in 0..6_000 {
             let mut words = |count| -> String {
                 let rare = |one: u32, two: u32| WORDS[one.min(two) as usize];
                 (0..count).map(|_| format!("{} ", rare(random(8), random(8)))).collect()
@@ -310,7 +318,7 @@ mod tests {
             made.unwrap().documents.into_iter().for_each(|document| {
                 writer.add_document(document).unwrap();
             });
-            if number == 350 {
+            if number == 5_700 {
                 writer.commit().unwrap();
             }
         }
@@ -346,8 +354,18 @@ mod tests {
             any(vec![exactly("rate"), exactly("vote")]),
         ];
         let statistics = ArticleStatistics::new(&searcher, &fields);
+        // Words of both segments are many and few, and those of the first are met in more than one stretch.
+        let many = |word: &str, segment: usize| {
+            let index = searcher.segment_reader(segment as u32).inverted_index(fields.exact).unwrap();
+            index.doc_freq(&term(word)).unwrap()
+        };
+        let [first, second] =
+            [0, 1].map(|segment| many("rate", segment)).map(|count| count >= windows::WORTH_MARKING);
+        assert!(
+            first != second && searcher.segment_readers().iter().any(|one| one.max_doc() > windows::STRETCH)
+        );
         for query in &queries {
-            for limit in [1, 3, 20, 1000] {
+            for limit in [1, 3, 20, 10_000] {
                 let found = |query: &dyn Query, floor: &Floor| {
                     let best = Best { limit, said: Said::default(), floor: floor.clone() };
                     let found = searcher.search_with_statistics_provider(query, &(best, Count), &statistics);

@@ -2,18 +2,18 @@
 //! side by side is most of a search; here each list marks its articles with a bit, and only those that may be among the
 //! best are looked up and scored.
 
-use crate::search::any_words::{Floor, PartScorer, PartWeight, ROUNDING};
+use crate::search::any_words::{Floor, Part, PartWeight, ROUNDING, sum_of};
 use std::ops::Range;
 use tantivy::postings::SegmentPostings;
 use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 /// Articles of a stretch: their marks fit into the fastest cache.
-const STRETCH: u32 = 4096;
+pub(super) const STRETCH: u32 = 4096;
 const MARKS: usize = STRETCH as usize / 64;
 
 /// Articles that one part must have at least. Each list is opened twice, which below this costs more than it saves.
-const WORTH_MARKING: u32 = 512;
+pub(super) const WORTH_MARKING: u32 = 512;
 
 /// Where articles are read off.
 enum List {
@@ -39,8 +39,12 @@ struct Marks {
 }
 
 impl Marks {
-    fn new(lists: impl IntoIterator<Item = List>, most: Score) -> Marks {
-        Marks { lists: lists.into_iter().collect(), most, bits: [0; MARKS] }
+    fn new(lists: Vec<List>, most: Score) -> Marks {
+        Marks { lists, most, bits: [0; MARKS] }
+    }
+
+    fn of_word(lists: Vec<SegmentPostings>, most: Score) -> Marks {
+        Marks::new(lists.into_iter().map(|list| List::Word(Box::new(list))).collect(), most)
     }
 
     fn next(&self) -> DocId {
@@ -73,13 +77,11 @@ fn mark(bits: &mut [u64; MARKS], list: &mut impl DocSet, stretch: Range<DocId>) 
     }
 }
 
-/// A part of the query: where it stands, and what scores it.
+/// A part of the query, and where it stands.
 struct Marked {
-    /// The number of the sum that its score is part of.
-    sum: usize,
+    part: Part,
     text: Marks,
     title: Marks,
-    scorer: PartScorer,
 }
 
 /// All parts of a query in one segment.
@@ -87,34 +89,29 @@ pub(super) struct Windows {
     parts: Vec<Marked>,
 }
 
+/// Whether one of the parts stands in articles enough.
+pub(super) fn are_worth_it<'p>(mut parts: impl Iterator<Item = &'p Part>) -> bool {
+    parts.any(|part| part.scorer.size_hint() >= WORTH_MARKING)
+}
+
 impl Windows {
-    /// For parts, each with the number of the sum it is part of; `None` where they are too rare to be worth it.
-    pub(super) fn open(
-        reader: &SegmentReader,
-        weights: &[(usize, PartWeight)],
-    ) -> tantivy::Result<Option<Windows>> {
-        let mut parts = Vec::new();
-        let mut is_worth_it = false;
-        for (sum, weight) in weights {
-            let Some(scorer) = weight.scorer(reader)? else { continue };
-            is_worth_it |= scorer.size_hint() >= WORTH_MARKING;
+    /// For parts, none of which has been advanced, each with what it was made by.
+    pub(super) fn open(reader: &SegmentReader, parts: Vec<(&PartWeight, Part)>) -> tantivy::Result<Windows> {
+        let marked = |(weight, part): (&PartWeight, Part)| {
             let (text, title) = match weight {
                 PartWeight::Word(weight) => {
                     let ([text, title], [in_text, in_title]) =
                         (weight.places(reader)?, weight.most_by_place());
-                    let marks = |lists: Vec<_>, most| {
-                        Marks::new(lists.into_iter().map(Box::new).map(List::Word), most)
-                    };
-                    (marks(text, in_text), marks(title, in_title))
+                    (Marks::of_word(text, in_text), Marks::of_word(title, in_title))
                 }
                 PartWeight::Other(weight) => {
                     let list = List::Other(weight.scorer(reader, 1.0)?);
-                    (Marks::new([list], Score::INFINITY), Marks::new([], 0.0))
+                    (Marks::new(vec![list], Score::INFINITY), Marks::new(Vec::new(), 0.0))
                 }
             };
-            parts.push(Marked { sum: *sum, text, title, scorer });
-        }
-        Ok(is_worth_it.then_some(Windows { parts }))
+            Ok(Marked { part, text, title })
+        };
+        Ok(Windows { parts: parts.into_iter().map(marked).collect::<tantivy::Result<_>>()? })
     }
 
     /// Hands on all articles in order, with their scores where these may reach the floor and 0 where they surely do not.
@@ -125,9 +122,9 @@ impl Windows {
                 return;
             }
             let first = next - next % 64;
-            for part in &mut self.parts {
-                part.text.fill(first);
-                part.title.fill(first);
+            for one in &mut self.parts {
+                one.text.fill(first);
+                one.title.fill(first);
             }
             for group in 0..MARKS {
                 let mut left = self.marks().fold(0, |all, marks| all | marks.bits[group]);
@@ -143,7 +140,7 @@ impl Windows {
     }
 
     fn marks(&self) -> impl Iterator<Item = &Marks> {
-        self.parts.iter().flat_map(|part| [&part.text, &part.title])
+        self.parts.iter().flat_map(|one| [&one.text, &one.title])
     }
 
     /// False for an article that surely stays below `floor`.
@@ -153,20 +150,12 @@ impl Windows {
     }
 
     fn score(&mut self, doc: DocId, place: u32) -> Score {
-        let (mut all, mut sum, mut number) = (0.0, 0.0, usize::MAX);
-        for part in &mut self.parts {
-            if !part.text.holds(place) && !part.title.holds(place) {
-                continue;
-            }
-            if part.sum != number {
-                all += sum;
-                (sum, number) = (0.0, part.sum);
-            }
+        let here = self.parts.iter_mut().filter(|one| one.text.holds(place) || one.title.holds(place));
+        sum_of(here.map(|Marked { part, .. }| {
             if part.scorer.doc() < doc {
                 part.scorer.seek(doc);
             }
-            sum += part.scorer.score();
-        }
-        all + sum
+            part
+        }))
     }
 }
