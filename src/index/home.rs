@@ -303,8 +303,7 @@ impl IndexHome {
                 IndexError::Missing(self.path.clone())
             });
         }
-        let pages = Pages::default();
-        let opened = self.open_engine(&folder, SealedDirectory::open_to_search, pages)?;
+        let opened = self.open_engine(&folder, SealedDirectory::open_to_search)?;
         match opened.payload.clone() {
             Some(payload) => Ok((opened, payload)),
             None => Err(IndexError::Missing(self.path.clone())),
@@ -315,16 +314,15 @@ impl IndexHome {
     pub fn open_or_create(&self) -> Result<OpenIndex, IndexError> {
         let folder = self.engine_folder();
         if folder.join("meta.json").is_file() {
-            let pages = Pages::default();
-            let directory = |folder: &Path| SealedDirectory::open_to_write(folder, pages.clone());
-            return self.open_engine(&folder, directory, pages.clone());
+            return self.open_engine(&folder, SealedDirectory::open_to_write);
         }
         self.clear()?;
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(folder.join(CACHE_TAG_FILE), CACHE_TAG))
             .map_err(|error| IndexError::Io(folder.clone(), error))?;
         let broken = |error| IndexError::from_engine(&self.path, error);
-        let pages = Pages::default();
+        let directory = SealedDirectory::open_to_write(&folder).map_err(broken)?;
+        let pages = directory.pages();
         let (schema, fields) = schema::build();
         let settings = IndexSettings {
             docstore_compression: Compressor::None,
@@ -332,11 +330,8 @@ impl IndexHome {
             docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()
         };
-        let index = Index::builder()
-            .schema(schema)
-            .settings(settings)
-            .open_or_create(SealedDirectory::open_to_write(&folder, pages.clone()).map_err(broken)?)
-            .map_err(broken)?;
+        let index =
+            Index::builder().schema(schema).settings(settings).open_or_create(directory).map_err(broken)?;
         analysis::register(&index);
         Ok(OpenIndex { home: self.clone(), index, fields, payload: None, pages })
     }
@@ -410,7 +405,6 @@ impl IndexHome {
         &self,
         folder: &Path,
         directory: impl FnOnce(&Path) -> tantivy::Result<SealedDirectory>,
-        pages: Pages,
     ) -> Result<OpenIndex, IndexError> {
         let broken = |error| IndexError::from_engine(&self.path, error);
         damage::opened(self);
@@ -423,7 +417,9 @@ impl IndexHome {
         let copies = payload.as_ref().filter(|payload| payload.copies == copies::VERSION);
         let copies = copies.map(|payload| copies_name(payload.manifest));
         engine_files::look_at_changed(&self.path, folder, &commit, copies.as_deref())?;
-        let index = Index::open(directory(folder).map_err(broken)?).map_err(broken)?;
+        let directory = directory(folder).map_err(broken)?;
+        let pages = directory.pages();
+        let index = Index::open(directory).map_err(broken)?;
         let (schema, fields) = schema::build();
         if !same_fields(&index.schema(), &schema) {
             return Err(IndexError::Foreign(self.path.clone()));

@@ -1,5 +1,6 @@
-//! Room for documents on their way to the engine's writers. The engine's own queue counts batches, ten thousand of them, which
-//! are 45 MB of articles while a writer puts a segment on the disk; here bytes are counted, and who brings more waits.
+//! Room for documents on their way to the engine's writers. The engine's own queue counts batches, up to ten
+//! thousand, and held 45 MB of articles while a writer put a segment on the disk; here bytes are counted, and who brings
+//! more waits.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,7 +27,7 @@ impl Room {
         Arc::new(Room { most, taken: Mutex::new(0), left: Condvar::new() })
     }
 
-    /// Waits until there is room for so many bytes, which a single document that is larger than all of it finds when
+    /// Waits until there is room for so many bytes, which a single batch that is larger than all of it finds when
     /// nothing else waits; not any longer than `goes_on` says so.
     pub fn enter(self: &Arc<Room>, bytes: usize, goes_on: impl Fn() -> bool) -> Place {
         let mut taken = self.taken();
@@ -42,7 +43,7 @@ impl Room {
     }
 }
 
-/// What a document takes up until it is dropped.
+/// What a batch of documents takes up until it is dropped.
 #[derive(Debug)]
 pub struct Place {
     room: Arc<Room>,

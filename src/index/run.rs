@@ -23,7 +23,7 @@ use crate::settings::{Maps, Sources};
 use crossbeam_channel::{Receiver, unbounded};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
@@ -39,7 +39,7 @@ const WAITING_BYTES: usize = 8 << 20;
 /// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.
 const READERS_PER_WRITER: usize = 2;
 
-/// Segments of one run from which on they are joined when it ends. Joining two took a 25th of the time of making them, joining
+/// Segments of one run from which on they are joined when it ends. Joining two took a twelfth of the time of making them, joining
 /// eight a tenth; a search of one segment then took a tenth less than of two, and a third less than of eight.
 const WORTH_JOINING: usize = 2;
 
@@ -280,6 +280,11 @@ fn now_nanos() -> i64 {
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
+/// The writer, once no file is half written.
+fn held(writer: &RwLock<Writer>) -> RwLockWriteGuard<'_, Writer> {
+    writer.write().unwrap_or_else(PoisonError::into_inner)
+}
+
 struct Run<'a> {
     root: &'a Path,
     options: &'a Options,
@@ -335,10 +340,10 @@ impl Run<'_> {
         self.read_and_add(plan, &writer, progress)?;
         let mut joining = None;
         if is_joined && bytes > JOINED_FIRST && !self.has_groups {
-            self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner), false)?;
+            self.commit_held(held(&writer), false)?;
             joining = self.join_new_segments(&writer, &before).map_err(broken)?;
         }
-        self.commit_held(writer.write().unwrap_or_else(PoisonError::into_inner), true)?;
+        self.commit_held(held(&writer), true)?;
         if is_joined && joining.is_none() {
             joining = self.join_new_segments(&writer, &before).map_err(broken)?;
         }
@@ -368,8 +373,7 @@ impl Run<'_> {
             segments.iter().filter(|segment| is_new(segment)).map(SegmentMeta::id).collect();
         // The engine keeps the files of every segment that somebody knows of.
         drop(segments);
-        let mut writer = writer.write().unwrap_or_else(PoisonError::into_inner);
-        Ok((new.len() >= WORTH_JOINING).then(|| writer.merge(&new)))
+        Ok((new.len() >= WORTH_JOINING).then(|| held(writer).merge(&new)))
     }
 
     /// More threads than files would only leave more segments to search.
@@ -474,7 +478,7 @@ impl Run<'_> {
             self.settle(done, progress);
             if since_commit >= self.options.commit_every_bytes {
                 // With the writer held no file is half written; all that were written are in the channel.
-                let guard = writer.write().unwrap_or_else(PoisonError::into_inner);
+                let guard = held(writer);
                 while let Ok(done) = receiver.try_recv() {
                     self.settle(done, progress);
                 }
@@ -517,7 +521,7 @@ impl Run<'_> {
 
     fn commit_held(
         &mut self,
-        mut writer: std::sync::RwLockWriteGuard<'_, Writer>,
+        mut writer: RwLockWriteGuard<'_, Writer>,
         groups_copies: bool,
     ) -> Result<(), IndexError> {
         let home = &self.open.home;

@@ -34,15 +34,20 @@ pub struct SealedDirectory {
     files: MmapDirectory,
     /// The same folder, for [`SCATTERED`].
     scattered: MmapDirectory,
-    /// Of the files that a run has open.
+    /// Of the files that a run has open; a search keeps them.
     pages: Option<Pages>,
 }
 
 impl SealedDirectory {
-    /// Opens a folder that is there, to write; of what is read meanwhile `pages` are given back.
-    pub fn open_to_write(folder: &Path, pages: Pages) -> tantivy::Result<SealedDirectory> {
+    /// Opens a folder that is there, to write; what is read meanwhile can be given back: see [`SealedDirectory::pages`].
+    pub fn open_to_write(folder: &Path) -> tantivy::Result<SealedDirectory> {
         let files = MmapDirectory::open(folder)?;
-        Ok(SealedDirectory { scattered: files.clone(), files, pages: Some(pages) })
+        Ok(SealedDirectory { scattered: files.clone(), files, pages: Some(Pages::default()) })
+    }
+
+    /// Of the files that a run has open; of none when it was opened to be searched.
+    pub fn pages(&self) -> Pages {
+        self.pages.clone().unwrap_or_default()
     }
 
     /// The same for a search. Who reads much of such an index asks for it with [`read_ahead`].
@@ -138,7 +143,10 @@ pub fn is_sealed(bytes: &[u8]) -> bool {
 impl Directory for SealedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let handle = self.holding(path).get_file_handle(path)?;
-        Ok(self.pages.as_ref().map_or_else(|| handle.clone(), |pages| pages.watched(handle.clone())))
+        Ok(match &self.pages {
+            Some(pages) => pages.watched(handle),
+            None => handle,
+        })
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -202,7 +210,7 @@ mod tests {
     #[test]
     fn what_a_killed_run_left_does_not_stop_the_next() {
         let folder = tempfile::tempdir().unwrap();
-        let directory = SealedDirectory::open_to_write(folder.path(), Pages::default()).unwrap();
+        let directory = SealedDirectory::open_to_write(folder.path()).unwrap();
         fs::write(folder.path().join("a.7.del"), "left").unwrap();
         fs::write(folder.path().join("a.idx"), "left").unwrap();
         assert!(directory.open_write(Path::new("a.7.del")).is_ok());

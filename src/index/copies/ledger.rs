@@ -131,16 +131,19 @@ impl Ledger {
         self.newest.insert(file, self.count);
         self.count += sketches.len() as u32;
         for (ordinal, sketch) in sketches {
-            if self.rows.last().is_none_or(|piece| piece.len() >= PIECE) {
-                self.rows.push(Vec::with_capacity(PIECE));
+            let row = (ArticleKey { file, ordinal }, sketch);
+            match self.rows.last_mut().filter(|piece| piece.len() < PIECE) {
+                Some(piece) => piece.push(row),
+                None => {
+                    let mut piece = Vec::with_capacity(PIECE);
+                    piece.push(row);
+                    self.rows.push(piece);
+                }
             }
-            self.rows
-                .last_mut()
-                .into_iter()
-                .for_each(|piece| piece.push((ArticleKey { file, ordinal }, sketch)));
         }
     }
 
+    /// The rows of files as they are now.
     fn standing(&self) -> impl Iterator<Item = &(ArticleKey, Sketch)> {
         let stands = |(number, row): &(u32, &(ArticleKey, Sketch))| {
             self.newest.get(&row.0.file).is_none_or(|first| number >= first)
