@@ -1,6 +1,7 @@
 //! Memory that a run gives back. The engine maps the files of the segments it joins; what it has read of them counts as this
 //! process's memory until the mapping ends, which of an archive of any size is all of its index. A run has the pages
-//! dropped as it goes on: what is needed again is still in the system's cache.
+//! dropped as it goes on: what is needed again is still in the system's cache. The same goes for what the allocator keeps
+//! between what is in use: where one thread frees what another one took, holes of 90 MiB come together in 100,000 articles.
 
 use std::fmt;
 use std::io;
@@ -12,6 +13,9 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 
 /// How often pages are given back: what is read meanwhile, some megabytes, stays.
 const EVERY: Duration = Duration::from_millis(50);
+
+/// How many times pages are given back before holes are: peaks are the same whether they are sought after 100, 200 or 400 ms.
+const TURNS: u32 = 8;
 
 /// The mapped files that the engine has open.
 #[derive(Clone, Default)]
@@ -44,9 +48,15 @@ impl Pages {
         std::thread::scope(|scope| {
             let gives_back = || {
                 let mut ended = is_done.lock().unwrap_or_else(PoisonError::into_inner);
-                while !*ended {
+                for turn in 1u32.. {
+                    if *ended {
+                        break;
+                    }
                     ended = done.wait_timeout(ended, EVERY).unwrap_or_else(PoisonError::into_inner).0;
                     self.open().iter().filter_map(Weak::upgrade).for_each(|mapped| give_back(&mapped.bytes));
+                    if turn.is_multiple_of(TURNS) {
+                        give_holes_back();
+                    }
                 }
             };
             // Without it more memory is taken; nothing else changes.
@@ -128,6 +138,19 @@ fn give_back(mapped: &[u8]) {
         )
     };
 }
+
+/// Gives whole pages that are free inside the heap back to the system.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn give_holes_back() {
+    // SAFETY: the C library takes the locks of its own heap and touches nothing that is in use.
+    #[allow(unsafe_code, reason = "only C can ask its allocator for this")]
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn give_holes_back() {}
 
 #[cfg(not(target_os = "linux"))]
 fn is_mapped(_: &[u8]) -> bool {
