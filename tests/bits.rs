@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Left out: what bears no meaning, and what is not used when it is damaged.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
     "CACHEDIR.TAG",
     "lock",
     ".tantivy-meta.lock",
@@ -16,6 +16,7 @@ const OTHERS: [&str; 7] = [
     ".gitignore",
     "trusted",
     "lengths",
+    "copied",
 ];
 
 const BATCH: &str =

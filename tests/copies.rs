@@ -106,6 +106,63 @@ fn groups_that_a_run_did_not_come_to_are_made_by_the_next() {
     assert!(copies(2).is_file(), "nothing is left to do");
 }
 
+/// So many articles that most are only counted: of every four, one prints one of 50 stories.
+fn large_archive() -> Site {
+    let site = Site::new();
+    for file in 0..3 {
+        let rows = (0..800).map(|row| {
+            let number = file * 800 + row;
+            let story = if row % 4 == 0 { row % 200 / 4 } else { 1000 + number };
+            let words: String = (0..60).map(|word| format!("w{story}x{word} ")).collect();
+            let ending =
+                if row % 40 == 0 { "The harbour board of the harbour will meet." } else { "The board met." };
+            format!(
+                "{{\"title\":\"Harbour {number}\",\"date\":\"2019-05-07\",\"text\":\"{words} {ending}\"}}\n"
+            )
+        });
+        site.write(&format!("{file}.jsonl"), rows.collect::<String>());
+    }
+    site.index(&[]);
+    site
+}
+
+#[test]
+fn copies_among_many_are_counted_alike_however_they_are_found() {
+    let site = large_archive();
+    let count = || {
+        let counts = |query: &str| {
+            let summary = site.search(&[query]).pop().unwrap();
+            (number(&summary, "articles_matched"), number(&summary, "without_copies"))
+        };
+        [counts("harbour board"), counts("harbour board meeting"), counts("board")]
+    };
+    // A word and all of its articles are met one by one; the other ways must agree.
+    let expected = count();
+    assert_eq!(expected, [expected[2]; 3]);
+    assert_eq!(expected[2].0, 2400);
+    assert!((1800..2100).contains(&expected[2].1), "{expected:?}");
+    let kept = site.home().join("copied");
+    let whole = fs::read(&kept).unwrap();
+    for at in (0..whole.len()).step_by(whole.len() / 15) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 4;
+        fs::write(&kept, damaged).unwrap();
+        assert_eq!(count(), expected, "byte {at}");
+    }
+    fs::remove_file(&kept).unwrap();
+    assert_eq!(count(), expected);
+
+    // What was kept for another list of copies, and for other segments, is not believed.
+    let left = fs::read_to_string(site.archive().join("0.jsonl")).unwrap();
+    let left: String = left.lines().skip(20).map(|row| format!("{row}\n")).collect();
+    site.write("0.jsonl", left);
+    site.index(&[]);
+    let after = count();
+    assert_eq!((after[0].0, after[0]), (2380, after[2]));
+    fs::write(&kept, whole).unwrap();
+    assert_eq!(count(), after);
+}
+
 #[test]
 fn a_batch_keeps_copies_apart_unless_asked() {
     let site = archive();

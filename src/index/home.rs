@@ -1,11 +1,12 @@
 //! Where an index lives, who may write it, and what its last commit says of itself.
 //! Layout of an index folder: `index/` (tantivy's files, with a `CACHEDIR.TAG` so that backups leave them out),
-//! `manifest-N` and `copies-N` (named by the commit), `trusted` (what was found whole), `lengths` (sums for ranking), `lock`, and a `.gitignore` so that repositories leave all of that
-//! alone. Beside them lie the files a person writes, `aliases.toml`, `config.toml` and `searches.toml`, which backups and
+//! `manifest-N` and `copies-N` (named by the commit), `trusted` (what was found whole), `lengths` (sums for ranking),
+//! `copied` (for counting), `lock`, and a `.gitignore` so that repositories leave all of that alone. Beside them lie the files a person writes, `aliases.toml`, `config.toml` and `searches.toml`, which backups and
 //! repositories must keep, and `alerts/`, the marks of saved searches.
 
 use crate::crawl::walk::INDEX_FOLDER;
 use crate::index::analysis;
+use crate::index::copies::documents::COPIED_FILE;
 use crate::index::copies::ledger::{HEAD_BYTES, front_bytes};
 use crate::index::copies::{self, Table};
 use crate::index::damage;
@@ -347,6 +348,7 @@ impl IndexHome {
         }
         let _ = fs::remove_file(self.path.join(engine_files::TRUSTED_FILE));
         let _ = fs::remove_file(self.path.join(LENGTHS_FILE));
+        let _ = fs::remove_file(self.path.join(COPIED_FILE));
         let _ = fs::remove_file(self.path.join(DICTIONARY_FILE));
         self.drop_manifests_but(None)
     }

@@ -143,6 +143,13 @@ impl<'a> Record<'a> {
         distances::to_places(&mut annotated, self.published);
         Ok(annotated)
     }
+
+    /// The language that extraction found, without the rest: it stands first.
+    pub fn language(&self) -> Result<Option<&'a str>, RecordError> {
+        postcard::take_from_bytes(self.annotations)
+            .map(|(language, _)| language)
+            .map_err(RecordError::Encoding)
+    }
 }
 
 /// So that no hit ever shows words that were not indexed, whatever became of the disk.

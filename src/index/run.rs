@@ -5,6 +5,7 @@
 
 use crate::crawl::{Entry, Manifest, State, Touched, check_root};
 use crate::index::annotator::Annotator;
+use crate::index::copies::documents::Copied;
 use crate::index::copies::{self, Ledger};
 use crate::index::documents::{file_number, file_term};
 use crate::index::error::IndexError;
@@ -355,9 +356,25 @@ impl Run<'_> {
         }
         writer.wait_merging_threads().map_err(broken)?;
         // A search can do without.
-        let reader = self.open.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
-        let _ = reader.map(|reader: IndexReader| Lengths::keep(home.path(), &reader.searcher()));
+        let _ = self.keep_for_searches();
         home.trust_files()
+    }
+
+    /// Keeps beside the index what searches would else find out each time.
+    fn keep_for_searches(&self) -> Result<(), IndexError> {
+        let home = &self.open.home;
+        let broken = |error| IndexError::from_engine(home.path(), error);
+        let failed = |error: std::io::Error| IndexError::Io(home.path().to_owned(), error);
+        let reader = self.open.index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: IndexReader = reader.try_into().map_err(broken)?;
+        Lengths::keep(home.path(), &reader.searcher()).map_err(failed)?;
+        let Some(payload) = &self.open.payload else { return Ok(()) };
+        match home.copies(payload)? {
+            Some(table) => {
+                Copied::keep(home.path(), &reader.searcher(), payload.manifest, &table).map_err(failed)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Begins to join what the run wrote, when it is worth it: each segment is opened at each search, which costs more than

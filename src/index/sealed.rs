@@ -110,14 +110,17 @@ pub fn load<T: DeserializeOwned + Default>(home: &Path, name: &str) -> T {
     body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default()
 }
 
-/// Writes such a file, whole or not at all; not durably, for what it holds can be found out anew.
+/// Writes such a file.
 pub fn save(home: &Path, name: &str, held: &impl Serialize) -> io::Result<()> {
-    let bytes = serde_json::to_vec(held).map(|mut json| {
-        json.push(b'\n');
-        seal(json)
-    })?;
+    let mut json = serde_json::to_vec(held)?;
+    json.push(b'\n');
+    write(home, name, json)
+}
+
+/// Writes bytes and their seal, whole or not at all; not durably, for what such files hold can be found out anew.
+pub fn write(home: &Path, name: &str, bytes: Vec<u8>) -> io::Result<()> {
     let partial = home.join(format!("{name}-{}", std::process::id()));
-    let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, home.join(name)));
+    let written = fs::write(&partial, seal(bytes)).and_then(|()| fs::rename(&partial, home.join(name)));
     if written.is_err() {
         let _ = fs::remove_file(&partial);
     }

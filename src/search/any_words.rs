@@ -3,7 +3,7 @@
 //! add up to less at their best is handed on unscored. Scores are summed in the order of the engine's own union, so
 //! they are the same to the last bit.
 
-use crate::search::windows::{self, Windows};
+use crate::search::windows::{self, Unscored, Windows};
 use crate::search::word_query::{WordQuery, WordScorer, WordWeight};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -34,13 +34,15 @@ impl Floor {
 pub struct AnyWords {
     engines: BooleanQuery,
     floor: Floor,
+    unscored: Unscored,
 }
 
 impl AnyWords {
-    /// The same as `query`, which scores nothing surely below `floor`; `None` where that saves nothing.
-    pub fn of(query: &dyn Query, floor: &Floor) -> Option<AnyWords> {
-        let engines = alternatives(query)?;
-        Some(AnyWords { engines: engines.clone(), floor: floor.clone() })
+    /// The same as `query`, which scores nothing surely below `floor`; `None` where that saves nothing. What is not scored may
+    /// go to `unscored` instead of to the collectors.
+    pub fn of(query: &dyn Query, floor: &Floor, unscored: &Unscored) -> Option<AnyWords> {
+        let engines = alternatives(query)?.clone();
+        Some(AnyWords { engines, floor: floor.clone(), unscored: unscored.clone() })
     }
 }
 
@@ -66,7 +68,8 @@ impl Query for AnyWords {
             }
         }
         let engines = self.engines.weight(scoring)?;
-        Ok(Box::new(AnyWeight { engines, parts, floor: self.floor.clone() }))
+        let (floor, unscored) = (self.floor.clone(), self.unscored.clone());
+        Ok(Box::new(AnyWeight { engines, parts, floor, unscored }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -102,6 +105,7 @@ struct AnyWeight {
     /// With the number of the sum they are part of.
     parts: Vec<(usize, PartWeight)>,
     floor: Floor,
+    unscored: Unscored,
 }
 
 impl Weight for AnyWeight {
@@ -123,7 +127,7 @@ impl Weight for AnyWeight {
             parts.extend(weight.scorer(reader)?.map(|scorer| (weight, Part { sum: *sum, scorer })));
         }
         if windows::are_worth_it(parts.iter().map(|(_, part)| part)) {
-            Windows::open(reader, parts)?.for_each(&self.floor, callback);
+            Windows::open(reader, parts)?.for_each(&self.floor, &self.unscored, callback);
             return Ok(());
         }
         let mut walk = Walk::default();
@@ -282,9 +286,9 @@ mod tests {
     use crate::model::Annotated;
     use crate::read::read_bytes;
     use crate::search::best::{Best, Said};
+    use crate::search::copies::Count;
     use crate::search::stats::ArticleStatistics;
     use crate::search::weights::Weights;
-    use tantivy::collector::Count;
     use tantivy::query::{PhraseQuery, TermQuery};
     use tantivy::schema::IndexRecordOption;
     use tantivy::{Index, Searcher};
@@ -366,20 +370,22 @@ mod tests {
         );
         for query in &queries {
             for limit in [1, 3, 20, 10_000] {
+                let unscored = Unscored::default();
                 let found = |query: &dyn Query, floor: &Floor| {
                     let best = Best { limit, said: Said::default(), floor: floor.clone() };
-                    let found = searcher.search_with_statistics_provider(query, &(best, Count), &statistics);
+                    let count = Count { groups: None, unscored: unscored.clone() };
+                    let found = searcher.search_with_statistics_provider(query, &(best, count), &statistics);
                     let (best, count) = found.unwrap();
                     let row = |found: crate::search::best::Matching| (found.address, found.score.to_bits());
                     (best.into_iter().map(row).collect::<Vec<_>>(), count)
                 };
                 let plain = found(&**query, &Floor::default());
                 let floor = Floor::default();
-                let skipping = AnyWords::of(&**query, &floor).unwrap();
+                let skipping = AnyWords::of(&**query, &floor, &unscored).unwrap();
                 assert_eq!(found(&skipping, &floor), plain, "{query:?} {limit}");
                 assert_eq!(floor.get() > 0.0, limit < 100, "{query:?} {limit}");
             }
         }
-        assert!(AnyWords::of(&*word("rate", "rate"), &Floor::default()).is_none());
+        assert!(AnyWords::of(&*word("rate", "rate"), &Floor::default(), &Unscored::default()).is_none());
     }
 }

@@ -46,7 +46,7 @@ pub struct Archive {
     /// Languages beside English in the index that have stems of their own.
     pub(super) languages: Vec<&'static str>,
     /// Which articles are copies of each other.
-    pub(super) groups: Groups,
+    pub(super) groups: Option<Arc<Groups>>,
     /// The columns `ordinal` of the segments that were asked: opening one costs as much as a small search.
     ordinals: Vec<OnceLock<Column<u64>>>,
     /// Where texts are that the index does not keep.
@@ -100,7 +100,7 @@ impl Archive {
         stats::remember(&searcher, &Lengths::load(home.path()));
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
-        let groups = home.copies(&payload)?.map(Arc::new);
+        let groups = home.copies(&payload)?.map(|table| Arc::new(Groups::new(home, &payload, table)));
         let bodies = Arc::new(Bodies::of(home, &payload)?);
         let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
         let widens = false;

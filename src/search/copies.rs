@@ -2,21 +2,52 @@
 //! match when copies count once. Reads the groups that indexing found; decides nothing of its own about likeness.
 
 use crate::index::IndexError;
+use crate::index::copies::documents::{Copied, CopiedDocuments};
 use crate::index::copies::{ArticleKey, Table};
 use crate::index::documents::file_number;
+use crate::index::home::{IndexHome, Payload};
 use crate::model::ArchivePath;
 use crate::search::archive::Archive;
 use crate::search::hit::Copies;
+use crate::search::windows::Unscored;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-/// The groups of an index; `None` when none were looked for.
-pub(super) type Groups = Option<Arc<Table<OwnedBytes>>>;
+/// The groups of an index.
+pub(super) struct Groups {
+    table: Table<OwnedBytes>,
+    home: PathBuf,
+    /// Number of the list that they stand in.
+    list: u64,
+    /// Read when there is much to count; `None` where it is not known.
+    copied: OnceLock<Option<Copied>>,
+}
+
+impl Groups {
+    pub(super) fn new(home: &IndexHome, payload: &Payload, table: Table<OwnedBytes>) -> Groups {
+        Groups { table, home: home.path().to_owned(), list: payload.manifest, copied: OnceLock::new() }
+    }
+
+    /// The documents of a segment that have copies, where a run has kept them.
+    fn copied_in(&self, segment: &SegmentReader) -> Option<CopiedDocuments> {
+        self.copied.get_or_init(|| Copied::load(&self.home, self.list)).as_ref()?.of(segment)
+    }
+}
+
+impl Deref for Groups {
+    type Target = Table<OwnedBytes>;
+
+    fn deref(&self) -> &Table<OwnedBytes> {
+        &self.table
+    }
+}
 
 /// Most articles of a group that are cut into passages: the best by the engine, of which the best passage is shown.
 const CUT_OF_GROUP: usize = 3;
@@ -132,10 +163,17 @@ pub struct Counted {
 }
 
 /// Counts the articles that match, with and without copies.
-pub(super) struct Count(pub(super) Groups);
+pub(super) struct Count {
+    /// Groups of copies, where they are known.
+    pub(super) groups: Option<Arc<Groups>>,
+    /// What the query does not hand to collectors.
+    pub(super) unscored: Unscored,
+}
 
 pub(super) struct SegmentCount {
-    groups: Groups,
+    groups: Option<Arc<Groups>>,
+    unscored: Unscored,
+    segment: SegmentReader,
     tie: Option<Column<u64>>,
     articles: usize,
     in_groups: usize,
@@ -147,6 +185,9 @@ pub(super) struct SegmentCount {
 
 /// Articles whose ties are looked up at once.
 const LOOKED_UP_AT_ONCE: usize = 64;
+
+/// Articles of a segment, counted at once, from which on it pays to read which have copies at all.
+const MANY: usize = 1024;
 
 /// Groups of which an article was met: a bit each, since a search may meet them by the ten thousand.
 #[derive(Default)]
@@ -179,10 +220,12 @@ impl Collector for Count {
     type Child = SegmentCount;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCount> {
-        let groups = self.0.clone().filter(|table| table.groups() > 0);
+        let groups = self.groups.clone().filter(|table| table.groups() > 0);
         let tie = if groups.is_some() { segment.fast_fields().u64("tie").ok() } else { None };
         Ok(SegmentCount {
             groups,
+            unscored: self.unscored.clone(),
+            segment: segment.clone(),
             tie,
             articles: 0,
             in_groups: 0,
@@ -205,6 +248,14 @@ impl Collector for Count {
 }
 
 impl SegmentCount {
+    /// Counts a copy once, if the article is one.
+    fn tell_copies(&mut self, doc: DocId) {
+        self.waiting.push(doc);
+        if self.waiting.len() == LOOKED_UP_AT_ONCE {
+            self.look_up();
+        }
+    }
+
     /// Of those that wait finds the groups.
     fn look_up(&mut self) {
         let (Some(table), Some(tie)) = (&self.groups, &self.tie) else { return };
@@ -217,6 +268,34 @@ impl SegmentCount {
             self.met.insert(group);
         }
     }
+
+    /// Counts articles that were not collected one by one: a bit each, 64 in a number.
+    fn collect_all(&mut self, articles: &[u64]) {
+        let count: usize = articles.iter().map(|bits| bits.count_ones() as usize).sum();
+        self.articles += count;
+        if self.tie.is_none() {
+            return;
+        }
+        let copied = self.groups.as_ref().filter(|_| count >= MANY);
+        let copied = copied.and_then(|groups| groups.copied_in(&self.segment));
+        for (number, bits) in articles.iter().enumerate() {
+            match &copied {
+                Some(copied) => copied.groups(number, *bits).for_each(|group| self.meet(group)),
+                None => {
+                    let mut left = *bits;
+                    while left != 0 {
+                        self.tell_copies(number as u32 * 64 + left.trailing_zeros());
+                        left &= left - 1;
+                    }
+                }
+            }
+        }
+    }
+
+    fn meet(&mut self, group: u32) {
+        self.in_groups += 1;
+        self.met.insert(group);
+    }
 }
 
 impl SegmentCollector for SegmentCount {
@@ -225,14 +304,13 @@ impl SegmentCollector for SegmentCount {
     fn collect(&mut self, doc: DocId, _: Score) {
         self.articles += 1;
         if self.tie.is_some() {
-            self.waiting.push(doc);
-            if self.waiting.len() == LOOKED_UP_AT_ONCE {
-                self.look_up();
-            }
+            self.tell_copies(doc);
         }
     }
 
     fn harvest(mut self) -> Self::Fruit {
+        let unscored = self.unscored.take(self.segment.segment_id());
+        self.collect_all(&unscored);
         self.look_up();
         (self.articles, self.in_groups, self.met)
     }

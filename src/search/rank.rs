@@ -22,6 +22,7 @@ use crate::search::standing::{Signs, Standings, best};
 use crate::search::stem_query::StemQuery;
 use crate::search::wanted::{self, Wanted};
 use crate::search::weights::Weights;
+use crate::search::windows::Unscored;
 use crate::text::stems::Stems;
 use crate::text::words::folded_words;
 use rustc_hash::FxHashSet;
@@ -228,10 +229,11 @@ impl Archive {
     }
 
     fn best(&self, query: &dyn EngineQuery, limit: usize, said: Said) -> Result<Ordered, IndexError> {
-        let floor = Floor::default();
-        let skipping = AnyWords::of(query, &floor);
+        let (floor, unscored) = (Floor::default(), Unscored::default());
+        let skipping = AnyWords::of(query, &floor, &unscored);
         let query = skipping.as_ref().map_or(query, |skipping| skipping as &dyn EngineQuery);
-        let collector = (Best { limit, said, floor }, Count(self.groups.clone()));
+        let count = Count { groups: self.groups.clone(), unscored };
+        let collector = (Best { limit, said, floor }, count);
         let searched = self.searcher.search_with_statistics_provider(query, &collector, &self.statistics());
         let (top, count) = searched.map_err(|error| self.broken(error))?;
         let candidate = |found: Matching| {
@@ -252,7 +254,8 @@ impl Archive {
                 false => columns.oldest_first(doc),
             }
         };
-        let collector = (TopDocs::with_limit(limit).tweak_score(key), Count(self.groups.clone()));
+        let count = Count { groups: self.groups.clone(), unscored: Unscored::default() };
+        let collector = (TopDocs::with_limit(limit).tweak_score(key), count);
         let (top, count) = self.searcher.search(query, &collector).map_err(|error| self.broken(error))?;
         let candidate = |((_, tie), address)| Candidate { address, score: 0.0, said_it: false, tie };
         Ok((top.into_iter().map(candidate).collect(), count))
@@ -353,13 +356,15 @@ impl Archive {
             return Ok((Cut::of_nothing(), chosen));
         };
         let record = Record::decode(&bytes).map_err(|error| self.damaged(&error))?;
-        let (speaks, filters) =
-            (!self.languages.is_empty(), !asked.speakers.is_empty() || !asked.focus.is_empty());
-        let annotated = match speaks || filters {
+        let filters = !asked.speakers.is_empty() || !asked.focus.is_empty();
+        let annotated = match filters {
             true => record.annotated().map_err(|error| self.damaged(&error))?,
             false => Annotated::default(),
         };
-        let language = annotated.language.as_deref();
+        let language = match self.languages.is_empty() {
+            true => None,
+            false => record.language().map_err(|error| self.damaged(&error))?,
+        };
         let mut signs = Signs { engine: candidate.score, ..Signs::default() };
         let mut spots = if number < asked.in_full { spotter.spots_of(&record, language) } else { Vec::new() };
         let (wanted, met) = match filters {

@@ -13,7 +13,7 @@ use crate::search::stem_query::StemQuery;
 use crate::search::vocabulary::{Sought, Vocabulary, VocabularyError, folded_pattern};
 use crate::text::foreign::ForeignStems;
 use crate::text::stems::Stems;
-use crate::text::words::{Word, folded_words, for_each_word};
+use crate::text::words::{MAX_KEY_BYTES, Word, folded_words, for_each_word};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tantivy::Term;
@@ -53,7 +53,7 @@ pub struct Spotter {
     stems_wanted: FxHashMap<String, u16>,
     exact_wanted: FxHashMap<String, u16>,
     sequence_words: FxHashMap<String, u32>,
-    first_bytes: [bool; 256],
+    beginnings: Beginnings,
     /// Words of expansions.
     expanded_wanted: FxHashMap<String, u16>,
     /// Operators, and the units of their leaves from which one on.
@@ -80,7 +80,7 @@ impl Spotter {
             stems_wanted: FxHashMap::default(),
             exact_wanted: FxHashMap::default(),
             sequence_words: FxHashMap::default(),
-            first_bytes: [false; 256],
+            beginnings: Beginnings::default(),
             expanded_wanted: FxHashMap::default(),
             operators: Vec::new(),
             stems: Stems::default(),
@@ -105,7 +105,7 @@ impl Spotter {
             stems_wanted: self.stems_wanted.clone(),
             exact_wanted: self.exact_wanted.clone(),
             sequence_words: self.sequence_words.clone(),
-            first_bytes: self.first_bytes,
+            beginnings: self.beginnings.clone(),
             expanded_wanted: self.expanded_wanted.clone(),
             operators: self.operators.clone(),
             stems: Stems::default(),
@@ -190,9 +190,7 @@ impl Spotter {
         let mut members: Vec<(u32, u32, Span)> = Vec::new();
         let mut position = 0;
         for_each_word(text, |word| {
-            if let Some(first) = word.folded.as_bytes().first()
-                && (self.first_bytes[*first as usize] || language.is_some())
-            {
+            if self.beginnings.may_begin(&word) || language.is_some() {
                 spots.extend(self.spot_word(&word, position, language));
                 if let Some(id) = self.sequence_words.get(word.folded) {
                     members.push((position, *id, word.span));
@@ -313,7 +311,7 @@ impl Spotter {
         }
         let unit = self.units.len() as u16;
         for word in &words {
-            self.first_bytes[word.as_bytes().first().copied().unwrap_or(0) as usize] = true;
+            self.beginnings.add(word);
             self.expanded_wanted.entry(word.clone()).or_insert(unit);
         }
         self.add(Unit::Expansion(words));
@@ -322,10 +320,10 @@ impl Spotter {
     fn add_words(&mut self, words: Vec<String>, written: &str, is_stop: bool) {
         let [word] = &words[..] else { return self.add_sequence(words) };
         let stem = if is_stop { word.clone() } else { self.stems.stem(word).to_owned() };
-        self.first_bytes[word.as_bytes()[0] as usize] = true;
-        // A stem starts as its words do, but for the few where `y` and `i` change places (`dying`, `die`): these
-        // differ in the second letter at the earliest.
-        self.first_bytes[stem.as_bytes()[0] as usize] = true;
+        self.beginnings.add(word);
+        if !is_stop {
+            self.beginnings.add_stem(&stem);
+        }
         let known = self.stems_wanted.get(&stem).copied();
         let unit = known.unwrap_or_else(|| self.add(Unit::Word { stem: stem.clone(), is_stop }));
         if !is_stop {
@@ -348,7 +346,7 @@ impl Spotter {
         for word in &words {
             let next = self.sequence_words.len() as u32;
             self.sequence_words.entry(word.clone()).or_insert(next);
-            self.first_bytes[word.as_bytes()[0] as usize] = true;
+            self.beginnings.add(word);
         }
         self.add(Unit::Sequence(words));
     }
@@ -356,6 +354,79 @@ impl Spotter {
     fn add(&mut self, unit: Unit) -> u16 {
         self.units.push(unit);
         (self.units.len() - 1) as u16
+    }
+}
+
+/// How the words that are looked for begin. Most words of a text are passed over by it.
+#[derive(Clone)]
+struct Beginnings {
+    /// For each first byte the second ones, by their last five bits.
+    pairs: [u32; 256],
+    /// The same words to as many letters as all their forms have in common: what a key must hold, and where.
+    keys: Vec<(u128, u128)>,
+}
+
+/// Beginnings that are compared one by one; more than this many are told by their first two bytes alone.
+const FEW: usize = 8;
+
+/// So many letters of a stem may be others in its words: `skies` is `sky`, `abilities` is `abl`.
+const CHANGED: usize = 3;
+
+impl Default for Beginnings {
+    fn default() -> Beginnings {
+        Beginnings { pairs: [0; 256], keys: Vec::new() }
+    }
+}
+
+impl Beginnings {
+    fn bit(second: u8) -> u32 {
+        1 << (second & 31)
+    }
+
+    /// The first two bytes of a word, 0 for the second of a word of one.
+    fn of(word: &str) -> Option<(usize, u8)> {
+        let bytes = word.as_bytes();
+        Some((usize::from(*bytes.first()?), bytes.get(1).copied().unwrap_or(0)))
+    }
+
+    /// Lets through what begins like a word.
+    fn add(&mut self, word: &str) {
+        if let Some((first, second)) = Beginnings::of(word) {
+            self.pairs[first] |= Beginnings::bit(second);
+            self.add_key(word.as_bytes());
+        }
+    }
+
+    /// Lets through all words of a stem. They begin as it does, but for the few where `y` and `i` change places (`dying`,
+    /// `die`), and for those of which one letter is left.
+    fn add_stem(&mut self, stem: &str) {
+        let Some((first, second)) = Beginnings::of(stem) else { return };
+        self.pairs[first] |= match second {
+            0 => u32::MAX,
+            b'y' | b'i' => Beginnings::bit(b'y') | Beginnings::bit(b'i'),
+            _ => Beginnings::bit(second),
+        };
+        self.add_key(&stem.as_bytes()[..stem.len().saturating_sub(CHANGED).max(1)]);
+    }
+
+    fn add_key(&mut self, beginning: &[u8]) {
+        let (mut mask, mut key) = ([0; 16], [0; 16]);
+        let kept = beginning.len().min(MAX_KEY_BYTES);
+        mask[..kept].fill(0xFF);
+        key[..kept].copy_from_slice(&beginning[..kept]);
+        self.keys.push((u128::from_le_bytes(mask), u128::from_le_bytes(key)));
+    }
+
+    /// False for a word that is surely none of those looked for.
+    fn may_begin(&self, word: &Word<'_>) -> bool {
+        let Some((first, second)) = Beginnings::of(word.folded) else { return false };
+        if self.pairs[first] & Beginnings::bit(second) == 0 {
+            return false;
+        }
+        match word.key {
+            Some(word) if self.keys.len() <= FEW => self.keys.iter().any(|(mask, key)| word & mask == *key),
+            _ => true,
+        }
     }
 }
 
@@ -403,4 +474,37 @@ fn idf_of_any(words: &[String], fields: &Fields, statistics: &ArticleStatistics<
     }
     let (articles, frequency) = (articles as f32, frequency.min(articles) as f32);
     Ok((1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passed(beginnings: &Beginnings, text: &str) -> Vec<String> {
+        let mut passed = Vec::new();
+        for_each_word(text, |word| {
+            passed.extend(beginnings.may_begin(&word).then(|| word.folded.to_owned()));
+        });
+        passed
+    }
+
+    #[test]
+    fn words_of_a_stem_begin_like_it() {
+        let mut stems = Stems::default();
+        for word in "interested rates dying lying tying skies oed used aged ies eying y by abilities singly ugly internationally"
+            .split(' ')
+        {
+            let mut beginnings = Beginnings::default();
+            beginnings.add_stem(stems.stem(word));
+            assert_eq!(passed(&beginnings, word), [word], "{}", stems.stem(word));
+        }
+        let mut beginnings = Beginnings::default();
+        beginnings.add_stem("interest");
+        let text = "In interest, INTERested, inn i island inter intern\u{e9} rate \u{e9}t\u{e9}";
+        assert_eq!(passed(&beginnings, text), ["interest", "interested", "inter", "interne"]);
+        for number in 0..FEW {
+            beginnings.add(&format!("x{number}"));
+        }
+        assert_eq!(passed(&beginnings, "In intern"), ["in", "intern"]);
+    }
 }

@@ -7,7 +7,7 @@ use crate::search::lists::Lists;
 use crate::search::stem_query::StemQuery;
 use crate::search::weights::Weights;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::SegmentPostings;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{
     Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
@@ -138,11 +138,11 @@ impl WordWeight {
 
 impl WordWeight {
     /// The lists of the text and of the headline, without frequencies.
-    pub(super) fn places(&self, reader: &SegmentReader) -> tantivy::Result<[Vec<SegmentPostings>; 2]> {
+    pub(super) fn places(&self, reader: &SegmentReader) -> tantivy::Result<[Vec<BlockSegmentPostings>; 2]> {
         let [mut text, mut title] = [const { Vec::new() }; 2];
         for (term, kind) in self.query.lists() {
             let index = reader.inverted_index(term.field())?;
-            let list = index.read_postings(term, IndexRecordOption::Basic)?;
+            let list = index.read_block_postings(term, IndexRecordOption::Basic)?;
             if kind == Kind::Title { title.extend(list) } else { text.extend(list) }
         }
         Ok([text, title])

@@ -88,6 +88,16 @@ pub fn word_key(folded: &str) -> Option<u128> {
 /// The key of a run of ASCII letters and digits as written and as folded.
 fn plain_key(text: &[u8], start: usize, length: usize) -> (u128, u128) {
     const LETTER_BITS: u128 = u128::from_le_bytes([0x40; 16]);
+    /// By length, what keeps that many bytes.
+    const KEPT: [u128; MAX_KEY_BYTES + 1] = {
+        let mut kept = [0; MAX_KEY_BYTES + 1];
+        let mut length = 1;
+        while length <= MAX_KEY_BYTES {
+            kept[length] = (1 << (8 * length)) - 1;
+            length += 1;
+        }
+        kept
+    };
     let window = match text.get(start..start + 16).and_then(|window| <[u8; 16]>::try_from(window).ok()) {
         Some(window) => window,
         None => {
@@ -96,7 +106,7 @@ fn plain_key(text: &[u8], start: usize, length: usize) -> (u128, u128) {
             window
         }
     };
-    let bytes = u128::from_le_bytes(window) & ((1 << (8 * length)) - 1);
+    let bytes = u128::from_le_bytes(window) & KEPT[length];
     // Letters alone have bit 6, and bit 5 is what capitals lack.
     let folded = bytes | ((bytes & LETTER_BITS) >> 1);
     let length = (length as u128) << (8 * MAX_KEY_BYTES);
@@ -136,11 +146,30 @@ const CLASS: [u8; 256] = {
 };
 
 /// The next run at or behind a byte, and whether it is ASCII letters and digits alone.
+#[inline(always)]
 fn next_run(text: &str, from: usize) -> Option<(Span, bool)> {
     let bytes = text.as_bytes();
     let mut start = from;
-    while start < bytes.len() {
-        match CLASS[bytes[start] as usize] {
+    loop {
+        match CLASS[*bytes.get(start)? as usize] {
+            SEPARATOR => start += 1,
+            BEYOND_ASCII => return run_beyond_ascii(text, start),
+            _ => break,
+        }
+    }
+    let plain_end = start + plain_length(&bytes[start..]);
+    let may_go_on =
+        bytes.get(plain_end).is_some_and(|byte| !byte.is_ascii() || matches!(byte, b'\'' | b',' | b'.'));
+    let end = if may_go_on { end_of_run(text, start, plain_end) } else { plain_end };
+    Some((Span::new(start, end), end == plain_end))
+}
+
+/// The same where what stands at the byte is not ASCII.
+#[inline(never)]
+fn run_beyond_ascii(text: &str, from: usize) -> Option<(Span, bool)> {
+    let mut start = from;
+    loop {
+        match CLASS[*text.as_bytes().get(start)? as usize] {
             SEPARATOR => start += 1,
             BEYOND_ASCII => {
                 let letter = char_at(text, start);
@@ -148,24 +177,50 @@ fn next_run(text: &str, from: usize) -> Option<(Span, bool)> {
                     return Some((Span::new(start, start + letter.len_utf8()), false));
                 }
                 if letter.is_alphanumeric() {
-                    break;
+                    return Some((Span::new(start, end_of_run(text, start, start)), false));
                 }
                 start += letter.len_utf8();
             }
-            _ => break,
+            _ => {
+                let plain_end = start + plain_length(&text.as_bytes()[start..]);
+                let end = end_of_run(text, start, plain_end);
+                return Some((Span::new(start, end), end == plain_end));
+            }
         }
     }
-    if start >= bytes.len() {
-        return None;
+}
+
+/// How many ASCII letters and digits the bytes begin with.
+#[inline(always)]
+fn plain_length(bytes: &[u8]) -> usize {
+    // Most words are shorter than that.
+    match bytes.first_chunk::<8>().map_or(0, |eight| others(u64::from_le_bytes(*eight))) {
+        0 => long_plain_length(bytes),
+        others => others.trailing_zeros() as usize / 8,
     }
-    let bytes = text.as_bytes();
-    let plain_end = start
-        + bytes[start..].iter().take_while(|byte| matches!(CLASS[**byte as usize], LETTER | DIGIT)).count();
-    let end = end_of_run(text, start, plain_end);
-    Some((Span::new(start, end), end == plain_end))
+}
+
+#[inline(never)]
+fn long_plain_length(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
+}
+
+/// Of eight bytes those that are no ASCII letters or digits: their highest bits. A byte below 128 reaches that bit when as
+/// much is added as it lacks.
+fn others(eight: u64) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let low = eight & each(0x7F);
+    let small = low | each(0x20);
+    let reach = |bytes: u64, first: u8| bytes + each(0x80 - first);
+    let letters = reach(small, b'a') & !reach(small, b'z' + 1);
+    let digits = reach(low, b'0') & !reach(low, b'9' + 1);
+    !((letters | digits) & !eight) & each(0x80)
 }
 
 /// Where the run ends that begins at `start`, of which the bytes before `end` are known to belong to it.
+#[inline(never)]
 fn end_of_run(text: &str, start: usize, mut end: usize) -> usize {
     let bytes = text.as_bytes();
     while end < bytes.len() {
@@ -416,6 +471,25 @@ mod tests {
         let mut stops = Vec::new();
         for_each_word("US forces told us of U.S. aid", |word| stops.push(word.is_stop()));
         assert_eq!(stops, [false, false, false, true, true, false, false]);
+    }
+
+    #[test]
+    fn eight_bytes_are_told_at_once_as_one_by_one() {
+        for byte in 0..=255u8 {
+            for place in 0..8 {
+                let mut eight = [b'z'; 8];
+                eight[place] = byte;
+                let marked = if byte.is_ascii_alphanumeric() { 0 } else { 0x80 << (8 * place) };
+                assert_eq!(others(u64::from_le_bytes(eight)), marked, "{byte} at {place}");
+            }
+        }
+        for length in 0..20 {
+            let run = "aZ09".repeat(5);
+            assert_eq!(plain_length(&run.as_bytes()[..length]), length);
+            for after in [" ", "-xxxxxxxxx", "\u{e9}xxxxxxxxx", "["] {
+                assert_eq!(plain_length([&run[..length], after].concat().as_bytes()), length);
+            }
+        }
     }
 
     #[test]

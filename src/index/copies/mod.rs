@@ -1,6 +1,7 @@
 //! Copies of one story: what is kept of an article to recognise them, which articles are one group, and the file beside
 //! the index that holds both.
 
+pub mod documents;
 pub mod groups;
 pub mod ledger;
 mod packed;
