@@ -6,21 +6,32 @@
 //! reference make DIR N         writes N articles made of the sample corpus
 //! reference index DIR INDEX    indexes a folder with one thread
 //! reference search INDEX WORDS
+//! reference warm INDEX MORGUE_INDEX QUERIES
 //! ```
 //!
-//! `.ci/instructions` counts the instructions of both.
+//! `.ci/instructions` counts the instructions of both. `warm` asks each line of a file of both engines in turn, in one process, and
+//! prints how long they took: here until the ten snippets are made, there until the ten passages are written out.
 
 #[path = "../benches/common/mod.rs"]
 mod common;
 
+use morgue::index::IndexHome;
+use morgue::model::Day;
+use morgue::output::hyperlink::Links;
+use morgue::output::text;
+use morgue::query::parse;
+use morgue::search::surroundings::Surroundings;
+use morgue::search::{Archive, By, QuoteFilter, Request, Sort};
 use std::error::Error;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, Instant};
 use tantivy::collector::TopDocs;
 use tantivy::query::QueryParser;
 use tantivy::schema::{STORED, STRING, Schema, TEXT, Value};
 use tantivy::snippet::SnippetGenerator;
-use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, doc};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, doc};
 
 /// Memory for postings before a segment is written, as in `index::run`.
 const WRITER_BYTES: usize = 64 << 20;
@@ -33,8 +44,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         ["index", folder, index] => build(Path::new(folder), Path::new(index)),
-        ["search", index, words] => search(Path::new(index), words),
-        _ => Err("usage: reference make DIR N | index DIR INDEX | search INDEX WORDS".into()),
+        ["search", index, words] => {
+            let (index, searcher) = open(Path::new(index))?;
+            answer(&index, &searcher, words, &mut std::io::stdout())
+        }
+        ["warm", index, own, queries] => {
+            warm(Path::new(index), Path::new(own), &fs::read_to_string(queries)?)
+        }
+        _ => Err("usage: reference make DIR N | index DIR INDEX | search INDEX WORDS | warm INDEX MORGUE_INDEX QUERIES"
+            .into()),
     }
 }
 
@@ -68,19 +86,72 @@ fn build(folder: &Path, at: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn search(at: &Path, words: &str) -> Result<(), Box<dyn Error>> {
+fn open(at: &Path) -> Result<(Index, Searcher), Box<dyn Error>> {
     let index = Index::open_in_dir(at)?;
-    let searcher = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
+    let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    Ok((index, reader.searcher()))
+}
+
+fn answer(
+    index: &Index,
+    searcher: &Searcher,
+    words: &str,
+    output: &mut impl Write,
+) -> Result<(), Box<dyn Error>> {
     let field = |name| index.schema().get_field(name);
     let (path, title, body) = (field("path")?, field("title")?, field("body")?);
-    let mut parser = QueryParser::for_index(&index, vec![title, body]);
+    let mut parser = QueryParser::for_index(index, vec![title, body]);
     parser.set_conjunction_by_default();
     let query = parser.parse_query(words)?;
-    let snippets = SnippetGenerator::create(&searcher, &*query, body)?;
+    let snippets = SnippetGenerator::create(searcher, &*query, body)?;
     for (score, address) in searcher.search(&*query, &TopDocs::with_limit(10).order_by_score())? {
         let found: TantivyDocument = searcher.doc(address)?;
         let name = found.get_first(path).and_then(|value| value.as_str()).unwrap_or_default();
-        println!("{score:.2} {name}\n   {}", snippets.snippet_from_doc(&found).to_html());
+        writeln!(output, "{score:.2} {name}\n   {}", snippets.snippet_from_doc(&found).to_html())?;
     }
+    Ok(())
+}
+
+/// How often each query is asked; the first time is not counted.
+const ROUNDS: usize = 6;
+
+fn warm(bare: &Path, own: &Path, queries: &str) -> Result<(), Box<dyn Error>> {
+    let (index, searcher) = open(bare)?;
+    let archive = Archive::open(&IndexHome::at(own))?;
+    let today = Day::from_ymd(2026, 1, 1).ok_or("it is a day")?;
+    let (mut engines, mut morgues) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        for query in queries.lines().filter(|query| !query.trim().is_empty()) {
+            let start = Instant::now();
+            answer(&index, &searcher, query, &mut std::io::sink())?;
+            let between = Instant::now();
+            let request = Request {
+                query: parse(query, today)?,
+                limit: 10,
+                sort: Sort::Score,
+                by: By::Passage,
+                per_article: 3,
+                quotes: QuoteFilter::default(),
+                folds_copies: true,
+            };
+            for hit in archive.search(&request)?.hits {
+                let shown =
+                    text::hit(&hit, &hit.path.to_string(), &Links::default(), &Surroundings::default());
+                writeln!(std::io::sink(), "{shown}")?;
+            }
+            if round > 0 {
+                engines.push(between - start);
+                morgues.push(between.elapsed());
+            }
+        }
+    }
+    let row = |name: &str, times: &mut Vec<Duration>| {
+        times.sort_unstable();
+        let at = |share: usize| times.get(times.len() * share / 100).map_or(0.0, Duration::as_secs_f64) * 1e3;
+        println!("{name:10} {} answers, p50 {:.3} ms, p99 {:.3} ms", times.len(), at(50), at(99));
+        [at(50), at(99)]
+    };
+    let (engines, morgues) = (row("the engine", &mut engines), row("morgue", &mut morgues));
+    println!("ratio      p50 {:.2}, p99 {:.2}", morgues[0] / engines[0], morgues[1] / engines[1]);
     Ok(())
 }

@@ -100,7 +100,9 @@ impl Archive {
         stats::remember(&searcher, &Lengths::load(home.path()));
         let root = home.archive_root(&payload);
         let languages = stemmed_languages(&searcher, open.fields.language).map_err(broken)?;
-        let groups = home.copies(&payload)?.map(|table| Arc::new(Groups::new(home, &payload, table)));
+        let groups = home
+            .copies(&payload)?
+            .map(|table| Arc::new(Groups::new(home, &payload, table, searcher.clone())));
         let bodies = Arc::new(Bodies::of(home, &payload)?);
         let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
         let widens = false;

@@ -18,7 +18,8 @@ use std::sync::{Arc, OnceLock};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::directory::OwnedBytes;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::index::SegmentId;
+use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 /// The groups of an index.
 pub(super) struct Groups {
@@ -26,18 +27,30 @@ pub(super) struct Groups {
     home: PathBuf,
     /// Number of the list that they stand in.
     list: u64,
-    /// Read when there is much to count; `None` where it is not known.
-    copied: OnceLock<Option<Copied>>,
+    searcher: Searcher,
+    /// The same by document, as far as a run has kept it. Read when there is much to count.
+    copied: OnceLock<FxHashMap<SegmentId, Arc<CopiedDocuments>>>,
 }
 
 impl Groups {
-    pub(super) fn new(home: &IndexHome, payload: &Payload, table: Table<OwnedBytes>) -> Groups {
-        Groups { table, home: home.path().to_owned(), list: payload.manifest, copied: OnceLock::new() }
+    pub(super) fn new(
+        home: &IndexHome,
+        payload: &Payload,
+        table: Table<OwnedBytes>,
+        searcher: Searcher,
+    ) -> Groups {
+        let (home, list) = (home.path().to_owned(), payload.manifest);
+        Groups { table, home, list, searcher, copied: OnceLock::new() }
     }
 
     /// The documents of a segment that have copies, where a run has kept them.
-    fn copied_in(&self, segment: &SegmentReader) -> Option<CopiedDocuments> {
-        self.copied.get_or_init(|| Copied::load(&self.home, self.list)).as_ref()?.of(segment)
+    fn copied_in(&self, segment: SegmentId) -> Option<Arc<CopiedDocuments>> {
+        self.copied.get_or_init(|| Copied::load(&self.home, self.list, &self.searcher)).get(&segment).cloned()
+    }
+
+    /// The same where it has been read already.
+    fn copied_if_read(&self, segment: SegmentId) -> Option<Arc<CopiedDocuments>> {
+        self.copied.get()?.get(&segment).cloned()
     }
 }
 
@@ -173,7 +186,8 @@ pub(super) struct Count {
 pub(super) struct SegmentCount {
     groups: Option<Arc<Groups>>,
     unscored: Unscored,
-    segment: SegmentReader,
+    segment: SegmentId,
+    copied: Option<Arc<CopiedDocuments>>,
     tie: Option<Column<u64>>,
     articles: usize,
     in_groups: usize,
@@ -221,11 +235,14 @@ impl Collector for Count {
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCount> {
         let groups = self.groups.clone().filter(|table| table.groups() > 0);
-        let tie = if groups.is_some() { segment.fast_fields().u64("tie").ok() } else { None };
+        let copied = groups.as_ref().and_then(|groups| groups.copied_if_read(segment.segment_id()));
+        let looks_up = groups.is_some() && copied.is_none();
+        let tie = if looks_up { segment.fast_fields().u64("tie").ok() } else { None };
         Ok(SegmentCount {
             groups,
             unscored: self.unscored.clone(),
-            segment: segment.clone(),
+            segment: segment.segment_id(),
+            copied,
             tie,
             articles: 0,
             in_groups: 0,
@@ -273,20 +290,18 @@ impl SegmentCount {
     fn collect_all(&mut self, articles: &[u64]) {
         let count: usize = articles.iter().map(|bits| bits.count_ones() as usize).sum();
         self.articles += count;
-        if self.tie.is_none() {
-            return;
+        if count >= MANY && self.copied.is_none() {
+            self.copied = self.groups.as_ref().and_then(|groups| groups.copied_in(self.segment));
         }
-        let copied = self.groups.as_ref().filter(|_| count >= MANY);
-        let copied = copied.and_then(|groups| groups.copied_in(&self.segment));
+        let copied = self.copied.clone();
         for (number, bits) in articles.iter().enumerate() {
-            match &copied {
-                Some(copied) => copied.groups(number, *bits).for_each(|group| self.meet(group)),
-                None => {
-                    let mut left = *bits;
-                    while left != 0 {
-                        self.tell_copies(number as u32 * 64 + left.trailing_zeros());
-                        left &= left - 1;
-                    }
+            if let Some(copied) = &copied {
+                copied.groups(number, *bits).for_each(|group| self.meet(group));
+            } else if self.tie.is_some() {
+                let mut left = *bits;
+                while left != 0 {
+                    self.tell_copies(number as u32 * 64 + left.trailing_zeros());
+                    left &= left - 1;
                 }
             }
         }
@@ -303,13 +318,15 @@ impl SegmentCollector for SegmentCount {
 
     fn collect(&mut self, doc: DocId, _: Score) {
         self.articles += 1;
-        if self.tie.is_some() {
+        if let Some(copied) = &self.copied {
+            copied.group(doc).into_iter().for_each(|group| self.meet(group));
+        } else if self.tie.is_some() {
             self.tell_copies(doc);
         }
     }
 
     fn harvest(mut self) -> Self::Fruit {
-        let unscored = self.unscored.take(self.segment.segment_id());
+        let unscored = self.unscored.take(self.segment);
         self.collect_all(&unscored);
         self.look_up();
         (self.articles, self.in_groups, self.met)

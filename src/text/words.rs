@@ -202,7 +202,14 @@ fn plain_length(bytes: &[u8]) -> usize {
 
 #[inline(never)]
 fn long_plain_length(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (number, eight) in eights.iter().enumerate() {
+        let others = others(u64::from_le_bytes(*eight));
+        if others != 0 {
+            return number * 8 + others.trailing_zeros() as usize / 8;
+        }
+    }
+    eights.len() * 8 + rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
 }
 
 /// Of eight bytes those that are no ASCII letters or digits: their highest bits. A byte below 128 reaches that bit when as

@@ -4,14 +4,17 @@
 
 use crate::index::copies::Table;
 use crate::index::sealed;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::ops::Deref;
 use std::path::Path;
+use std::sync::Arc;
 use tantivy::columnar::Column;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::index::SegmentId;
+use tantivy::{DocId, Searcher, SegmentReader};
 
 /// Name of the file in the index folder.
 pub const COPIED_FILE: &str = "copied";
@@ -35,6 +38,11 @@ pub struct CopiedDocuments {
 }
 
 impl CopiedDocuments {
+    /// The group of a document.
+    pub fn group(&self, doc: DocId) -> Option<u32> {
+        self.groups(doc as usize / 64, 1 << (doc % 64)).next()
+    }
+
     /// The groups of those among 64 documents, `bits`, that have copies; `number` counts sixty-fours.
     pub fn groups(&self, number: usize, bits: u64) -> impl Iterator<Item = u32> {
         let (marks, before) = self.marks.get(number).copied().unwrap_or_default();
@@ -49,16 +57,19 @@ impl CopiedDocuments {
 }
 
 impl Copied {
-    /// What was kept for the list of copies of this number; `None` where the file is not there, not whole, or of another
-    /// list.
-    pub fn load(home: &Path, list: u64) -> Option<Copied> {
-        let bytes = fs::read(home.join(COPIED_FILE)).ok()?;
-        let body = sealed::unseal(&bytes).filter(|body| body.len() < bytes.len())?;
-        postcard::from_bytes(body).ok().filter(|copied: &Copied| copied.list == list)
+    /// What was kept of the segments that a search sees which reads the list of this number; nothing where the file is not
+    /// there, not whole, or of another list.
+    pub fn load(home: &Path, list: u64, searcher: &Searcher) -> FxHashMap<SegmentId, Arc<CopiedDocuments>> {
+        let bytes = fs::read(home.join(COPIED_FILE)).unwrap_or_default();
+        let body = sealed::unseal(&bytes).filter(|body| body.len() < bytes.len());
+        let copied: Option<Copied> = body.and_then(|body| postcard::from_bytes(body).ok());
+        let Some(copied) = copied.filter(|copied| copied.list == list) else { return FxHashMap::default() };
+        let of = |segment: &SegmentReader| Some((segment.segment_id(), Arc::new(copied.of(segment)?)));
+        searcher.segment_readers().iter().filter_map(of).collect()
     }
 
     /// The documents of a segment; `None` when the segment is not known.
-    pub fn of(&self, segment: &SegmentReader) -> Option<CopiedDocuments> {
+    fn of(&self, segment: &SegmentReader) -> Option<CopiedDocuments> {
         let rows = self.rows.get(&segment.segment_id().uuid_string())?;
         let mut marks = vec![(0u64, 0u32); (segment.max_doc() as usize).div_ceil(64)];
         let mut doc = 0u32;
@@ -115,6 +126,10 @@ mod tests {
         assert_eq!(groups(0, u64::MAX), [7, 8]);
         assert_eq!(groups(0, 1 << 63 | 1 << 5), [8]);
         assert_eq!((groups(1, 1), groups(2, u64::MAX)), (vec![9], vec![7]));
+        assert_eq!(
+            [0, 1, 63, 64, 65, 130].map(|doc| copied.group(doc)),
+            [None, Some(7), Some(8), Some(9), None, Some(7)]
+        );
         assert!(groups(1, 2).is_empty() && groups(3, 1).is_empty());
     }
 }
