@@ -43,10 +43,12 @@ fn an_index_of_an_earlier_version_is_mended_by_the_command_that_is_told() {
     let expected = answers(&fresh);
     let numbers: Vec<u64> =
         (1..version()).filter(|number| fixtures().join(format!("v{number}")).is_dir()).collect();
-    assert!(numbers.contains(&(version() - 1)), "no index of the last version is kept: {numbers:?}");
+    assert_eq!(numbers, (1..version()).collect::<Vec<_>>(), "an index of each version is kept");
     for number in numbers {
         let site = site(number);
-        let before = contents(&site.home());
+        let mut before = contents(&site.home());
+        // Version 1 told backups to leave out all of the folder, also what a person wrote; any run takes that back.
+        before.retain(|(path, _)| *path != site.home().join("CACHEDIR.TAG"));
         for arguments in [
             &["search", "ferry", "--index", "archive/.morgue"][..],
             &["search", "ferry", "--archive", "archive"],
