@@ -106,6 +106,21 @@ fn groups_that_a_run_did_not_come_to_are_made_by_the_next() {
     assert!(copies(2).is_file(), "nothing is left to do");
 }
 
+#[test]
+fn a_file_with_a_new_time_alone_changes_no_group() {
+    let site = archive();
+    let list = |number: u32| fs::read(site.root().join(format!("archive/.morgue/copies-{number}")));
+    let (before, found) = (list(1).unwrap(), groups(&site));
+    age(&site.archive().join("agency/bridge.txt"), 5000);
+    site.index(&[]);
+    assert_eq!((list(1).is_err(), list(2).unwrap()), (true, before.clone()));
+    assert_eq!(groups(&site), found);
+    site.write("evening/paint.txt", "Bridge to be red\n2019-05-08\n\nThe parish has changed its mind.\n");
+    site.index(&[]);
+    assert_ne!(list(3).unwrap(), before);
+    assert_eq!(groups(&site), found);
+}
+
 /// So many articles that most are only counted: of every four, one prints one of 50 stories.
 fn large_archive() -> Site {
     let site = Site::new();

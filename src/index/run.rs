@@ -540,6 +540,28 @@ impl Run<'_> {
         entry
     }
 
+    /// Writes the list of copies for the commit of this number.
+    fn save_copies(&self, number: u64, groups_copies: bool) -> Result<(), IndexError> {
+        let (home, manifest) = (&self.open.home, &self.manifest);
+        let copies = home.copies_path(number);
+        let known = self.open.payload.as_ref().filter(|payload| knows_copies(home, payload));
+        if let (Some(known), false) = (known, self.ledger.is_changed()) {
+            let before = home.copies_path(known.manifest);
+            // New times of files do not change what they hold. Where there are no links, it is written.
+            let stands = copies::is_grouped(&before) == groups_copies;
+            if stands && std::fs::hard_link(&before, &copies).is_ok() {
+                return Ok(());
+            }
+        }
+        if !groups_copies {
+            return self.ledger.save_ungrouped(&copies);
+        }
+        self.ledger.save(&copies, |wanted| {
+            let numbered = manifest.iter().map(|(path, _)| (file_number(path), path));
+            numbered.filter(|(number, _)| wanted(*number)).collect()
+        })
+    }
+
     fn commit_held(
         &mut self,
         mut writer: RwLockWriteGuard<'_, Writer>,
@@ -549,15 +571,7 @@ impl Run<'_> {
         let broken = |error| IndexError::from_engine(home.path(), error);
         let number = self.open.payload.as_ref().map_or(1, |payload| payload.manifest + 1);
         self.manifest.save(&home.manifest_path(number))?;
-        let (copies, manifest) = (home.copies_path(number), &self.manifest);
-        if groups_copies {
-            self.ledger.save(&copies, |wanted| {
-                let numbered = manifest.iter().map(|(path, _)| (file_number(path), path));
-                numbered.filter(|(number, _)| wanted(*number)).collect()
-            })?;
-        } else {
-            self.ledger.save_ungrouped(&copies)?;
-        }
+        self.save_copies(number, groups_copies)?;
         let payload = Payload {
             schema: schema::version(),
             engine: ENGINE_VERSION,

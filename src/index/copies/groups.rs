@@ -230,15 +230,17 @@ impl Crowd {
 /// common are one bucket, in order of length.
 struct Places(Vec<u64>);
 
-/// Hashes that are sorted at once, so that those of all articles, most of which stand in one alone, never lie in memory.
+/// Hashes that are sorted at once, so that those of all articles, most of which stand in one alone, never lie in memory; of
+/// many articles an eighth, since each turn looks at all sketches.
 const SORTED_AT_ONCE: usize = 1 << 21;
+const TURNS: usize = 8;
 
 impl Places {
     /// Of hashes that two articles or more have, those that `keeps` lets in when it sees their bucket.
     fn among(sketches: &[&Sketch], mut keeps: impl FnMut(u32, &[u64]) -> bool) -> Places {
         let shared = MaybeShared::among(sketches);
         let hashes: usize = sketches.iter().map(|sketch| sketch.shingles.len()).sum();
-        let parts = hashes.div_ceil(SORTED_AT_ONCE).next_power_of_two() as u32;
+        let parts = hashes.div_ceil(SORTED_AT_ONCE).min(TURNS).next_power_of_two() as u32;
         let (mut places, mut kept) = (Vec::new(), Vec::new());
         for part in 0..parts {
             places.clear();
@@ -333,8 +335,8 @@ struct MaybeShared {
 /// Bits for each hash; with eight, one hash in eight that is alone is taken for one that is not.
 const BITS_PER_HASH: usize = 8;
 
-/// More bits than there are hashes.
-const MOST_BITS: usize = 1 << 25;
+/// More bits than that take more memory than the hashes they spare.
+const MOST_BITS: usize = 1 << 27;
 
 impl MaybeShared {
     fn among(sketches: &[&Sketch]) -> MaybeShared {

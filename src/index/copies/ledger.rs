@@ -56,6 +56,7 @@ pub struct Ledger {
     count: u32,
     /// For a file that was replaced, the number of the first row that it has now.
     newest: FxHashMap<u64, u32>,
+    is_changed: bool,
 }
 
 /// Rows of a piece.
@@ -128,6 +129,7 @@ impl Layout {
 impl Ledger {
     /// Puts the articles of a file, each with its place in it, in the stead of those it had.
     pub fn replace(&mut self, file: u64, sketches: Vec<(u32, Sketch)>) {
+        self.is_changed = true;
         self.newest.insert(file, self.count);
         self.count += sketches.len() as u32;
         for (ordinal, sketch) in sketches {
@@ -151,6 +153,11 @@ impl Ledger {
         (0..).zip(self.rows.iter().flatten()).filter(stands).map(|(_, row)| row)
     }
 
+    /// True when it knows other articles than the file it was read from.
+    pub fn is_changed(&self) -> bool {
+        self.is_changed
+    }
+
     /// All articles that it knows, in no fixed order.
     pub fn keys(&self) -> impl Iterator<Item = ArticleKey> {
         self.standing().map(|(key, _)| *key)
@@ -169,7 +176,7 @@ impl Ledger {
             .ok_or_else(corrupt)?;
         let packed = payload.get(layout.sketches()..).ok_or_else(corrupt)?;
         let rows = vec![unpack(packed, layout.articles).ok_or_else(corrupt)?];
-        Ok(Ledger { rows, count: layout.articles, newest: FxHashMap::default() })
+        Ok(Ledger { rows, count: layout.articles, ..Ledger::default() })
     }
 
     /// Sorts the articles into groups and writes the file, durably: whole or not at all. The first member of a group, its

@@ -13,6 +13,10 @@ use std::io;
 /// Bits of a number of bits, which is less than 64.
 const LENGTH_BITS: u32 = 6;
 
+/// What is written as one number: fewer times, and no more bits behind them.
+const SHORT_UNARY: u32 = 31;
+const LONGEST_LOW: u32 = 32;
+
 /// Orders of the exponential Golomb codes: about the binary logarithm of what is usual.
 const ORDINAL_ORDER: u32 = 0;
 const WORDS_ORDER: u32 = 7;
@@ -191,7 +195,13 @@ impl CodeWriter {
 
     /// The lowest `low` bits, and how often two to `low` fits in before them.
     fn put_rice(&mut self, value: u64, low: u32) -> io::Result<()> {
-        self.0.write_unary::<0>(u32::try_from(value >> low).map_err(io::Error::other)?)?;
+        let times = u32::try_from(value >> low).map_err(io::Error::other)?;
+        if times < SHORT_UNARY && low <= LONGEST_LOW {
+            // A bit for each time, none, and the rest: as one number, which costs half as much.
+            let rest = (value & lowest(low)) << (times + 1);
+            return self.put(rest | lowest(times), times + 1 + low);
+        }
+        self.0.write_unary::<0>(times)?;
         self.put(value, low)
     }
 
@@ -239,6 +249,30 @@ mod tests {
     fn sketch(text: &str, headline: &str, day: Option<i32>) -> Sketch {
         let names = sketch_with_names(text).names;
         Sketch { day, names, ..Sketcher::default().sketch(&prints(text), &prints(headline)) }
+    }
+
+    #[test]
+    fn a_code_written_as_one_number_is_the_same() {
+        for low in [0, 1, 7, 31, 32, 33, 63] {
+            for times in [0, 1, 5, 30, 31, 32, 70] {
+                let value = if low < 58 {
+                    times << low | (0xA5A5_A5A5 & lowest(low))
+                } else {
+                    times.min(1) << low | 5
+                };
+                let writer = || CodeWriter(BitWriter::endian(Vec::new(), LittleEndian));
+                let (mut one, mut two) = (writer(), writer());
+                one.put_rice(value, low).unwrap();
+                two.0.write_unary::<0>((value >> low) as u32).unwrap();
+                two.put(value, low).unwrap();
+                let bytes = one.finish().unwrap();
+                assert_eq!(bytes, two.finish().unwrap(), "{low} {times}");
+                assert_eq!(
+                    CodeReader(BitReader::endian(&bytes[..], LittleEndian)).take_rice(low),
+                    Some(value)
+                );
+            }
+        }
     }
 
     fn articles() -> Vec<(ArticleKey, Sketch)> {
