@@ -10,8 +10,23 @@ use tantivy::{IndexWriter, TantivyDocument};
 /// The engine's writer of such documents.
 pub type Writer = IndexWriter<Queued>;
 
+/// Memory in which a writer gathers postings before it writes a segment, at least and at most.
+const WRITER_BYTES: (usize, usize) = (20 << 20, 64 << 20);
+
+/// Bytes that a byte of text takes there, with what is extracted and without.
+const FOR_EXTRACTED: u64 = 3;
+const FOR_WORDS: u64 = 2;
+
 /// How long who waits sleeps at most before it asks whether the run goes on.
 const NAP: Duration = Duration::from_millis(100);
+
+/// What a writer of so many bytes of text may hold. What fits is written in one segment; of what does not, three segments are
+/// joined for as much as two, and take less memory until then: 26,000 articles 105 MiB instead of 142.
+pub fn writer_bytes(text: u64, extracts: bool) -> usize {
+    let (least, most) = WRITER_BYTES;
+    let fits = text.saturating_mul(if extracts { FOR_EXTRACTED } else { FOR_WORDS }) <= most as u64;
+    if fits { most } else { usize::try_from(text / 3 * 2).unwrap_or(most).clamp(least, most) }
+}
 
 /// Bytes of documents that may wait.
 #[derive(Debug)]
@@ -83,6 +98,17 @@ impl Document for Queued {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[test]
+    fn a_writer_holds_a_small_archive_or_a_third_of_it() {
+        let mebibytes = |text: u64, extracts| writer_bytes(text << 20, extracts) >> 20;
+        assert_eq!(
+            [0, 21, 22, 60, 90, 100, 5000].map(|text| mebibytes(text, true)),
+            [64, 64, 20, 40, 60, 64, 64]
+        );
+        assert_eq!([32, 33, 500].map(|text| mebibytes(text, false)), [64, 22, 64]);
+        assert_eq!(writer_bytes(u64::MAX, true), 64 << 20);
+    }
 
     #[test]
     fn who_brings_too_much_waits_until_something_left() {

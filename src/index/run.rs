@@ -13,7 +13,7 @@ use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
 use crate::index::lengths::Lengths;
 use crate::index::packing::Dictionary;
 use crate::index::plan::{Basis, Extent, Plan, Walked};
-use crate::index::queue::{Room, Writer};
+use crate::index::queue::{self, Room, Writer};
 use crate::index::report::{FileReport, Reread, Summary};
 use crate::index::samples::Sampling;
 use crate::index::schema;
@@ -22,7 +22,6 @@ use crate::model::{ArchivePath, Day, FailReason, Outcome};
 use crate::read::{Limits, ReadOptions};
 use crate::settings::{Maps, Sources};
 use crossbeam_channel::{Receiver, unbounded};
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
@@ -30,11 +29,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{FutureResult, IndexReader, ReloadPolicy};
-
-/// Memory in which each writer thread gathers postings before it writes a segment: as many bytes as it will be given of text,
-/// within bounds. What is written in three segments is joined in the end as two are; of 26,000 articles that takes 30 MiB
-/// less and 3 % more of the processor.
-const WRITER_BYTES: RangeInclusive<u64> = 20 << 20..=64 << 20;
 
 /// Bytes of documents that wait for a writer at most: as many as are made while it puts a segment on the disk.
 const WAITING_BYTES: usize = 8 << 20;
@@ -326,7 +320,7 @@ impl Run<'_> {
         }
         let writers = self.threads(plan).div_ceil(READERS_PER_WRITER).clamp(1, 8);
         let bytes: u64 = plan.to_read.iter().map(|file| file.size).sum();
-        let for_each = (bytes / writers as u64).clamp(*WRITER_BYTES.start(), *WRITER_BYTES.end()) as usize;
+        let for_each = queue::writer_bytes(bytes / writers as u64, self.options.extract);
         let opened = self.open.index.writer_with_num_threads(writers, writers * for_each);
         let writer: Writer = opened.map_err(broken)?;
         let before = self.open.index.searchable_segment_ids().map_err(broken)?;
