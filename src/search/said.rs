@@ -193,17 +193,22 @@ impl Archive {
             let worth = Worth::of(segment);
             let best = RefCell::new(BestScores::new(limit.max(1)));
             move |doc: DocId, score: f32| {
-                // Most quotes that match are none of the best, and their columns need not be looked at.
+                // Most quotes that match are none of the best, and their columns need not be looked at: those that their
+                // worth is made of, and then those that decide among equals.
+                let none = (0.0, i64::MIN, 0, Reverse(0));
                 if by_score && !best.borrow().may_admit(score) {
-                    return (0.0, i64::MIN, 0, Reverse(0));
+                    return none;
                 }
+                let score = if by_score { score * worth.of_quote(doc) } else { 0.0 };
+                if by_score && !best.borrow().may_admit(score) {
+                    return none;
+                }
+                best.borrow_mut().add(score);
                 let ordinal = ordinals.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
                 let said = said.as_ref().and_then(|column| column.first(doc));
                 let day = said.or_else(|| columns.day_of(doc));
                 let day = if oldest_first { day.map(|day| -day) } else { day };
                 let tie = columns.tie_of(doc - (ordinal as DocId).min(doc));
-                let score = if by_score { score * worth.of_quote(doc) } else { 0.0 };
-                best.borrow_mut().add(score);
                 (score, day.unwrap_or(i64::MIN), tie, Reverse(ordinal))
             }
         };
