@@ -5,18 +5,12 @@ mod common;
 
 use divan::{Bencher, black_box};
 use morgue::index::{IndexHome, Options, Unwatched, update};
-use morgue::model::Day;
-use morgue::query::parse;
-use morgue::search::{Archive, By, QuoteFilter, Request, Sort};
+use morgue::search::Archive;
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
 fn main() {
     divan::main();
-}
-
-fn today() -> Day {
-    Day::from_ymd(2026, 1, 1).expect("it is a day")
 }
 
 /// The index all questions are asked of.
@@ -31,7 +25,7 @@ fn home() -> &'static IndexHome {
             max_file_bytes: 32 << 20,
             extract: true,
             store: true,
-            today: today(),
+            today: common::today(),
             rebuild: false,
             allow_empty: false,
             commit_every_bytes: 256 << 20,
@@ -60,14 +54,6 @@ fn open(bencher: Bencher) {
 ])]
 fn ask(bencher: Bencher, query: &str) {
     let archive = Archive::open(home()).expect("the index can be opened");
-    let request = Request {
-        query: parse(query, today()).expect("it is a query"),
-        limit: 10,
-        sort: Sort::Score,
-        by: By::Passage,
-        per_article: 3,
-        quotes: QuoteFilter::default(),
-        folds_copies: true,
-    };
+    let request = common::request(query);
     bencher.bench_local(|| archive.search(black_box(&request)).expect("the index can be searched"));
 }

@@ -6,22 +6,21 @@
 //! reference make DIR N         writes N articles made of the sample corpus
 //! reference index DIR INDEX    indexes a folder with one thread
 //! reference search INDEX WORDS
-//! reference warm INDEX MORGUE_INDEX QUERIES
+//! reference warm INDEX MORGUE_INDEX
 //! ```
 //!
-//! `.ci/instructions` counts the instructions of both. `warm` asks each line of a file of both engines in turn, in one process, and
+//! `.ci/instructions` counts the instructions of both. `warm` asks 200 pairs of words of both engines in turn, in one process, and
 //! prints how long they took: here until the ten snippets are made, there until the ten passages are written out.
 
 #[path = "../benches/common/mod.rs"]
 mod common;
 
 use morgue::index::IndexHome;
-use morgue::model::Day;
 use morgue::output::hyperlink::Links;
 use morgue::output::text;
-use morgue::query::parse;
+use morgue::search::Archive;
 use morgue::search::surroundings::Surroundings;
-use morgue::search::{Archive, By, QuoteFilter, Request, Sort};
+use morgue::text::words::{folded_words, is_stop_word};
 use std::error::Error;
 use std::fs;
 use std::io::Write;
@@ -31,9 +30,9 @@ use tantivy::collector::TopDocs;
 use tantivy::query::QueryParser;
 use tantivy::schema::{STORED, STRING, Schema, TEXT, Value};
 use tantivy::snippet::SnippetGenerator;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, doc};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, doc};
 
-/// Memory for postings before a segment is written, as in `index::run`.
+/// Memory for postings before a segment is written, as much as in `index::queue`.
 const WRITER_BYTES: usize = 64 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -48,11 +47,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             let (index, searcher) = open(Path::new(index))?;
             answer(&index, &searcher, words, &mut std::io::stdout())
         }
-        ["warm", index, own, queries] => {
-            warm(Path::new(index), Path::new(own), &fs::read_to_string(queries)?)
-        }
-        _ => Err("usage: reference make DIR N | index DIR INDEX | search INDEX WORDS | warm INDEX MORGUE_INDEX QUERIES"
-            .into()),
+        ["warm", index, own] => warm(Path::new(index), Path::new(own)),
+        _ => Err(
+            "usage: reference make DIR N | index DIR INDEX | search INDEX WORDS | warm INDEX MORGUE_INDEX"
+                .into(),
+        ),
     }
 }
 
@@ -112,28 +111,41 @@ fn answer(
     Ok(())
 }
 
-/// How often each query is asked; the first time is not counted.
+/// Pairs of words that are asked, and how often; the first time is not counted.
+const PAIRS: usize = 200;
 const ROUNDS: usize = 6;
 
-fn warm(bare: &Path, own: &Path, queries: &str) -> Result<(), Box<dyn Error>> {
+/// Words that stand side by side in articles spread over the index, so that each pair is found.
+fn pairs(index: &Index, searcher: &Searcher) -> Result<Vec<String>, Box<dyn Error>> {
+    let body = index.schema().get_field("body")?;
+    let articles = searcher.segment_readers().iter().enumerate().flat_map(|(segment, reader)| {
+        reader.doc_ids_alive().map(move |doc| DocAddress::new(segment as u32, doc))
+    });
+    let mut pairs = Vec::new();
+    for address in articles.step_by((searcher.num_docs() as usize / PAIRS).max(1)).take(PAIRS) {
+        let article: TantivyDocument = searcher.doc(address)?;
+        let text = article.get_first(body).and_then(|value| value.as_str()).unwrap_or_default();
+        let words = folded_words(text);
+        let tells = |word: &String| {
+            word.len() > 2 && !is_stop_word(word) && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        };
+        let pair = words.windows(2).skip(words.len() / 3).find(|pair| pair.iter().all(tells));
+        pairs.extend(pair.map(|pair| pair.join(" ")));
+    }
+    Ok(pairs)
+}
+
+fn warm(bare: &Path, own: &Path) -> Result<(), Box<dyn Error>> {
     let (index, searcher) = open(bare)?;
     let archive = Archive::open(&IndexHome::at(own))?;
-    let today = Day::from_ymd(2026, 1, 1).ok_or("it is a day")?;
+    let queries = pairs(&index, &searcher)?;
     let (mut engines, mut morgues) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
-        for query in queries.lines().filter(|query| !query.trim().is_empty()) {
+        for query in &queries {
             let start = Instant::now();
             answer(&index, &searcher, query, &mut std::io::sink())?;
             let between = Instant::now();
-            let request = Request {
-                query: parse(query, today)?,
-                limit: 10,
-                sort: Sort::Score,
-                by: By::Passage,
-                per_article: 3,
-                quotes: QuoteFilter::default(),
-                folds_copies: true,
-            };
+            let request = common::request(query);
             for hit in archive.search(&request)?.hits {
                 let shown =
                     text::hit(&hit, &hit.path.to_string(), &Links::default(), &Surroundings::default());

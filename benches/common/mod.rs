@@ -3,6 +3,9 @@
 
 #![allow(dead_code, reason = "each benchmark uses a part of it")]
 
+use morgue::model::Day;
+use morgue::query::parse;
+use morgue::search::{By, QuoteFilter, Request, Sort};
 use std::fs;
 use std::path::Path;
 
@@ -60,4 +63,22 @@ fn varied(text: &[u8], repetition: usize) -> Vec<u8> {
         word.chars().map(turn).collect()
     });
     turned.collect::<String>().into_bytes()
+}
+
+/// A day after all articles.
+pub fn today() -> Day {
+    Day::from_ymd(2026, 1, 1).expect("it is a day")
+}
+
+/// What a search asks for that is given nothing but a query.
+pub fn request(query: &str) -> Request {
+    Request {
+        query: parse(query, today()).expect("it is a query"),
+        limit: 10,
+        sort: Sort::Score,
+        by: By::Passage,
+        per_article: 3,
+        quotes: QuoteFilter::default(),
+        folds_copies: true,
+    }
 }

@@ -367,7 +367,7 @@ impl Run<'_> {
         let reader: IndexReader = reader.try_into().map_err(broken)?;
         Lengths::keep(home.path(), &reader.searcher()).map_err(failed)?;
         let Some(payload) = &self.open.payload else { return Ok(()) };
-        match home.copies(payload)? {
+        match home.copies(payload)?.filter(|table| table.groups() > 0) {
             Some(table) => {
                 Copied::keep(home.path(), &reader.searcher(), payload.manifest, &table).map_err(failed)
             }

@@ -105,9 +105,16 @@ pub fn unseal(bytes: &[u8]) -> Option<&[u8]> {
 
 /// What a sealed file of the index folder holds as JSON; nothing where it is not there or not whole.
 pub fn load<T: DeserializeOwned + Default>(home: &Path, name: &str) -> T {
-    let bytes = fs::read(home.join(name)).unwrap_or_default();
-    let body = unseal(&bytes).filter(|body| body.len() < bytes.len());
-    body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default()
+    read(home, name).and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default()
+}
+
+/// What stands before the seal of such a file; `None` where it is not there or not whole.
+pub fn read(home: &Path, name: &str) -> Option<Vec<u8>> {
+    let mut bytes = fs::read(home.join(name)).ok()?;
+    let length = unseal(&bytes)?.len();
+    let is_sealed = length < bytes.len();
+    bytes.truncate(length);
+    is_sealed.then_some(bytes)
 }
 
 /// Writes such a file.

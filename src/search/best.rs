@@ -114,10 +114,6 @@ impl SegmentCollector for BestOfSegment {
     type Fruit = Vec<Matching>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        // Of a common word nearly all.
-        if self.said.is_none() && self.worst.is_some_and(|worst| score < worst.score) {
-            return;
-        }
         let said_it = self.said.as_ref().is_some_and(|(segment, said)| said.contains(&(*segment, doc)));
         let address = DocAddress::new(self.ordinal, doc);
         let mut found = Matching { address, score, said_it, newest: (0, 0) };

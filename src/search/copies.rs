@@ -190,7 +190,6 @@ pub(super) struct SegmentCount {
     copied: Option<Arc<CopiedDocuments>>,
     tie: Option<Column<u64>>,
     articles: usize,
-    in_groups: usize,
     met: Met,
     /// Not yet looked up: the column gives several at once for less.
     waiting: Vec<DocId>,
@@ -203,29 +202,35 @@ const LOOKED_UP_AT_ONCE: usize = 64;
 /// Articles of a segment, counted at once, from which on it pays to read which have copies at all.
 const MANY: usize = 1024;
 
-/// Groups of which an article was met: a bit each, since a search may meet them by the ten thousand.
+/// Articles in groups, and the groups of which one was met: a bit each, since a search may meet them by the ten thousand.
 #[derive(Default)]
-pub(super) struct Met(Vec<u64>);
+pub(super) struct Met {
+    articles: usize,
+    groups: Vec<u64>,
+}
 
 impl Met {
     fn insert(&mut self, group: u32) {
+        self.articles += 1;
         let word = group as usize / 64;
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
+        if word >= self.groups.len() {
+            self.groups.resize(word + 1, 0);
         }
-        self.0[word] |= 1 << (group % 64);
+        self.groups[word] |= 1 << (group % 64);
     }
 
     fn union(mut self, mut other: Met) -> Met {
-        if self.0.len() < other.0.len() {
+        if self.groups.len() < other.groups.len() {
             std::mem::swap(&mut self, &mut other);
         }
-        self.0.iter_mut().zip(other.0).for_each(|(word, more)| *word |= more);
+        self.articles += other.articles;
+        self.groups.iter_mut().zip(other.groups).for_each(|(word, more)| *word |= more);
         self
     }
 
-    fn count(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    /// How many articles are copies of others that were met.
+    fn copies(&self) -> usize {
+        self.articles - self.groups.iter().map(|word| word.count_ones() as usize).sum::<usize>()
     }
 }
 
@@ -245,7 +250,6 @@ impl Collector for Count {
             copied,
             tie,
             articles: 0,
-            in_groups: 0,
             met: Met::default(),
             waiting: Vec::new(),
             ties: [None; LOOKED_UP_AT_ONCE],
@@ -256,11 +260,10 @@ impl Collector for Count {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<(usize, usize, Met)>) -> tantivy::Result<Counted> {
-        let articles: usize = segments.iter().map(|(articles, ..)| articles).sum();
-        let in_groups: usize = segments.iter().map(|(_, in_groups, _)| in_groups).sum();
-        let met = segments.into_iter().map(|(.., met)| met).fold(Met::default(), Met::union);
-        Ok(Counted { articles, stories: articles - in_groups + met.count() })
+    fn merge_fruits(&self, segments: Vec<(usize, Met)>) -> tantivy::Result<Counted> {
+        let articles: usize = segments.iter().map(|(articles, _)| articles).sum();
+        let met = segments.into_iter().map(|(_, met)| met).fold(Met::default(), Met::union);
+        Ok(Counted { articles, stories: articles - met.copies() })
     }
 }
 
@@ -280,10 +283,8 @@ impl SegmentCount {
         ties.fill(None);
         tie.first_vals(&self.waiting, ties);
         self.waiting.clear();
-        for group in ties.iter().flatten().filter_map(|tie| table.group_of_tie(*tie as u32)) {
-            self.in_groups += 1;
-            self.met.insert(group);
-        }
+        let groups = ties.iter().flatten().filter_map(|tie| table.group_of_tie(*tie as u32));
+        groups.for_each(|group| self.met.insert(group));
     }
 
     /// Counts articles that were not collected one by one: a bit each, 64 in a number.
@@ -293,10 +294,9 @@ impl SegmentCount {
         if count >= MANY && self.copied.is_none() {
             self.copied = self.groups.as_ref().and_then(|groups| groups.copied_in(self.segment));
         }
-        let copied = self.copied.clone();
         for (number, bits) in articles.iter().enumerate() {
-            if let Some(copied) = &copied {
-                copied.groups(number, *bits).for_each(|group| self.meet(group));
+            if let Some(copied) = &self.copied {
+                copied.groups(number, *bits).for_each(|group| self.met.insert(group));
             } else if self.tie.is_some() {
                 let mut left = *bits;
                 while left != 0 {
@@ -306,20 +306,15 @@ impl SegmentCount {
             }
         }
     }
-
-    fn meet(&mut self, group: u32) {
-        self.in_groups += 1;
-        self.met.insert(group);
-    }
 }
 
 impl SegmentCollector for SegmentCount {
-    type Fruit = (usize, usize, Met);
+    type Fruit = (usize, Met);
 
     fn collect(&mut self, doc: DocId, _: Score) {
         self.articles += 1;
         if let Some(copied) = &self.copied {
-            copied.group(doc).into_iter().for_each(|group| self.meet(group));
+            copied.group(doc).into_iter().for_each(|group| self.met.insert(group));
         } else if self.tie.is_some() {
             self.tell_copies(doc);
         }
@@ -329,6 +324,6 @@ impl SegmentCollector for SegmentCount {
         let unscored = self.unscored.take(self.segment);
         self.collect_all(&unscored);
         self.look_up();
-        (self.articles, self.in_groups, self.met)
+        (self.articles, self.met)
     }
 }

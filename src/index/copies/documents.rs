@@ -7,7 +7,6 @@ use crate::index::sealed;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::ops::Deref;
 use std::path::Path;
@@ -20,7 +19,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 pub const COPIED_FILE: &str = "copied";
 
 /// Documents whose articles have copies.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Copied {
     /// Number of the list of copies that says so.
     list: u64,
@@ -60,9 +59,8 @@ impl Copied {
     /// What was kept of the segments that a search sees which reads the list of this number; nothing where the file is not
     /// there, not whole, or of another list.
     pub fn load(home: &Path, list: u64, searcher: &Searcher) -> FxHashMap<SegmentId, Arc<CopiedDocuments>> {
-        let bytes = fs::read(home.join(COPIED_FILE)).unwrap_or_default();
-        let body = sealed::unseal(&bytes).filter(|body| body.len() < bytes.len());
-        let copied: Option<Copied> = body.and_then(|body| postcard::from_bytes(body).ok());
+        let body = sealed::read(home, COPIED_FILE);
+        let copied: Option<Copied> = body.and_then(|body| postcard::from_bytes(&body).ok());
         let Some(copied) = copied.filter(|copied| copied.list == list) else { return FxHashMap::default() };
         let of = |segment: &SegmentReader| Some((segment.segment_id(), Arc::new(copied.of(segment)?)));
         searcher.segment_readers().iter().filter_map(of).collect()

@@ -197,7 +197,7 @@ impl CodeWriter {
     fn put_rice(&mut self, value: u64, low: u32) -> io::Result<()> {
         let times = u32::try_from(value >> low).map_err(io::Error::other)?;
         if times < SHORT_UNARY && low <= LONGEST_LOW {
-            // A bit for each time, none, and the rest: as one number, which costs half as much.
+            // A bit for each time, none, and the rest: one step of the writer instead of two.
             let rest = (value & lowest(low)) << (times + 1);
             return self.put(rest | lowest(times), times + 1 + low);
         }
