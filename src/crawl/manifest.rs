@@ -4,7 +4,8 @@
 
 use crate::crawl::source::SourceFile;
 use crate::model::{ArchivePath, FailReason, SkipReason};
-use rustc_hash::FxHashMap;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::{self, File};
@@ -50,7 +51,8 @@ pub struct Entry {
 /// All files of an archive at one commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
-    entries: FxHashMap<ArchivePath, Entry>,
+    /// In a row, because a hash table has as much again for rows to come, and for a while two of them when it grows.
+    entries: IndexMap<ArchivePath, Entry, FxBuildHasher>,
 }
 
 /// A manifest that cannot be used.
@@ -125,7 +127,7 @@ impl Manifest {
 
     /// Takes a file out.
     pub fn remove(&mut self, path: &ArchivePath) -> Option<Entry> {
-        self.entries.remove(path)
+        self.entries.swap_remove(path)
     }
 
     /// Number of files.
