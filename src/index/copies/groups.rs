@@ -2,12 +2,9 @@
 //! likenesses gathers all that are like it, as long as they are like each other too (star clustering: Aslam, Pelekhov and
 //! Rus, 2004). Depends on the set of articles alone, never on their order.
 
+use crate::index::copies::places::{All, COMPARED_WITH, Crowd, FEWEST_SHARED, Places};
 use crate::index::copies::sketch::{Counted, FEW_WORDS, Overlap, Sketch};
 use std::cmp::Reverse;
-
-/// Articles of those with a hash in common, longest first, that the others are compared with. A story that was printed
-/// more often is joined through them.
-const COMPARED_WITH: usize = 16;
 
 /// Both texts are mostly one: this share of the longer stands in the shorter. Reports on two days of one affair share their
 /// background, which is nearly this much.
@@ -18,9 +15,6 @@ const PART: f32 = 0.42;
 
 /// A text of which less stands in the other is not that text cut for space, but a digest that has a paragraph on it.
 const LEAST_OF_LARGER: f32 = 0.12;
-
-/// Fewest hashes in common, so that chance does not join.
-const FEWEST_SHARED: u32 = 5;
 
 /// Numbers stay as they are when a story is edited, and change when a report is written after yesterday's: less in common
 /// makes another story, when at least [`NUMBERS_THAT_TELL`] differ, or one between short reports of different days. Where there
@@ -42,16 +36,11 @@ const DAYS_OF_A_STORY: u32 = 3;
 /// Texts that hold less than this of the middle of their group are parts of it. Two parts are copies of each other when
 /// this share of one stands in the other: a digest of several stories holds them all, and they are none of each other's
 /// copies.
-const PARTS_COVER: u32 = 600;
+const PARTS_COVER: u16 = 600;
 const PARTS_SHARE: f32 = 0.2;
 
 /// What is like a member of a group only, not like its middle, is let in when this share of the smaller stands in it.
 const SECOND_HAND: f32 = 0.6;
-
-/// A shingle of so many articles that have little else in common is a paper's standing note, not part of a story. To this and
-/// to [`COMPARED_WITH`] come twice as many as have a hash in common by chance, which is one where the archive is large.
-const STANDING: usize = 5;
-const LITTLE_ELSE: f32 = 0.5;
 
 /// Members of one group as places in the list that was given, ascending.
 pub type Group = Vec<u32>;
@@ -114,10 +103,10 @@ fn is_another_report(one: &Sketch, two: &Sketch, overlap: Overlap) -> bool {
 pub fn group<K: Ord + Copy>(articles: &[(K, &Sketch)]) -> Vec<Group> {
     let mut order: Vec<u32> = (0..articles.len() as u32).collect();
     let sketch = |index: u32| articles[index as usize].1;
-    order.sort_unstable_by_key(|index| (Reverse(sketch(*index).words), articles[*index as usize].0));
+    order.sort_by_cached_key(|index| (Reverse(sketch(*index).words), articles[*index as usize].0));
     // From here on articles are numbered from the longest to the shortest.
     let sketches: Vec<&Sketch> = order.iter().map(|index| sketch(*index)).collect();
-    let mut groups = stars(&Likenesses::among(&sketches));
+    let mut groups = stars(&Likenesses::among(&All::of(sketches)));
     for group in &mut groups {
         group.iter_mut().for_each(|member| *member = order[*member as usize]);
         group.sort_unstable();
@@ -126,14 +115,14 @@ pub fn group<K: Ord + Copy>(articles: &[(K, &Sketch)]) -> Vec<Group> {
     groups
 }
 
-/// One article's likeness to another.
+/// One article's likeness to another. There are many where stories are printed often.
 #[derive(Clone, Copy, Debug)]
 struct Likeness {
     of: u32,
     to: u32,
     /// Share of the smaller that stands in the larger, and of the larger that stands in the smaller, in thousandths.
-    share: u32,
-    cover: u32,
+    share: u16,
+    cover: u16,
 }
 
 /// All likenesses, those of each article in a row, the strongest first.
@@ -146,22 +135,33 @@ struct Likenesses<'a> {
 }
 
 impl<'a> Likenesses<'a> {
-    fn among(sketches: &[&'a Sketch]) -> Likenesses<'a> {
-        let mut counted: Vec<Counted<'_>> = sketches.iter().map(|sketch| sketch.whole()).collect();
-        let pairs = candidates(sketches, &mut counted);
+    fn among(all: &All<'a>) -> Likenesses<'a> {
+        let mut counted = all.wholes();
+        let crowd = Crowd::among(all);
+        let places = Places::that_count(all, &crowd, &mut counted);
         let mut rows = Vec::new();
-        for (one, two) in pairs {
+        let mut compare = |one: u32, two: u32| {
             let (kinship, overlap) = kinship(counted[one as usize], counted[two as usize]);
             if kinship != Kinship::None {
-                let share = (overlap.of_smaller() * 1000.0) as u32;
-                let cover = (overlap.of_larger() * 1000.0) as u32;
+                let share = (overlap.of_smaller() * 1000.0) as u16;
+                let cover = (overlap.of_larger() * 1000.0) as u16;
                 rows.push(Likeness { of: one, to: two, share, cover });
-                rows.push(Likeness { of: two, to: one, share, cover });
             }
+        };
+        places.pairs(all, &crowd, &mut compare);
+        drop(places);
+        pairs_of_one_print(all, &mut compare);
+        let found = rows.len();
+        rows.reserve_exact(found);
+        for place in 0..found {
+            let Likeness { of, to, .. } = rows[place];
+            rows.push(Likeness { of: to, to: of, ..rows[place] });
         }
         rows.sort_unstable_by_key(|row| (row.of, Reverse(row.share), row.to));
+        // Both ways may have led to one pair.
+        rows.dedup_by_key(|row| (row.of, row.to));
         let starts =
-            (0..=sketches.len() as u32).map(|article| rows.partition_point(|row| row.of < article) as u32);
+            (0..=all.len() as u32).map(|article| rows.partition_point(|row| row.of < article) as u32);
         Likenesses { counted, starts: starts.collect(), rows }
     }
 
@@ -176,213 +176,17 @@ impl<'a> Likenesses<'a> {
     }
 }
 
-/// Pairs that may be copies, each once, the longer article first. Takes the shingles of standing notes out of what counts.
-fn candidates(sketches: &[&Sketch], counted: &mut [Counted<'_>]) -> Vec<(u32, u32)> {
-    let crowd = Crowd::among(sketches);
-    let places = Places::among(sketches, |hash, alike| {
-        if alike.len() < STANDING + crowd.at(hash) {
-            return true;
-        }
-        let stands = are_strangers(sketches, alike);
-        if stands {
-            alike.iter().for_each(|place| counted[*place as u32 as usize].leave_out(hash));
-        }
-        !stands
-    });
-    let mut pairs = places.pairs(sketches.len(), &crowd);
-    let with_words = sketches.iter().enumerate().filter(|(_, sketch)| sketch.words > 0);
+/// Calls `found` with pairs of texts of the same words, the longer first, as articles are numbered.
+fn pairs_of_one_print(all: &All<'_>, found: &mut impl FnMut(u32, u32)) {
+    let with_words = all.as_they_lie().filter(|(_, sketch)| sketch.words > 0);
     let mut prints: Vec<(u64, u32)> =
-        with_words.map(|(index, sketch)| (sketch.print_of_all(), index as u32)).collect();
+        with_words.map(|(article, sketch)| (sketch.print_of_all(), article)).collect();
     prints.sort_unstable();
     for alike in prints.chunk_by(|one, two| one.0 == two.0) {
         for (place, (_, shorter)) in alike.iter().enumerate() {
-            let longer = &alike[..place.min(COMPARED_WITH)];
-            pairs.extend(longer.iter().map(|(_, longer)| (*longer, *shorter)));
+            alike[..place.min(COMPARED_WITH)].iter().for_each(|(_, longer)| found(*longer, *shorter));
         }
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
-/// How crowded the hashes are: twice as many articles as have one in common by chance, by stretches of hashes.
-struct Crowd(Vec<u32>);
-
-/// Bits of a hash's place in its stretch.
-const STRETCH_BITS: u32 = 13;
-
-impl Crowd {
-    fn among(sketches: &[&Sketch]) -> Crowd {
-        let largest = sketches.iter().filter_map(|sketch| sketch.shingles.last()).max();
-        let mut counts = vec![0; 1 + largest.map_or(0, |largest| *largest >> STRETCH_BITS) as usize];
-        for hash in sketches.iter().flat_map(|sketch| sketch.shingles.iter()) {
-            counts[(hash >> STRETCH_BITS) as usize] += 1;
-        }
-        Crowd(counts)
-    }
-
-    fn at(&self, hash: u32) -> usize {
-        (self.0[(hash >> STRETCH_BITS) as usize] >> (STRETCH_BITS - 1)) as usize
-    }
-}
-
-/// Where hashes stand that more than one article has: the hash above, the article below, so that articles with a hash in
-/// common are one bucket, in order of length.
-struct Places(Vec<u64>);
-
-/// Hashes that are sorted at once, so that those of all articles, most of which stand in one alone, never lie in memory; of
-/// many articles an eighth, since each turn looks at all sketches.
-const SORTED_AT_ONCE: usize = 1 << 21;
-const TURNS: usize = 8;
-
-impl Places {
-    /// Of hashes that two articles or more have, those that `keeps` lets in when it sees their bucket.
-    fn among(sketches: &[&Sketch], mut keeps: impl FnMut(u32, &[u64]) -> bool) -> Places {
-        let shared = MaybeShared::among(sketches);
-        let hashes: usize = sketches.iter().map(|sketch| sketch.shingles.len()).sum();
-        let parts = hashes.div_ceil(SORTED_AT_ONCE).min(TURNS).next_power_of_two() as u32;
-        let (mut places, mut kept) = (Vec::new(), Vec::new());
-        for part in 0..parts {
-            places.clear();
-            for (index, sketch) in sketches.iter().enumerate() {
-                let of_part = sketch.shingles.iter().filter(|hash| **hash & (parts - 1) == part);
-                let of_part = of_part.filter(|hash| shared.holds(**hash));
-                places.extend(of_part.map(|hash| u64::from(*hash) << 32 | index as u64));
-            }
-            places.sort_unstable();
-            for alike in places.chunk_by(|one, two| one >> 32 == two >> 32) {
-                if alike.len() > 1 && keeps((alike[0] >> 32) as u32, alike) {
-                    kept.extend_from_slice(alike);
-                }
-            }
-        }
-        Places(kept)
-    }
-
-    fn buckets(&self) -> impl Iterator<Item = &[u64]> {
-        self.0.chunk_by(|one, two| one >> 32 == two >> 32)
-    }
-
-    /// Pairs, the longer first, of `articles` that have enough hashes in common to be copies. Counted for one article after
-    /// the other, because a list of all that have one in common would be long.
-    fn pairs(&self, articles: usize, crowd: &Crowd) -> Vec<(u32, u32)> {
-        let (ends, starts) = self.buckets_of_articles(articles);
-        let mut shared = vec![0u8; articles];
-        let (mut met, mut pairs) = (Vec::new(), Vec::new());
-        for article in 0..articles {
-            // Buckets of which some were not looked at, and may hold any.
-            let mut unseen = 0;
-            for start in &starts[ends[article] as usize..ends[article + 1] as usize] {
-                let bucket = &self.0[*start as usize..];
-                let most = COMPARED_WITH + crowd.at((bucket[0] >> 32) as u32);
-                let longer = bucket.iter().map(|place| *place as u32 as usize);
-                for (place, other) in longer.take_while(|other| *other != article).enumerate() {
-                    if place == most {
-                        unseen += 1;
-                        break;
-                    }
-                    if shared[other] == 0 {
-                        met.push(other as u32);
-                    }
-                    shared[other] += 1;
-                }
-            }
-            for other in met.drain(..) {
-                let count = u32::from(std::mem::take(&mut shared[other as usize]));
-                // One hash in common is chance, or a phrase.
-                if count > 1 && count + unseen >= FEWEST_SHARED {
-                    pairs.push((other, article as u32));
-                }
-            }
-        }
-        pairs
-    }
-
-    /// Where the buckets begin in which each article stands and is not the first, and where those of each article begin
-    /// among them, with one more for the end.
-    fn buckets_of_articles(&self, articles: usize) -> (Vec<u32>, Vec<u32>) {
-        let mut ends = vec![0u32; articles + 1];
-        let mut count = 0;
-        for place in self.buckets().flat_map(|bucket| &bucket[1..]) {
-            ends[*place as u32 as usize + 1] += 1;
-            count += 1;
-        }
-        for article in 0..articles {
-            ends[article + 1] += ends[article];
-        }
-        let mut free = ends.clone();
-        let mut starts = vec![0u32; count];
-        let mut start = 0;
-        for bucket in self.buckets() {
-            for place in &bucket[1..] {
-                let slot = &mut free[*place as u32 as usize];
-                starts[*slot as usize] = start;
-                *slot += 1;
-            }
-            start += bucket.len() as u32;
-        }
-        (ends, starts)
-    }
-}
-
-/// Which hashes may stand in several sketches: one bit for each value of a hash's end. Of a small archive most stand in one,
-/// and need then be neither kept nor sorted.
-struct MaybeShared {
-    bits: Vec<u64>,
-    mask: u32,
-}
-
-/// Bits for each hash; with eight, one hash in eight that is alone is taken for one that is not.
-const BITS_PER_HASH: usize = 8;
-
-/// More bits than that take more memory than the hashes they spare.
-const MOST_BITS: usize = 1 << 27;
-
-impl MaybeShared {
-    fn among(sketches: &[&Sketch]) -> MaybeShared {
-        let hashes: usize = sketches.iter().map(|sketch| sketch.shingles.len()).sum();
-        let size = (hashes * BITS_PER_HASH).clamp(64, MOST_BITS).next_power_of_two();
-        let mask = (size - 1) as u32;
-        let (mut once, mut twice) = (vec![0u64; size / 64], vec![0u64; size / 64]);
-        for hash in sketches.iter().flat_map(|sketch| sketch.shingles.iter()) {
-            let (word, bit) = place_of(*hash, mask);
-            twice[word] |= once[word] & bit;
-            once[word] |= bit;
-        }
-        MaybeShared { bits: twice, mask }
-    }
-
-    fn holds(&self, hash: u32) -> bool {
-        let (word, bit) = place_of(hash, self.mask);
-        self.bits[word] & bit != 0
-    }
-}
-
-/// Word and bit of a hash.
-fn place_of(hash: u32, mask: u32) -> (usize, u64) {
-    let place = hash & mask;
-    ((place >> 6) as usize, 1 << (place & 63))
-}
-
-/// Neighbours that are looked at, spread over those that share a shingle.
-const LOOKED_AT: usize = 16;
-
-/// True when most neighbours among articles with one shingle in common, which come in order of length, share little more.
-fn are_strangers(sketches: &[&Sketch], bucket: &[u64]) -> bool {
-    let neighbours = bucket.len() - 1;
-    let looks = neighbours.min(LOOKED_AT);
-    let (mut strangers, mut others) = (0, 0);
-    for look in 0..looks {
-        let first = look * neighbours / looks;
-        let sketch = |place: usize| sketches[bucket[place] as u32 as usize].whole();
-        let is_strange = sketch(first).overlap(&sketch(first + 1)).of_smaller() < LITTLE_ELSE;
-        strangers += usize::from(is_strange);
-        others += usize::from(!is_strange);
-        if strangers * 2 > looks || others * 2 >= looks {
-            break;
-        }
-    }
-    strangers > others
 }
 
 /// The articles with most likenesses first, each gathers those like it that are still free.

@@ -5,6 +5,7 @@ pub mod documents;
 pub mod groups;
 pub mod ledger;
 mod packed;
+mod places;
 pub mod sketch;
 
 pub use groups::{Group, group};
