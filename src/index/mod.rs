@@ -12,6 +12,7 @@ pub mod documents;
 pub mod engine_files;
 pub mod error;
 pub mod home;
+mod joining;
 pub mod lengths;
 pub mod packing;
 pub mod pages;

@@ -11,7 +11,10 @@ use tantivy::{IndexWriter, TantivyDocument};
 pub type Writer = IndexWriter<Queued>;
 
 /// Memory in which a writer gathers postings before it writes a segment, at least and at most.
-const WRITER_BYTES: (usize, usize) = (20 << 20, 64 << 20);
+const WRITER_BYTES: (usize, usize) = (LEAST_WRITER_BYTES, 64 << 20);
+
+/// As little as a writer works with.
+pub const LEAST_WRITER_BYTES: usize = 20 << 20;
 
 /// Bytes that a byte of text takes there, with what is extracted and without.
 const FOR_EXTRACTED: u64 = 3;
@@ -24,8 +27,21 @@ const NAP: Duration = Duration::from_millis(100);
 /// joined for as much as two, and take less memory until then: 26,000 articles 105 MiB instead of 142.
 pub fn writer_bytes(text: u64, extracts: bool) -> usize {
     let (least, most) = WRITER_BYTES;
-    let fits = text.saturating_mul(if extracts { FOR_EXTRACTED } else { FOR_WORDS }) <= most as u64;
-    if fits { most } else { usize::try_from(text / 3 * 2).unwrap_or(most).clamp(least, most) }
+    if gathered(text, extracts) <= most as u64 {
+        most
+    } else {
+        usize::try_from(text / 3 * 2).unwrap_or(most).clamp(least, most)
+    }
+}
+
+/// Segments that writers of so many bytes each make of so many bytes of text, about.
+pub fn segments(text: u64, writer_bytes: usize, extracts: bool) -> u64 {
+    gathered(text, extracts) / writer_bytes.max(1) as u64
+}
+
+/// Bytes that postings of so many bytes of text take.
+fn gathered(text: u64, extracts: bool) -> u64 {
+    text.saturating_mul(if extracts { FOR_EXTRACTED } else { FOR_WORDS })
 }
 
 /// Bytes of documents that may wait.

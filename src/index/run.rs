@@ -5,11 +5,11 @@
 
 use crate::crawl::{Entry, Manifest, State, Touched, check_root};
 use crate::index::annotator::Annotator;
-use crate::index::copies::documents::Copied;
 use crate::index::copies::{self, Ledger};
 use crate::index::documents::{file_number, file_term};
 use crate::index::error::IndexError;
 use crate::index::home::{ENGINE_VERSION, IndexHome, OpenIndex, Payload};
+use crate::index::joining::{self, Joining};
 use crate::index::lengths::Lengths;
 use crate::index::packing::Dictionary;
 use crate::index::plan::{Basis, Extent, Plan, Walked};
@@ -26,9 +26,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tantivy::index::{SegmentId, SegmentMeta};
-use tantivy::indexer::NoMergePolicy;
-use tantivy::{FutureResult, IndexReader, ReloadPolicy};
+use tantivy::index::SegmentId;
+use tantivy::{IndexReader, ReloadPolicy};
 
 /// Bytes of documents that wait for a writer at most: as many as are made while it puts a segment on the disk.
 const WAITING_BYTES: usize = 8 << 20;
@@ -36,18 +35,6 @@ const WAITING_BYTES: usize = 8 << 20;
 /// Writing costs about as much as reading and preparing words, and less than half of what extraction adds to that,
 /// so one writer keeps up with two threads that read. Fewer writers also leave fewer segments to search.
 const READERS_PER_WRITER: usize = 2;
-
-/// Segments of one run from which on they are joined when it ends. Joining two took a twelfth of the time of making them, joining
-/// eight a tenth; a search of one segment then took a tenth less than of two, and a third less than of eight.
-const WORTH_JOINING: usize = 2;
-
-/// Most bytes of files whose segments are joined so. Joining reads all of them through the page cache; segments of larger
-/// archives are joined by the engine's own policy, a few at a time.
-const JOINED_AT_MOST: u64 = 320 << 20;
-
-/// Bytes of files from which on joining begins before copies are grouped, so that the two go on side by side; for that it takes
-/// a commit of its own. Less is written in one or two segments.
-const JOINED_FIRST: u64 = 64 << 20;
 
 /// A file younger than this may change again without its time changing; the next run compares its hash.
 const CLOCK_GRAIN_NANOS: i64 = 2_000_000_000;
@@ -210,7 +197,7 @@ pub fn update_extent(
     if !is_idle {
         progress.planned(plan.to_read.len(), plan.to_read.iter().map(|file| file.size).sum());
         let pages = run.open.pages.clone();
-        pages.give_back_during(|| run.write(&plan, progress))?;
+        pages.give_back_during(|| run.write(plan, progress))?;
     }
     debug_assert!(run.summary.adds_up());
     if let Some(payload) = &run.open.payload {
@@ -312,23 +299,21 @@ impl Run<'_> {
         (self.report)(report);
     }
 
-    fn write(&mut self, plan: &Plan, progress: &dyn Progress) -> Result<(), IndexError> {
+    fn write(&mut self, plan: Plan, progress: &dyn Progress) -> Result<(), IndexError> {
         let home = self.open.home.clone();
         let broken = |error| IndexError::from_engine(home.path(), error);
         if let Some(payload) = self.open.payload.as_ref().filter(|payload| knows_copies(&home, payload)) {
             self.ledger = Ledger::load(&home.copies_path(payload.manifest))?;
         }
-        let writers = self.threads(plan).div_ceil(READERS_PER_WRITER).clamp(1, 8);
+        let writers = self.threads(&plan).div_ceil(READERS_PER_WRITER).clamp(1, 8);
         let bytes: u64 = plan.to_read.iter().map(|file| file.size).sum();
         let for_each = queue::writer_bytes(bytes / writers as u64, self.options.extract);
         let opened = self.open.index.writer_with_num_threads(writers, writers * for_each);
         let writer: Writer = opened.map_err(broken)?;
         let before = self.open.index.searchable_segment_ids().map_err(broken)?;
-        let is_joined = plan.to_read.len() > self.manifest.len() / 2 && bytes <= JOINED_AT_MOST;
-        if is_joined {
-            // Once, when all is written.
-            writer.set_merge_policy(Box::new(NoMergePolicy));
-        }
+        let makes_most = plan.to_read.len() > self.manifest.len() / 2;
+        let joining = Joining::of(bytes, makes_most, for_each, self.options.extract);
+        joining.set(&writer);
         let writer = RwLock::new(writer);
         self.take_out(&plan.gone, &writer);
         if self.read_all {
@@ -336,26 +321,45 @@ impl Run<'_> {
             // then must not pass for unchanged.
             plan.to_read.iter().for_each(|file| self.manifest.doubt(&file.path));
         }
-        self.read_and_add(plan, &writer, progress)?;
-        let mut joining = None;
-        if is_joined && bytes > JOINED_FIRST && !self.has_groups {
-            self.commit_held(held(&writer), false)?;
-            joining = self.join_new_segments(&writer, &before).map_err(broken)?;
-        }
-        self.commit_held(held(&writer), true)?;
-        if is_joined && joining.is_none() {
-            joining = self.join_new_segments(&writer, &before).map_err(broken)?;
-        }
-        self.ledger = Ledger::default();
-        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(joining) = joining {
-            joining.wait().map_err(broken)?;
-            writer.garbage_collect_files().wait().map_err(broken)?;
-        }
-        writer.wait_merging_threads().map_err(broken)?;
+        self.read_and_add(&plan, &writer, progress)?;
+        // A list of a million files is large, and what follows takes room too.
+        drop(plan);
+        self.commit_and_join(writer, joining, &before)?;
         // A search can do without.
         let _ = self.keep_for_searches();
         home.trust_files()
+    }
+
+    fn commit_and_join(
+        &mut self,
+        writer: RwLock<Writer>,
+        joining: Joining,
+        before: &[SegmentId],
+    ) -> Result<(), IndexError> {
+        let home = self.open.home.clone();
+        let broken = |error| IndexError::from_engine(home.path(), error);
+        let index = self.open.index.clone();
+        let join = || joining::join_new(&index, &mut held(&writer), before).map_err(broken);
+        let mut joined = None;
+        if joining == (Joining::Once { is_first: true }) && !self.has_groups {
+            self.commit_held(held(&writer), false)?;
+            joined = join()?;
+        }
+        self.commit_held(held(&writer), true)?;
+        if matches!(joining, Joining::Once { .. }) && joined.is_none() {
+            joined = join()?;
+        }
+        self.ledger = Ledger::default();
+        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(joined) = joined {
+            joined.wait().map_err(broken)?;
+            writer.garbage_collect_files().wait().map_err(broken)?;
+        }
+        writer.wait_merging_threads().map_err(broken)?;
+        match joining {
+            Joining::OnTheWay { joins_rest: true, .. } => joining::join_rest(&index).map_err(broken),
+            _ => Ok(()),
+        }
     }
 
     /// Keeps beside the index what searches would else find out each time.
@@ -368,27 +372,10 @@ impl Run<'_> {
         Lengths::keep(home.path(), &reader.searcher()).map_err(failed)?;
         let Some(payload) = &self.open.payload else { return Ok(()) };
         match home.copies(payload)?.filter(|table| table.groups() > 0) {
-            Some(table) => {
-                Copied::keep(home.path(), &reader.searcher(), payload.manifest, &table).map_err(failed)
-            }
+            Some(table) => copies::documents::keep(home.path(), &reader.searcher(), payload.manifest, &table)
+                .map_err(failed),
             None => Ok(()),
         }
-    }
-
-    /// Begins to join what the run wrote, when it is worth it: each segment is opened at each search, which costs more than
-    /// all that is done in it.
-    fn join_new_segments(
-        &self,
-        writer: &RwLock<Writer>,
-        before: &[SegmentId],
-    ) -> tantivy::Result<Option<FutureResult<Option<SegmentMeta>>>> {
-        let is_new = |segment: &SegmentMeta| !before.contains(&segment.id());
-        let segments = self.open.index.searchable_segment_metas()?;
-        let new: Vec<SegmentId> =
-            segments.iter().filter(|segment| is_new(segment)).map(SegmentMeta::id).collect();
-        // The engine keeps the files of every segment that somebody knows of.
-        drop(segments);
-        Ok((new.len() >= WORTH_JOINING).then(|| held(writer).merge(&new)))
     }
 
     /// More threads than files would only leave more segments to search.

@@ -2,7 +2,7 @@
 //! match when copies count once. Reads the groups that indexing found; decides nothing of its own about likeness.
 
 use crate::index::IndexError;
-use crate::index::copies::documents::{Copied, CopiedDocuments};
+use crate::index::copies::documents::{self, CopiedDocuments};
 use crate::index::copies::{ArticleKey, Table};
 use crate::index::documents::file_number;
 use crate::index::home::{IndexHome, Payload};
@@ -45,7 +45,10 @@ impl Groups {
 
     /// The documents of a segment that have copies, where a run has kept them.
     fn copied_in(&self, segment: SegmentId) -> Option<Arc<CopiedDocuments>> {
-        self.copied.get_or_init(|| Copied::load(&self.home, self.list, &self.searcher)).get(&segment).cloned()
+        self.copied
+            .get_or_init(|| documents::load(&self.home, self.list, &self.searcher))
+            .get(&segment)
+            .cloned()
     }
 
     /// The same where it has been read already.

@@ -18,13 +18,28 @@ use tantivy::{DocId, Searcher, SegmentReader};
 /// Name of the file in the index folder.
 pub const COPIED_FILE: &str = "copied";
 
-/// Documents whose articles have copies.
+/// Tells the format from others, and from earlier ones.
+const FORMAT: u32 = 0xC091_ED02;
+
+/// Documents whose articles have copies, as they lie in the file: read by nearly every search for common words, so that
+/// nothing is left to be decoded number by number.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Copied {
+struct Copied<'a> {
+    format: u32,
     /// Number of the list of copies that says so.
     list: u64,
-    /// By segment, ascending: each as the step from the one before it, the first from 0, with the number of its group.
-    rows: BTreeMap<String, Vec<(u32, u32)>>,
+    /// By segment.
+    #[serde(borrow)]
+    segments: BTreeMap<&'a str, Rows<'a>>,
+}
+
+/// Of one segment.
+#[derive(Debug, Serialize, Deserialize)]
+struct Rows<'a> {
+    /// A bit for each document, the lowest first, in numbers of 64 bits.
+    marks: &'a [u8],
+    /// The number of the group, in 32 bits, of each that is marked.
+    groups: &'a [u8],
 }
 
 /// The documents of one segment whose articles have copies.
@@ -37,6 +52,21 @@ pub struct CopiedDocuments {
 }
 
 impl CopiedDocuments {
+    /// Of a segment of so many documents; `None` when the rows are of another one.
+    fn read(rows: &Rows<'_>, documents: u32) -> Option<CopiedDocuments> {
+        let mut before = 0;
+        let mut mark = |bytes: &[u8; 8]| {
+            let bits = u64::from_le_bytes(*bytes);
+            before += bits.count_ones();
+            (bits, before - bits.count_ones())
+        };
+        let marks: Vec<(u64, u32)> = rows.marks.as_chunks().0.iter().map(&mut mark).collect();
+        let groups: Vec<u32> =
+            rows.groups.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        (marks.len() == sixty_fours(documents) && groups.len() == before as usize)
+            .then_some(CopiedDocuments { marks, groups })
+    }
+
     /// The group of a document.
     pub fn group(&self, doc: DocId) -> Option<u32> {
         self.groups(doc as usize / 64, 1 << (doc % 64)).next()
@@ -55,60 +85,54 @@ impl CopiedDocuments {
     }
 }
 
-impl Copied {
-    /// What was kept of the segments that a search sees which reads the list of this number; nothing where the file is not
-    /// there, not whole, or of another list.
-    pub fn load(home: &Path, list: u64, searcher: &Searcher) -> FxHashMap<SegmentId, Arc<CopiedDocuments>> {
-        let body = sealed::read(home, COPIED_FILE);
-        let copied: Option<Copied> = body.and_then(|body| postcard::from_bytes(&body).ok());
-        let Some(copied) = copied.filter(|copied| copied.list == list) else { return FxHashMap::default() };
-        let of = |segment: &SegmentReader| Some((segment.segment_id(), Arc::new(copied.of(segment)?)));
-        searcher.segment_readers().iter().filter_map(of).collect()
-    }
-
-    /// The documents of a segment; `None` when the segment is not known.
-    fn of(&self, segment: &SegmentReader) -> Option<CopiedDocuments> {
-        let rows = self.rows.get(&segment.segment_id().uuid_string())?;
-        let mut marks = vec![(0u64, 0u32); (segment.max_doc() as usize).div_ceil(64)];
-        let mut doc = 0u32;
-        for (step, _) in rows {
-            doc = doc.checked_add(*step)?;
-            marks.get_mut(doc as usize / 64)?.0 |= 1 << (doc % 64);
-        }
-        let mut before = 0;
-        for (bits, rank) in &mut marks {
-            *rank = before;
-            before += bits.count_ones();
-        }
-        Some(CopiedDocuments { marks, groups: rows.iter().map(|(_, group)| *group).collect() })
-    }
-
-    /// Keeps the documents of all segments that a search sees which reads the list of this number.
-    pub fn keep<B>(home: &Path, searcher: &Searcher, list: u64, table: &Table<B>) -> io::Result<()>
-    where
-        B: Deref<Target = [u8]>,
-    {
-        let mut now = Copied { list, rows: BTreeMap::new() };
-        for segment in searcher.segment_readers() {
-            let tie = segment.fast_fields().u64("tie").map_err(io::Error::other)?;
-            now.rows.insert(segment.segment_id().uuid_string(), rows(segment, &tie, table));
-        }
-        sealed::write(home, COPIED_FILE, postcard::to_stdvec(&now).map_err(io::Error::other)?)
-    }
+/// What was kept of the segments that a search sees which reads the list of this number; nothing where the file is not
+/// there, not whole, or of another list.
+pub fn load(home: &Path, list: u64, searcher: &Searcher) -> FxHashMap<SegmentId, Arc<CopiedDocuments>> {
+    let body = sealed::read(home, COPIED_FILE).unwrap_or_default();
+    let copied: Option<Copied<'_>> = postcard::from_bytes(&body).ok();
+    let known = |copied: &Copied<'_>| copied.format == FORMAT && copied.list == list;
+    let Some(copied) = copied.filter(known) else { return FxHashMap::default() };
+    let of = |segment: &SegmentReader| {
+        let rows = copied.segments.get(segment.segment_id().uuid_string().as_str())?;
+        Some((segment.segment_id(), Arc::new(CopiedDocuments::read(rows, segment.max_doc())?)))
+    };
+    searcher.segment_readers().iter().filter_map(of).collect()
 }
 
-fn rows<B>(segment: &SegmentReader, tie: &Column<u64>, table: &Table<B>) -> Vec<(u32, u32)>
+/// Keeps the documents of all segments that a search sees which reads the list of this number.
+pub fn keep<B>(home: &Path, searcher: &Searcher, list: u64, table: &Table<B>) -> io::Result<()>
 where
     B: Deref<Target = [u8]>,
 {
-    let mut before = 0;
-    let with_group = |doc| Some((doc, table.group_of_tie(tie.first(doc)? as u32)?));
-    let row = |(doc, group)| {
-        let step = doc - before;
-        before = doc;
-        (step, group)
-    };
-    (0..segment.max_doc()).filter_map(with_group).map(row).collect()
+    let mut found = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let tie = segment.fast_fields().u64("tie").map_err(io::Error::other)?;
+        found.insert(segment.segment_id().uuid_string(), found_in(segment, &tie, table));
+    }
+    let rows = |(marks, groups)| Rows { marks, groups };
+    let segments = found.iter().map(|(id, (marks, groups))| (id.as_str(), rows((marks, groups))));
+    let now = Copied { format: FORMAT, list, segments: segments.collect() };
+    sealed::write(home, COPIED_FILE, postcard::to_stdvec(&now).map_err(io::Error::other)?)
+}
+
+/// Marks and groups as they lie in the file.
+fn found_in<B>(segment: &SegmentReader, tie: &Column<u64>, table: &Table<B>) -> (Vec<u8>, Vec<u8>)
+where
+    B: Deref<Target = [u8]>,
+{
+    let mut marks = vec![0u64; sixty_fours(segment.max_doc())];
+    let mut groups = Vec::new();
+    for doc in 0..segment.max_doc() {
+        if let Some(group) = tie.first(doc).and_then(|tie| table.group_of_tie(tie as u32)) {
+            marks[doc as usize / 64] |= 1 << (doc % 64);
+            groups.extend_from_slice(&group.to_le_bytes());
+        }
+    }
+    (marks.iter().flat_map(|bits| bits.to_le_bytes()).collect(), groups)
+}
+
+fn sixty_fours(documents: u32) -> usize {
+    (documents as usize).div_ceil(64)
 }
 
 #[cfg(test)]
@@ -129,5 +153,17 @@ mod tests {
             [None, Some(7), Some(8), Some(9), None, Some(7)]
         );
         assert!(groups(1, 2).is_empty() && groups(3, 1).is_empty());
+    }
+
+    #[test]
+    fn rows_of_other_documents_are_refused() {
+        let marks: Vec<u8> = [1u64 << 1 | 1 << 63, 1].iter().flat_map(|bits| bits.to_le_bytes()).collect();
+        let groups: Vec<u8> = [7u32, 8, 7].iter().flat_map(|group| group.to_le_bytes()).collect();
+        let read = |marks, groups, documents| CopiedDocuments::read(&Rows { marks, groups }, documents);
+        let copied = read(&marks, &groups, 65).unwrap();
+        assert_eq!((copied.marks, copied.groups), (vec![(1 << 1 | 1 << 63, 0), (1, 2)], vec![7, 8, 7]));
+        assert!(read(&marks, &groups, 64).is_none() && read(&marks, &groups, 129).is_none());
+        assert!(read(&marks, &groups[4..], 65).is_none() && read(&marks[8..], &groups, 65).is_none());
+        assert!(read(&[], &[], 0).is_some());
     }
 }
