@@ -26,10 +26,14 @@ use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::store::StoreReader;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, Term};
 
 /// How often an index is opened anew that changes meanwhile. A commit takes far longer than an opening.
 const TRIES: usize = 20;
+
+/// Blocks of a store that are kept. Each article is read once, and few blocks hold two of those that are asked for.
+const BLOCKS_KEPT: usize = 8;
 
 /// An index opened for searching: one commit, unchanged for as long as this lives.
 pub struct Archive {
@@ -49,6 +53,8 @@ pub struct Archive {
     pub(super) groups: Option<Arc<Groups>>,
     /// The columns `ordinal` of the segments that were asked: opening one costs as much as a small search.
     ordinals: Vec<OnceLock<Column<u64>>>,
+    /// The stores of the segments that were asked.
+    stores: Vec<OnceLock<StoreReader>>,
     /// Where texts are that the index does not keep.
     bodies: Arc<Bodies>,
     /// What people and places are called besides; applied to queries, never to what is indexed.
@@ -107,6 +113,7 @@ impl Archive {
         let (home, aliases, weights) = (home.clone(), Aliases::default(), Weights::SETTLED);
         let widens = false;
         let ordinals = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
+        let stores = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         Ok(Archive {
             searcher,
             fields: open.fields,
@@ -116,6 +123,7 @@ impl Archive {
             languages,
             groups,
             ordinals,
+            stores,
             bodies,
             aliases,
             widens,
@@ -203,7 +211,11 @@ impl Archive {
     /// What the store keeps of an article, for [`Record::decode`]. `None` when its text was left in its file and does not
     /// stand there any more.
     pub fn stored(&self, address: DocAddress) -> Result<Option<Stored>, IndexError> {
-        self.unpacked(self.searcher.doc(address).map_err(|error| self.broken(error))?)
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let open = || Ok(segment.get_store_reader(BLOCKS_KEPT)?);
+        let packed = opened(&self.stores[address.segment_ord as usize], open)
+            .and_then(|store| Packed::read(store, address.doc_id));
+        self.unpacked(packed.map_err(|error| self.broken(error))?)
     }
 
     /// The same of what the engine's store gave.
@@ -251,16 +263,18 @@ impl Archive {
 
     /// 0 for an article, the quote's number otherwise.
     pub fn ordinal(&self, address: DocAddress) -> Result<u64, IndexError> {
-        let column = &self.ordinals[address.segment_ord as usize];
-        let column = match column.get() {
-            Some(opened) => opened,
-            None => {
-                let segment = self.searcher.segment_reader(address.segment_ord);
-                let opened = segment.fast_fields().u64("ordinal").map_err(|error| self.broken(error))?;
-                column.get_or_init(|| opened)
-            }
-        };
-        Ok(column.first(address.doc_id).unwrap_or(0))
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let open = || segment.fast_fields().u64("ordinal");
+        let column = opened(&self.ordinals[address.segment_ord as usize], open);
+        Ok(column.map_err(|error| self.broken(error))?.first(address.doc_id).unwrap_or(0))
+    }
+}
+
+/// What stands in a slot, opened when it is first asked for.
+fn opened<T>(slot: &OnceLock<T>, open: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<&T> {
+    match slot.get() {
+        Some(opened) => Ok(opened),
+        None => open().map(|opened| slot.get_or_init(|| opened)),
     }
 }
 

@@ -212,8 +212,8 @@ impl Check {
                 Some(visit(&self.operator, Places::new(&self.leaves, None)))
             }
             Source::Text(store) => {
-                let (packed, bodies): (Packed, _) =
-                    (store.get(doc).map_err(|_| damage::met()).ok()?, &self.operator.bodies);
+                let packed = Packed::read(store, doc).map_err(|_| damage::met()).ok()?;
+                let bodies = &self.operator.bodies;
                 let mut stored = bodies.unpack(packed).map_err(|_| damage::met()).ok()?;
                 if !bodies.complete(&mut stored) {
                     return None;

@@ -121,7 +121,7 @@ impl Archive {
                 store = Some((address.segment_ord, opened.map_err(|error| self.broken(error.into()))?));
             }
             let Some((_, reader)) = &store else { continue };
-            let packed: Packed = reader.get(address.doc_id).map_err(|error| self.broken(error))?;
+            let packed = Packed::read(reader, address.doc_id).map_err(|error| self.broken(error))?;
             let Some(stored) = self.unpacked(packed)? else { continue };
             let record = Record::decode(&stored).map_err(|error| damaged(error.to_string()))?;
             visit(*address, &record)?;
