@@ -56,6 +56,38 @@ fn words_are_sought_in_what_was_said_alone() {
     assert_eq!((number(quote, "line"), number(quote, "column")), (3, 2));
 }
 
+/// Articles have days, names of speakers and words too. A least confidence keeps them away whatever is asked.
+#[test]
+fn articles_are_never_taken_for_quotes() {
+    let site = quay();
+    for query in [
+        "early",
+        "early winter",
+        "+early winter",
+        "early -ice",
+        "speaker:brookes",
+        "speaker:brookes early",
+        "speaker:brookes OR herring",
+        "date:2010 OR early",
+        "(speaker:pellow OR date:2012) early",
+        "(speaker:pellow OR date:2012) OR early",
+        "+(speaker:pellow OR date:2012) early",
+        "title:fleet OR speaker:brookes",
+        "NOT early",
+        "NOT speaker:brookes",
+        "wint* OR date:2010",
+        "\"came early\" OR said-date:2010",
+        "voice:ministry OR early",
+    ] {
+        for more in [&[][..], &["--about", "boats"], &["--timeline"]] {
+            let asked = [&[query], more].concat();
+            let sure = said(&site, &[&asked[..], &["--min-confidence", "0.0001"]].concat());
+            assert_eq!(said(&site, &asked), sure, "{asked:?}");
+        }
+    }
+    assert_eq!(said(&site, &["date:2010 OR winter"]).len(), 4);
+}
+
 #[test]
 fn sources_that_are_no_person_have_a_voice_and_are_no_speakers() {
     let site = quay();

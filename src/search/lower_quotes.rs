@@ -47,10 +47,14 @@ impl<'a> QuoteLowering<'a> {
         filter: QuoteFilter,
     ) -> Result<Lowered, VocabularyError> {
         self.stop_words_count = query.words().iter().all(|word| is_all_stop(word));
-        let mut parts: Vec<(EngineOccur, Lowered)> =
-            vec![(EngineOccur::Must, Box::new(QuoteQuery::new(filter)))];
+        let mut parts: Vec<(EngineOccur, Lowered)> = Vec::new();
+        let mut finds_articles = true;
         if let Some(lowered) = self.lower(query) {
-            parts.push((EngineOccur::Must, lowered));
+            finds_articles = lowered.finds_articles;
+            parts.push((EngineOccur::Must, lowered.query));
+        }
+        if about.is_everything() && finds_articles || !filter.takes_all() {
+            parts.insert(0, (EngineOccur::Must, Box::new(QuoteQuery::new(filter))));
         }
         if !about.is_everything() {
             let articles = self.articles.articles(about)?;
@@ -68,7 +72,9 @@ impl<'a> QuoteLowering<'a> {
     }
 
     /// `None` for a query that asks for nothing (a closed-class word among others).
-    fn lower(&mut self, query: &Query) -> Option<Lowered> {
+    fn lower(&mut self, query: &Query) -> Option<OfQuotes> {
+        // An article has the names of its speakers and a day too.
+        let both = |query| Some(OfQuotes { query, finds_articles: true });
         match query {
             Query::Everything => None,
             Query::Word(word) => self.word(word),
@@ -78,23 +84,23 @@ impl<'a> QuoteLowering<'a> {
             Query::Loose { .. } | Query::Near { .. } | Query::AtLeast { .. } => self.spoken(query),
             Query::Case { .. } | Query::First { .. } => self.spoken(query),
             Query::Name { field: NameField::Speaker, value } => {
-                Some(silent(self.articles.key(self.fields.speaker, &query_key(value))))
+                both(silent(self.articles.key(self.fields.speaker, &query_key(value))))
             }
-            Query::Name { field: NameField::Voice, value } => Some(silent(self.articles.voice(value))),
+            Query::Name { field: NameField::Voice, value } => both(silent(self.articles.voice(value))),
             Query::Name { .. } | Query::Title(_) | Query::Lead(_) | Query::Mentions(_) => {
                 let articles = match self.articles.articles(query) {
                     Ok(articles) => articles,
                     Err(error) => return self.fail(error),
                 };
-                Some(silent(Box::new(QuotesOf::new(articles, self.fields))))
+                Some(OfQuotes::alone(silent(Box::new(QuotesOf::new(articles, self.fields)))))
             }
-            Query::Dates(range) => Some(Box::new(PeriodQuery::new(*range))),
-            Query::SaidOn(range) => Some(Box::new(PeriodQuery::said(*range))),
+            Query::Dates(range) => both(Box::new(PeriodQuery::new(*range))),
+            Query::SaidOn(range) => both(Box::new(PeriodQuery::said(*range))),
             Query::Clauses(clauses) => self.clauses(clauses),
         }
     }
 
-    fn word(&mut self, word: &str) -> Option<Lowered> {
+    fn word(&mut self, word: &str) -> Option<OfQuotes> {
         let is_stop = is_all_stop(word);
         if is_stop && !self.stop_words_count {
             return None;
@@ -104,19 +110,19 @@ impl<'a> QuoteLowering<'a> {
             [one] if !is_stop => {
                 let stem = self.stems.stem(one).to_owned();
                 let said = self.articles.term(self.fields.quote, &stem);
-                Some(if self.articles.widens() {
-                    any(vec![said, self.spoken(&Query::Phrase(vec![word.to_owned()]))?])
+                Some(OfQuotes::alone(if self.articles.widens() {
+                    any(vec![said, self.spoken(&Query::Phrase(vec![word.to_owned()]))?.query])
                 } else {
                     said
-                })
+                }))
             }
-            [] => Some(Box::new(EmptyQuery)),
+            [] => Some(OfQuotes::alone(Box::new(EmptyQuery))),
             _ => self.spoken(&Query::Phrase(vec![word.to_owned()])),
         }
     }
 
     /// What operators, phrases and patterns ask for in what was said, scored by the stems of its words.
-    fn spoken(&mut self, query: &Query) -> Option<Lowered> {
+    fn spoken(&mut self, query: &Query) -> Option<OfQuotes> {
         let operator = match self.articles.compiled(query) {
             Ok(operator) => operator?,
             Err(error) => return self.fail(error),
@@ -128,21 +134,28 @@ impl<'a> QuoteLowering<'a> {
             let stem = self.stems.stem(&word).to_owned();
             parts.push((EngineOccur::Should, self.articles.term(self.fields.quote, &stem)));
         }
-        Some(Box::new(BooleanQuery::new(parts)))
+        Some(OfQuotes::alone(Box::new(BooleanQuery::new(parts))))
     }
 
-    fn fail(&mut self, error: VocabularyError) -> Option<Lowered> {
+    fn fail(&mut self, error: VocabularyError) -> Option<OfQuotes> {
         self.failed = self.failed.take().or(Some(error));
-        Some(Box::new(EmptyQuery))
+        Some(OfQuotes::alone(Box::new(EmptyQuery)))
     }
 
-    fn clauses(&mut self, clauses: &[Clause]) -> Option<Lowered> {
+    fn clauses(&mut self, clauses: &[Clause]) -> Option<OfQuotes> {
         let mut parts: Vec<(EngineOccur, Lowered)> = Vec::with_capacity(clauses.len() + 1);
+        // What must match keeps articles away when one of it does; without any, when all that may match does.
+        let (mut must_find, mut may_find) = (None, false);
         for clause in clauses {
-            let Some(lowered) = self.lower(&clause.query) else { continue };
+            let Some(OfQuotes { query, finds_articles }) = self.lower(&clause.query) else { continue };
+            match clause.occur {
+                Occur::Must => must_find = Some(must_find.unwrap_or(true) && finds_articles),
+                Occur::Should => may_find |= finds_articles,
+                Occur::MustNot => {}
+            }
             let excluded = clause.occur == Occur::MustNot;
-            let lowered = if excluded { Box::new(Steady::new(lowered)) } else { lowered };
-            parts.push((engine_occur(clause.occur), lowered));
+            let query = if excluded { Box::new(Steady::new(query)) } else { query };
+            parts.push((engine_occur(clause.occur), query));
         }
         if parts.is_empty() {
             return None;
@@ -150,7 +163,22 @@ impl<'a> QuoteLowering<'a> {
         if parts.iter().all(|(occur, _)| *occur == EngineOccur::MustNot) {
             parts.push((EngineOccur::Must, all(vec![Box::new(QuoteQuery::new(QuoteFilter::default()))])));
         }
-        Some(Box::new(BooleanQuery::new(parts)))
+        let finds_articles = must_find.unwrap_or(may_find);
+        Some(OfQuotes { query: Box::new(BooleanQuery::new(parts)), finds_articles })
+    }
+}
+
+/// A query for quotes.
+struct OfQuotes {
+    query: Lowered,
+    /// It may find articles too, which are no quotes.
+    finds_articles: bool,
+}
+
+impl OfQuotes {
+    /// One that finds nothing else.
+    fn alone(query: Lowered) -> OfQuotes {
+        OfQuotes { query, finds_articles: false }
     }
 }
 
