@@ -2,13 +2,14 @@
 
 #![cfg(unix)]
 
-use crate::harness::{Site, is_superuser, json_lines, number, run_unprivileged, string};
+use crate::harness::{Site, contents, is_superuser, json_lines, number, run_unprivileged, string};
 use crate::pipeline::by_outcome;
 use serde_json::Value;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
+use std::path::Path;
 use std::process::Command;
 
 fn line<'a>(report: &'a [Value], path: &str) -> &'a Value {
@@ -143,6 +144,55 @@ fn a_read_only_archive_is_indexed_below_the_users_data() {
     let status = json_lines(&status.expect(0).out).remove(0);
     assert_eq!(string(&status, "archive"), site.archive().canonicalize().unwrap().to_string_lossy());
     assert_eq!(json_lines(&found.expect(0).out)[0]["path"], "2020/a.txt");
+}
+
+/// Sets the permissions of a folder's files and folders.
+fn set_modes(folder: &Path, files: u32, folders: u32) {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            set_modes(&path, files, folders);
+        } else {
+            fs::set_permissions(&path, fs::Permissions::from_mode(files)).unwrap();
+        }
+    }
+    fs::set_permissions(folder, fs::Permissions::from_mode(folders)).unwrap();
+}
+
+#[test]
+fn an_index_that_may_only_be_read_answers_as_any_other() {
+    let site = Site::with_indexed_sample();
+    let asked: [&[&str]; 12] = [
+        &["search", "bridge", "--json"],
+        &["search", "\"said that\" w/s council", "--json"],
+        &["said", "bridge", "--json"],
+        &["people", "--json"],
+        &["places", "--json"],
+        &["status", "--json"],
+        &["check"],
+        &["facets", "council", "--by", "person", "--json"],
+        &["kwic", "council"],
+        &["timeline", "council"],
+        &["first", "council"],
+        &["explain", "bridge"],
+    ];
+    let home = ["--index", "archive/.morgue"];
+    let before: Vec<_> = asked.iter().map(|asked| site.run(&[asked, &home[..]].concat())).collect();
+    set_modes(&site.home(), 0o444, 0o555);
+    let unwritten = contents(&site.home());
+    let after: Vec<_> =
+        asked.iter().map(|asked| run_unprivileged(&site, &[asked, &home[..]].concat())).collect();
+    let indexed = run_unprivileged(&site, &["index", "archive"]);
+    let unchanged = contents(&site.home()) == unwritten;
+    set_modes(&site.home(), 0o644, 0o755);
+    for ((asked, before), after) in asked.iter().zip(before).zip(after) {
+        let Some(after) = after else { return };
+        assert_eq!((before.code, before.out), (after.code, after.out), "{asked:?}: {}", after.err);
+    }
+    let indexed = indexed.unwrap().expect(2);
+    assert!(indexed.err.starts_with("error: ") && indexed.err.contains(".morgue"), "{}", indexed.err);
+    assert!(unchanged, "nothing was written");
 }
 
 #[test]
