@@ -109,7 +109,7 @@ pub fn load<T: DeserializeOwned + Default>(home: &Path, name: &str) -> T {
 }
 
 /// What stands before the seal of such a file; `None` where it is not there or not whole.
-pub fn read(home: &Path, name: &str) -> Option<Vec<u8>> {
+fn read(home: &Path, name: &str) -> Option<Vec<u8>> {
     let mut bytes = fs::read(home.join(name)).ok()?;
     let length = unseal(&bytes)?.len();
     let is_sealed = length < bytes.len();

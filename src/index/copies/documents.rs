@@ -12,6 +12,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use tantivy::columnar::Column;
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
@@ -42,29 +43,38 @@ struct Rows<'a> {
     groups: &'a [u8],
 }
 
-/// The documents of one segment whose articles have copies.
-#[derive(Clone, Debug, Default)]
+const GROUP_BYTES: usize = 4;
+
+/// The documents of one segment whose articles have copies; they stay where they lie in the file.
+#[derive(Clone, Debug)]
 pub struct CopiedDocuments {
-    /// 64 documents each: which of them, and how many there are before them.
-    marks: Vec<(u64, u32)>,
-    /// Of each in order the number of its group.
-    groups: Vec<u32>,
+    /// See [`Rows`].
+    marks: OwnedBytes,
+    groups: OwnedBytes,
+    /// How many are marked before each [`COUNTED_AT_ONCE`] numbers of marks.
+    before: Vec<u32>,
 }
+
+/// Numbers of 64 marks, of which the marks are counted at once.
+const COUNTED_AT_ONCE: usize = 8;
 
 impl CopiedDocuments {
     /// Of a segment of so many documents; `None` when the rows are of another one.
-    fn read(rows: &Rows<'_>, documents: u32) -> Option<CopiedDocuments> {
-        let mut before = 0;
-        let mut mark = |bytes: &[u8; 8]| {
-            let bits = u64::from_le_bytes(*bytes);
-            before += bits.count_ones();
-            (bits, before - bits.count_ones())
+    fn new(marks: OwnedBytes, groups: OwnedBytes, documents: u32) -> Option<CopiedDocuments> {
+        let mut all = 0;
+        let mut tally = |numbers: &[[u8; 8]]| {
+            let before = all;
+            all += count(numbers);
+            before
         };
-        let marks: Vec<(u64, u32)> = rows.marks.as_chunks().0.iter().map(&mut mark).collect();
-        let groups: Vec<u32> =
-            rows.groups.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
-        (marks.len() == sixty_fours(documents) && groups.len() == before as usize)
-            .then_some(CopiedDocuments { marks, groups })
+        let (numbers, rest) = marks.as_chunks::<8>();
+        let before = numbers.chunks(COUNTED_AT_ONCE).map(&mut tally).collect();
+        let is_whole = rest.is_empty() && numbers.len() == sixty_fours(documents);
+        (is_whole && groups.len() == all as usize * GROUP_BYTES).then_some(CopiedDocuments {
+            marks,
+            groups,
+            before,
+        })
     }
 
     /// The group of a document.
@@ -74,27 +84,52 @@ impl CopiedDocuments {
 
     /// The groups of those among 64 documents, `bits`, that have copies; `number` counts sixty-fours.
     pub fn groups(&self, number: usize, bits: u64) -> impl Iterator<Item = u32> {
-        let (marks, before) = self.marks.get(number).copied().unwrap_or_default();
+        let numbers = self.marks.as_chunks::<8>().0;
+        let marks = numbers.get(number).map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let mut left = bits & marks;
+        // Most numbers have none.
+        let before = if left == 0 { 0 } else { self.before(numbers, number) };
         std::iter::from_fn(move || {
             let bit = (left != 0).then(|| left.trailing_zeros())?;
             left &= left - 1;
-            let rank = (marks & ((1 << bit) - 1)).count_ones();
-            self.groups.get((before + rank) as usize).copied()
+            let rank = before + (marks & ((1 << bit) - 1)).count_ones();
+            let group = self.groups.as_chunks::<GROUP_BYTES>().0.get(rank as usize);
+            group.map(|bytes| u32::from_le_bytes(*bytes))
         })
     }
+
+    fn before(&self, numbers: &[[u8; 8]], number: usize) -> u32 {
+        let counted = number / COUNTED_AT_ONCE;
+        self.before[counted] + count(&numbers[counted * COUNTED_AT_ONCE..number])
+    }
+}
+
+/// Marks in numbers of them.
+fn count(numbers: &[[u8; 8]]) -> u32 {
+    numbers.iter().map(|bytes| u64::from_le_bytes(*bytes).count_ones()).sum()
 }
 
 /// What was kept of the segments that a search sees which reads the list of this number; nothing where the file is not
 /// there, not whole, or of another list.
 pub fn load(home: &Path, list: u64, searcher: &Searcher) -> FxHashMap<SegmentId, Arc<CopiedDocuments>> {
-    let body = sealed::read(home, COPIED_FILE).unwrap_or_default();
-    let copied: Option<Copied<'_>> = postcard::from_bytes(&body).ok();
+    let mapped =
+        MmapDirectory::open(home).ok().and_then(|folder| folder.open_read(Path::new(COPIED_FILE)).ok());
+    let Some(file) = mapped.and_then(|file| file.read_bytes().ok()) else { return FxHashMap::default() };
+    let body = sealed::unseal(&file).filter(|body| body.len() < file.len()).unwrap_or_default();
+    let copied: Option<Copied<'_>> = postcard::from_bytes(body).ok();
     let known = |copied: &Copied<'_>| copied.format == FORMAT && copied.list == list;
     let Some(copied) = copied.filter(known) else { return FxHashMap::default() };
+    let lying = |part: &[u8]| {
+        if part.is_empty() {
+            return OwnedBytes::empty();
+        }
+        let start = part.as_ptr().addr() - file.as_ptr().addr();
+        file.slice(start..start + part.len())
+    };
     let of = |segment: &SegmentReader| {
         let rows = copied.segments.get(segment.segment_id().uuid_string().as_str())?;
-        Some((segment.segment_id(), Arc::new(CopiedDocuments::read(rows, segment.max_doc())?)))
+        let known = CopiedDocuments::new(lying(rows.marks), lying(rows.groups), segment.max_doc());
+        Some((segment.segment_id(), Arc::new(known?)))
     };
     searcher.segment_readers().iter().filter_map(of).collect()
 }
@@ -139,11 +174,16 @@ fn sixty_fours(documents: u32) -> usize {
 mod tests {
     use super::*;
 
+    fn copied(marks: &[u64], groups: &[u32], documents: u32) -> Option<CopiedDocuments> {
+        let marks: Vec<u8> = marks.iter().flat_map(|bits| bits.to_le_bytes()).collect();
+        let groups: Vec<u8> = groups.iter().flat_map(|group| group.to_le_bytes()).collect();
+        CopiedDocuments::new(OwnedBytes::new(marks), OwnedBytes::new(groups), documents)
+    }
+
     #[test]
     fn groups_are_those_of_the_documents_asked_for() {
         // Documents 1, 63, 64 and 130.
-        let marks = vec![(1 << 1 | 1 << 63, 0), (1, 2), (1 << 2, 3)];
-        let copied = CopiedDocuments { marks, groups: vec![7, 8, 9, 7] };
+        let copied = copied(&[1 << 1 | 1 << 63, 1, 1 << 2], &[7, 8, 9, 7], 131).unwrap();
         let groups = |number, bits| copied.groups(number, bits).collect::<Vec<_>>();
         assert_eq!(groups(0, u64::MAX), [7, 8]);
         assert_eq!(groups(0, 1 << 63 | 1 << 5), [8]);
@@ -156,14 +196,21 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_counted_across_many_numbers() {
+        let marks: Vec<u64> = (0..50).map(|number| 1 << number | 1 << 63).collect();
+        let groups: Vec<u32> = (0..100).collect();
+        let copied = copied(&marks, &groups, 50 * 64).unwrap();
+        for number in 0..50 {
+            let expected = [2 * number as u32, 2 * number as u32 + 1];
+            assert_eq!(copied.groups(number, u64::MAX).collect::<Vec<_>>(), expected, "{number}");
+        }
+    }
+
+    #[test]
     fn rows_of_other_documents_are_refused() {
-        let marks: Vec<u8> = [1u64 << 1 | 1 << 63, 1].iter().flat_map(|bits| bits.to_le_bytes()).collect();
-        let groups: Vec<u8> = [7u32, 8, 7].iter().flat_map(|group| group.to_le_bytes()).collect();
-        let read = |marks, groups, documents| CopiedDocuments::read(&Rows { marks, groups }, documents);
-        let copied = read(&marks, &groups, 65).unwrap();
-        assert_eq!((copied.marks, copied.groups), (vec![(1 << 1 | 1 << 63, 0), (1, 2)], vec![7, 8, 7]));
-        assert!(read(&marks, &groups, 64).is_none() && read(&marks, &groups, 129).is_none());
-        assert!(read(&marks, &groups[4..], 65).is_none() && read(&marks[8..], &groups, 65).is_none());
-        assert!(read(&[], &[], 0).is_some());
+        let (marks, groups) = ([1u64 << 1 | 1 << 63, 1], [7, 8, 7]);
+        assert!(copied(&marks, &groups, 65).is_some() && copied(&[], &[], 0).is_some());
+        assert!(copied(&marks, &groups, 64).is_none() && copied(&marks, &groups, 129).is_none());
+        assert!(copied(&marks, &groups[1..], 65).is_none() && copied(&marks[1..], &groups, 65).is_none());
     }
 }
