@@ -29,8 +29,7 @@ impl fmt::Display for Query {
             Query::First { words, of } => {
                 match &**of {
                     Query::First { .. } => write!(formatter, "({of})")?,
-                    // The slashes of an address are its own.
-                    Query::Word(word) if word.contains("://") => write!(formatter, "({of})")?,
+                    Query::Word(word) if has_colon(word) => write!(formatter, "({of})")?,
                     of => write_unit(formatter, of)?,
                 }
                 write!(formatter, "/F{words}/")
@@ -73,10 +72,15 @@ impl Case {
     }
 }
 
+/// The slashes of an address are its own, and a colon with nothing but signs behind it would get the value of a field.
+fn has_colon(word: &str) -> bool {
+    word.contains(':')
+}
+
 /// True for what prints more than one piece, so that `/F50/` behind it stands apart from `title:`.
 fn is_grouped(query: &Query) -> bool {
     match query {
-        Query::Word(word) => word.contains("://"),
+        Query::Word(word) => has_colon(word),
         Query::Prefix(_) | Query::Wildcard(_) | Query::Fuzzy { .. } => false,
         _ => true,
     }
