@@ -330,6 +330,7 @@ impl Run<'_> {
         home.trust_files()
     }
 
+    /// The last commit of a run, and segments joined as was planned.
     fn commit_and_join(
         &mut self,
         writer: RwLock<Writer>,
