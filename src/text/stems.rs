@@ -3,6 +3,7 @@
 
 use crate::text::words::{Word, for_each_word, is_stop_word, word_key};
 use frostem::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// The stems of a short text without its closed-class words, in order.
@@ -17,18 +18,21 @@ pub fn content_stems(text: &str) -> Vec<String> {
     found
 }
 
+/// Words remembered before the memory is emptied and filled anew; about half a MiB. Four times as many spared no time.
+const MAX_REMEMBERED: usize = 14_000;
+
 /// Longest tail of a stem that is not the start of its word.
 const MAX_TAIL: usize = 6;
 
 /// Turns folded words into stems.
 pub struct Stems {
     english: Stemmer,
-    remembered: Memory,
+    remembered: FxHashMap<u128, Entry>,
     scratch: String,
 }
 
 /// What is remembered of a word: its stem is its first bytes and a tail (`happy` is `happ` and `i`).
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Entry {
     kept: u8,
     tail_length: u8,
@@ -41,7 +45,7 @@ struct Entry {
 impl Default for Stems {
     fn default() -> Stems {
         let english = Stemmer::new(Algorithm::English);
-        Stems { english, remembered: Memory::default(), scratch: String::new() }
+        Stems { english, remembered: FxHashMap::default(), scratch: String::new() }
     }
 }
 
@@ -93,14 +97,17 @@ impl Stems {
     }
 
     fn entry(&mut self, folded: &str, key: u128) -> Option<Entry> {
-        match self.remembered.get(key) {
-            Some(entry) => Some(entry),
+        match self.remembered.get(&key) {
+            Some(entry) => Some(*entry),
             None => self.remember(folded, key),
         }
     }
 
     /// `None` when the stem's tail is too long to be kept, which no English word's is.
     fn remember(&mut self, folded: &str, key: u128) -> Option<Entry> {
+        if self.remembered.len() >= MAX_REMEMBERED {
+            self.remembered.clear();
+        }
         let stem = stem_of(&self.english, folded);
         let kept = if stem == folded { folded.len() } else { common_start(folded, &stem) };
         let rest = &stem.as_bytes()[kept..];
@@ -112,65 +119,8 @@ impl Stems {
             tail: [0; MAX_TAIL],
         };
         entry.tail.get_mut(..rest.len())?.copy_from_slice(rest);
-        self.remembered.put(key, entry);
+        self.remembered.insert(key, entry);
         Some(entry)
-    }
-}
-
-/// Words and what is remembered of them. A word has room in one set alone, where the words met last stay: as fast as a hash table
-/// of 60,000 words in a quarter of its memory, since frequent words drive out rare ones, and most others are met once.
-#[derive(Default)]
-struct Memory {
-    sets: Vec<Set>,
-    /// Words that were put in since it grew.
-    added: usize,
-}
-
-/// The word met last first.
-#[derive(Clone, Copy, Default)]
-#[repr(align(64))]
-struct Set([(u128, Entry); 2]);
-
-/// Sets at first, and at most: 1 MiB. It grows, because a search meets few words.
-const FIRST_SETS: usize = 1 << 6;
-const MOST_SETS: usize = 1 << 14;
-
-/// An odd number that spreads words over sets: the golden ratio.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-
-impl Memory {
-    fn set(&mut self, key: u128) -> Option<&mut Set> {
-        let hash = ((key >> 64) as u64 ^ (key as u64).wrapping_mul(SPREAD)).wrapping_mul(SPREAD);
-        let place = (hash >> 32) as usize & self.sets.len().wrapping_sub(1);
-        self.sets.get_mut(place)
-    }
-
-    fn get(&mut self, key: u128) -> Option<Entry> {
-        let Set(words) = self.set(key)?;
-        if words[0].0 == key {
-            return Some(words[0].1);
-        }
-        if words[1].0 != key {
-            return None;
-        }
-        words.swap(0, 1);
-        Some(words[0].1)
-    }
-
-    fn put(&mut self, key: u128, entry: Entry) {
-        if self.added >= self.sets.len() && self.sets.len() < MOST_SETS {
-            let grown = vec![Set::default(); (self.sets.len() * 4).clamp(FIRST_SETS, MOST_SETS)];
-            let before = std::mem::replace(&mut self.sets, grown);
-            self.added = 0;
-            for (key, entry) in before.into_iter().flat_map(|set| set.0).filter(|word| word.0 != 0) {
-                self.put(key, entry);
-            }
-        }
-        self.added += 1;
-        if let Some(Set(words)) = self.set(key) {
-            words[1] = words[0];
-            words[0] = (key, entry);
-        }
     }
 }
 
@@ -218,13 +168,13 @@ mod tests {
         let letters = |number: usize| -> String {
             (0..4).map(|place| (b'a' + (number >> (4 * place) & 15) as u8) as char).collect()
         };
-        for round in 0..2 {
-            for number in (0..MOST_SETS * 4).step_by(1 + round) {
+        for _ in 0..2 {
+            for number in 0..MAX_REMEMBERED * 2 {
                 let word = format!("{}ings", letters(number));
                 assert_eq!(stems.stem(&word), english.stem(&word));
                 assert_eq!(stems.stem("happiness"), "happi");
             }
         }
-        assert_eq!(stems.remembered.sets.len(), MOST_SETS);
+        assert!(stems.remembered.len() <= MAX_REMEMBERED);
     }
 }
