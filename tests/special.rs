@@ -146,18 +146,19 @@ fn a_read_only_archive_is_indexed_below_the_users_data() {
     assert_eq!(json_lines(&found.expect(0).out)[0]["path"], "2020/a.txt");
 }
 
-/// Sets the permissions of a folder's files and folders.
-fn set_modes(folder: &Path, files: u32, folders: u32) {
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            set_modes(&path, files, folders);
-        } else {
-            fs::set_permissions(&path, fs::Permissions::from_mode(files)).unwrap();
+/// Lets nobody write in a folder, or its owner again.
+fn set_writable(folder: &Path, is_writable: bool) {
+    let mode = fs::metadata(folder).unwrap().permissions().mode();
+    let set = |mode| fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+    set(mode | 0o200);
+    if folder.is_dir() {
+        for entry in fs::read_dir(folder).unwrap() {
+            set_writable(&entry.unwrap().path(), is_writable);
         }
     }
-    fs::set_permissions(folder, fs::Permissions::from_mode(folders)).unwrap();
+    if !is_writable {
+        set(mode & !0o222);
+    }
 }
 
 #[test]
@@ -179,13 +180,13 @@ fn an_index_that_may_only_be_read_answers_as_any_other() {
     ];
     let home = ["--index", "archive/.morgue"];
     let before: Vec<_> = asked.iter().map(|asked| site.run(&[asked, &home[..]].concat())).collect();
-    set_modes(&site.home(), 0o444, 0o555);
+    set_writable(&site.home(), false);
     let unwritten = contents(&site.home());
     let after: Vec<_> =
         asked.iter().map(|asked| run_unprivileged(&site, &[asked, &home[..]].concat())).collect();
     let indexed = run_unprivileged(&site, &["index", "archive"]);
     let unchanged = contents(&site.home()) == unwritten;
-    set_modes(&site.home(), 0o644, 0o755);
+    set_writable(&site.home(), true);
     for ((asked, before), after) in asked.iter().zip(before).zip(after) {
         let Some(after) = after else { return };
         assert_eq!((before.code, before.out), (after.code, after.out), "{asked:?}: {}", after.err);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -31,6 +31,7 @@ const SCATTERED: [&str; 4] = ["store", "pos", "idx", "term"];
 /// The folder of the engine's files.
 #[derive(Clone, Debug)]
 pub struct SealedDirectory {
+    folder: PathBuf,
     files: MmapDirectory,
     /// The same folder, for [`SCATTERED`].
     scattered: MmapDirectory,
@@ -42,7 +43,8 @@ impl SealedDirectory {
     /// Opens a folder that is there, to write; what is read meanwhile can be given back: see [`SealedDirectory::pages`].
     pub fn open_to_write(folder: &Path) -> tantivy::Result<SealedDirectory> {
         let files = MmapDirectory::open(folder)?;
-        Ok(SealedDirectory { scattered: files.clone(), files, pages: Some(Pages::default()) })
+        let folder = folder.to_owned();
+        Ok(SealedDirectory { folder, scattered: files.clone(), files, pages: Some(Pages::default()) })
     }
 
     /// Of the files that a run has open; of none when it was opened to be searched.
@@ -57,7 +59,7 @@ impl SealedDirectory {
         let scattered = MmapDirectory::open_with_madvice(folder, tantivy::directory::Advice::Random)?;
         #[cfg(not(unix))]
         let scattered = files.clone();
-        Ok(SealedDirectory { files, scattered, pages: None })
+        Ok(SealedDirectory { folder: folder.to_owned(), files, scattered, pages: None })
     }
 
     fn holding(&self, path: &Path) -> &MmapDirectory {
@@ -136,13 +138,15 @@ pub fn write(home: &Path, name: &str, bytes: Vec<u8>) -> io::Result<()> {
 
 /// Writes a file of the index folder from its parts, durably: whole or not at all.
 pub fn write_durably(path: &Path, parts: &[&[u8]]) -> Result<(), IndexError> {
+    replace(path, parts).map_err(|error| IndexError::Io(path.to_owned(), error))
+}
+
+fn replace(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     let partial = path.with_extension("partial");
-    let written = fs::File::create(&partial).and_then(|mut file| {
-        parts.iter().try_for_each(|part| file.write_all(part))?;
-        file.sync_all()?;
-        fs::rename(&partial, path)
-    });
-    written.map_err(|error| IndexError::Io(path.to_owned(), error))
+    let mut file = fs::File::create(&partial)?;
+    parts.iter().try_for_each(|part| file.write_all(part))?;
+    file.sync_all()?;
+    fs::rename(&partial, path)
 }
 
 /// True for bytes that end in such a line.
@@ -197,7 +201,8 @@ impl Directory for SealedDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.files.atomic_write(path, &seal(data.to_vec()))
+        // The engine's own way makes files that nobody else may read.
+        replace(&self.folder.join(path), &[&seal(data.to_vec())])
     }
 
     fn sync_directory(&self) -> io::Result<()> {
