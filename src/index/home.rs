@@ -16,7 +16,7 @@ use crate::index::lengths::LENGTHS_FILE;
 use crate::index::packing::DICTIONARY_FILE;
 use crate::index::pages::Pages;
 use crate::index::schema::{self, Fields};
-use crate::index::sealed::SealedDirectory;
+use crate::index::sealed::{self, SealedDirectory};
 use crate::settings::aliases::ALIAS_FILE;
 use crate::settings::saved::SAVED_FILE;
 use crate::settings::sources::CONFIG_FILE;
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 use tantivy::schema::Schema;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings};
@@ -193,10 +193,7 @@ impl IndexHome {
             file.read_exact(&mut bytes[head..]).map_err(failed)?;
             OwnedBytes::new(bytes)
         } else {
-            let broken = |error| IndexError::from_engine(&self.path, error);
-            let directory = MmapDirectory::open(&self.path).map_err(|error| broken(error.into()))?;
-            let file = directory.open_read(Path::new(&name)).map_err(|error| broken(error.into()))?;
-            file.read_bytes().map_err(failed)?
+            sealed::mapped(&self.path, &name).map_err(|error| IndexError::from_engine(&self.path, error))?
         };
         Table::read(bytes, length).ok_or_else(damaged).map(Some)
     }

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle,
+    WritePtr,
 };
 
 /// What stands before the hash.
@@ -117,6 +118,11 @@ fn read(home: &Path, name: &str) -> Option<Vec<u8>> {
     let is_sealed = length < bytes.len();
     bytes.truncate(length);
     is_sealed.then_some(bytes)
+}
+
+/// The bytes of a file of the index folder where the system has them, to be read in part.
+pub fn mapped(home: &Path, name: &str) -> tantivy::Result<OwnedBytes> {
+    Ok(MmapDirectory::open(home)?.open_read(Path::new(name))?.read_bytes()?)
 }
 
 /// Writes such a file.

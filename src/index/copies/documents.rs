@@ -12,7 +12,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use tantivy::columnar::Column;
-use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
@@ -112,9 +112,7 @@ fn count(numbers: &[[u8; 8]]) -> u32 {
 /// What was kept of the segments that a search sees which reads the list of this number; nothing where the file is not
 /// there, not whole, or of another list.
 pub fn load(home: &Path, list: u64, searcher: &Searcher) -> FxHashMap<SegmentId, Arc<CopiedDocuments>> {
-    let mapped =
-        MmapDirectory::open(home).ok().and_then(|folder| folder.open_read(Path::new(COPIED_FILE)).ok());
-    let Some(file) = mapped.and_then(|file| file.read_bytes().ok()) else { return FxHashMap::default() };
+    let Ok(file) = sealed::mapped(home, COPIED_FILE) else { return FxHashMap::default() };
     let body = sealed::unseal(&file).filter(|body| body.len() < file.len()).unwrap_or_default();
     let copied: Option<Copied<'_>> = postcard::from_bytes(body).ok();
     let known = |copied: &Copied<'_>| copied.format == FORMAT && copied.list == list;
